@@ -1,0 +1,1 @@
+"""The stance monitor: who said what, and when it moved."""

@@ -1,0 +1,387 @@
+"""Comparisons over time, the formula ledger and past decisions -> what lands on a reviewer's desk.
+
+One shift is one flag: later evidence joins it while it is open. Words that may not be the actor's own present stance
+(see :class:`~monitor.domain.Doubt`) are kept as evidence and never raise a flag by themselves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import date, datetime
+
+from monitor.domain import (
+    MOVES,
+    Authority,
+    Doubt,
+    Evidence,
+    Flag,
+    FlagSettings,
+    Kind,
+    Position,
+    Relation,
+    Severity,
+    Shift,
+    Status,
+    identity,
+)
+from monitor.text import near_copy
+
+KIND_WEIGHT = {Kind.OFFICIAL: 1.0, Kind.DIRECT: 0.95, Kind.INDIRECT: 0.8, Kind.CHARACTERISATION: 0.5}
+"""From the craft: the actor's own text, a direct quotation, reported speech, somebody's summary."""
+
+EXTRA_CONFIDENCE = {Kind.OFFICIAL: 0.0, Kind.DIRECT: 0.0, Kind.INDIRECT: 0.05, Kind.CHARACTERISATION: 0.15}
+"""How much surer than ``min_confidence`` the comparison must be where the words are further from the actor's own."""
+
+BARRING = frozenset(
+    {
+        Doubt.HYPOTHETICAL,
+        Doubt.QUESTION,
+        Doubt.SECOND_HAND,
+        Doubt.REBUTTED,
+        Doubt.DENIAL,
+        Doubt.RECALLED,
+        Doubt.RUMOUR,
+        Doubt.FORECAST,
+        Doubt.FRAGMENT,
+    }
+)
+"""Doubts that keep words from raising a flag. An anonymous voice may raise one, of low severity."""
+
+JOIN_CONFIDENCE = 0.5
+"""A moving statement this sure joins an open flag on the same matter."""
+
+STANCE_SHIFTS = frozenset({Shift.REVERSAL, Shift.HARDENING, Shift.SOFTENING})
+_SHIFT_OF = {
+    Relation.REVERSAL: Shift.REVERSAL,
+    Relation.HARDENING: Shift.HARDENING,
+    Relation.SOFTENING: Shift.SOFTENING,
+}
+_BASE = {
+    Shift.REVERSAL: 3,
+    Shift.SILENT_EDIT: 3,
+    Shift.HARDENING: 2,
+    Shift.SOFTENING: 2,
+    Shift.NEW_POSITION: 2,
+    Shift.FORMULA_DROPPED: 2,
+    Shift.FORMULA_ADDED: 1,
+}
+
+
+def day_of(evidence: Evidence) -> date | None:
+    """The day the words were said: their own date, or their article's."""
+    if evidence.statement.date is not None:
+        return evidence.statement.date
+    return evidence.published.date() if evidence.published else None
+
+
+def is_history(evidence: Evidence, position: Position) -> bool:
+    """Whether the words are older than the position's version: then they are history, not a shift."""
+    day = day_of(evidence)
+    return day is not None and day < position.as_of
+
+
+def outlets(evidence: Sequence[Evidence]) -> int:
+    """Independent outlets behind a case: near copies of one wire story count once, and so does each source."""
+    leads: list[Evidence] = []
+    for one in evidence:
+        known = (lead.source == one.source or near_copy(lead.statement.text, one.statement.text) for lead in leads)
+        if not any(known):
+            leads.append(one)
+    return len(leads)
+
+
+def strength(evidence: Evidence) -> float:
+    """What one piece of evidence weighs, 0 to 1: its kind, its speaker's rank and how sure the comparison is."""
+    said = evidence.statement
+    rank = {1: 1.0, 2: 1.0, 3: 0.9, 4: 0.95, 5: 0.6}.get(said.rank or 0, 0.7)
+    sure = evidence.comparison.confidence if evidence.comparison else 1.0
+    doubt = 0.5 if said.doubt else 1.0
+    return KIND_WEIGHT[said.kind] * rank * sure * doubt
+
+
+def severity(shift: Shift, confidence: float, evidence: Sequence[Evidence], settings: FlagSettings) -> Severity:
+    """Where a flag stands in the pile. Without corroboration it is low, however strong its words.
+
+    Points: the kind of shift (1 to 3), one for a voice of rank 1 or 2, one for a confidence of 0.8 or more.
+    Five are high, three are medium.
+    """
+    if not corroborated(evidence, settings):
+        return Severity.LOW
+    ranks = [one.statement.rank for one in evidence if one.statement.rank is not None]
+    points = _BASE[shift] + (bool(ranks) and min(ranks) <= 2) + (confidence >= 0.8)
+    return Severity.HIGH if points >= 5 else Severity.MEDIUM if points >= 3 else Severity.LOW
+
+
+def corroborated(evidence: Sequence[Evidence], settings: FlagSettings) -> bool:
+    """Whether the contract's corroboration is met: own words of sufficient rank, or enough independent outlets."""
+    wanted = settings.corroboration
+    own_words = any(
+        one.statement.kind is Kind.OFFICIAL
+        or (one.statement.kind is Kind.DIRECT and (one.statement.rank or 9) <= wanted.rank)
+        for one in evidence
+    )
+    return own_words or outlets(evidence) >= wanted.outlets
+
+
+# --- shifts of stance ------------------------------------------------------------------------------------
+
+
+def stance_flag(
+    found: Sequence[Evidence], position: Position, past: Sequence[Flag], settings: FlagSettings, now: datetime
+) -> Flag | None:
+    """The flag that one page's statements on one issue raise or feed, or ``None``.
+
+    ``found`` are all the actor's statements there, each with its comparison to ``position``; ``past`` are all flags on
+    this actor and issue. Words older than the position, and near copies of words already decided on, change nothing.
+    """
+    current = [one for one in found if not is_history(one, position) and not _decided(one, past, position)]
+    open_flag = _open(past, STANCE_SHIFTS | {Shift.SILENT_EDIT}, position.id)
+    if open_flag is not None:
+        return _fed(open_flag, [one for one in current if _joins(one, open_flag)], settings)
+    raisers = [one for one in current if raises(one, settings)]
+    if not raisers or _outweighed(raisers, current):
+        return None
+    evidence = _ranked([*raisers, *(one for one in current if one not in raisers and _moves(one))])
+    return _judged(
+        Flag(
+            key=identity("stance", position.key, evidence[0].id),
+            actor=position.actor,
+            issue=position.issue,
+            position=position.id,
+            shift=_SHIFT_OF[_relation(raisers[0])],
+            confidence=0.0,
+            severity=Severity.LOW,
+            evidence=tuple(evidence),
+            created=now,
+        ),
+        settings,
+    )
+
+
+def raises(evidence: Evidence, settings: FlagSettings) -> bool:
+    """Whether this one statement is enough to put a shift before a reviewer."""
+    said, comparison = evidence.statement, evidence.comparison
+    if comparison is None or comparison.relation not in MOVES or BARRING & set(said.doubt):
+        return False
+    if said.kind is Kind.CHARACTERISATION and said.speaker is not None:
+        return False
+    if evidence.authority is Authority.ANALYSIS:
+        return False
+    return comparison.confidence >= settings.min_confidence + EXTRA_CONFIDENCE[said.kind]
+
+
+def _relation(evidence: Evidence) -> Relation:
+    return evidence.comparison.relation if evidence.comparison else Relation.UNRELATED
+
+
+def _moves(evidence: Evidence) -> bool:
+    return (
+        evidence.comparison is not None
+        and evidence.comparison.relation in MOVES
+        and evidence.comparison.confidence >= JOIN_CONFIDENCE
+    )
+
+
+def _outweighed(raisers: Sequence[Evidence], found: Sequence[Evidence]) -> bool:
+    """Whether the same article says the stance stands in more and surer words than it says that it moved."""
+    stands = sum(strength(one) for one in found if _relation(one) is Relation.REAFFIRMS)
+    return stands > 2 * sum(strength(one) for one in raisers)
+
+
+def _joins(evidence: Evidence, flag: Flag) -> bool:
+    """Whether a statement is more evidence of an open flag's shift: it moves too, or repeats its words."""
+    if any(near_copy(evidence.statement.text, one.statement.text) for one in flag.evidence):
+        return True
+    return _moves(evidence) and not BARRING & set(evidence.statement.doubt)
+
+
+def _decided(evidence: Evidence, past: Iterable[Flag], position: Position) -> bool:
+    """Whether a reviewer has already judged these words, or near copies of them.
+
+    A confirmed flag's words are spoken for as long as the position it made is the current one.
+    """
+    for flag in past:
+        spent = flag.status is Status.DISMISSED or (
+            flag.status is Status.CONFIRMED and flag.evidence and day_of(flag.evidence[0]) == position.as_of
+        )
+        if spent and any(near_copy(evidence.statement.text, one.statement.text) for one in flag.evidence):
+            return True
+    return False
+
+
+def _open(past: Iterable[Flag], shifts: Iterable[Shift], position: str | None) -> Flag | None:
+    wanted = set(shifts)
+    for flag in past:
+        if flag.status is Status.OPEN and flag.shift in wanted and flag.position == position:
+            return flag
+    return None
+
+
+def _fed(flag: Flag, more: Sequence[Evidence], settings: FlagSettings) -> Flag | None:
+    known = {one.id for one in flag.evidence}
+    new = [one for one in more if one.id not in known]
+    if not new:
+        return None
+    return _judged(replace(flag, evidence=tuple(_ranked([*flag.evidence, *new]))), settings)
+
+
+def _ranked(evidence: Iterable[Evidence]) -> list[Evidence]:
+    return sorted(evidence, key=lambda one: (-strength(one), one.id))
+
+
+def _judged(flag: Flag, settings: FlagSettings) -> Flag:
+    """The flag with shift, confidence, severity and reasons drawn from all of its evidence."""
+    weighed = [(strength(one), one.comparison) for one in flag.evidence if one.comparison is not None]
+    totals = {move: sum(w * c.scores.get(move, 0.0) for w, c in weighed) for move in _SHIFT_OF}
+    shift = flag.shift if flag.shift not in STANCE_SHIFTS else _SHIFT_OF[max(totals, key=lambda move: totals[move])]
+    confidence = max((c.confidence for _, c in weighed if c.relation in MOVES), default=flag.confidence)
+    reasons = tuple(dict.fromkeys(reason for _, c in weighed for reason in c.reasons))[:6] or flag.reasons
+    return replace(
+        flag,
+        shift=shift,
+        confidence=round(confidence, 4),
+        severity=severity(shift, confidence, flag.evidence, settings),
+        reasons=reasons,
+    )
+
+
+# --- the other kinds -------------------------------------------------------------------------------------
+
+
+def first_word_flag(
+    found: Sequence[Evidence], actor: str, issue: str, past: Sequence[Flag], settings: FlagSettings, now: datetime
+) -> Flag | None:
+    """The flag for an actor's first word on a tracked issue on which it holds no position.
+
+    Each comparison is with a "yes" to the issue's question. Only an own text, or quoted or reported words of a named
+    office-holder, can raise it; whatever takes a side joins it later.
+    """
+    current = [one for one in found if _takes_side(one) and not _already_judged(one, past)]
+    open_flag = _open(past, {Shift.NEW_POSITION}, None)
+    if open_flag is not None:
+        return _fed(open_flag, current, settings)
+    raisers = [one for one in current if _own_word(one, settings)]
+    if not raisers:
+        return None
+    evidence = _ranked(raisers)
+    lead = evidence[0].comparison
+    confidence = lead.confidence if lead else settings.min_confidence
+    return Flag(
+        key=identity("first-word", actor, issue, evidence[0].id),
+        actor=actor,
+        issue=issue,
+        position=None,
+        shift=Shift.NEW_POSITION,
+        confidence=round(confidence, 4),
+        severity=severity(Shift.NEW_POSITION, confidence, evidence, settings),
+        evidence=tuple(evidence),
+        created=now,
+        reasons=("first word on this issue",),
+    )
+
+
+def _takes_side(evidence: Evidence) -> bool:
+    return (
+        evidence.comparison is not None
+        and evidence.comparison.relation is not Relation.UNRELATED
+        and not BARRING & set(evidence.statement.doubt)
+    )
+
+
+def _already_judged(evidence: Evidence, past: Iterable[Flag]) -> bool:
+    return any(
+        near_copy(evidence.statement.text, one.statement.text)
+        for flag in past
+        if flag.status is not Status.OPEN
+        for one in flag.evidence
+    )
+
+
+def _own_word(evidence: Evidence, settings: FlagSettings) -> bool:
+    said = evidence.statement
+    named = said.kind in (Kind.DIRECT, Kind.INDIRECT) and (said.rank or 9) <= settings.corroboration.rank
+    sure = evidence.comparison is not None and evidence.comparison.confidence >= settings.min_confidence
+    return sure and (said.kind is Kind.OFFICIAL or named)
+
+
+def edit_flag(
+    changed: Sequence[Evidence],
+    actor: str,
+    issue: str,
+    position: Position | None,
+    past: Sequence[Flag],
+    settings: FlagSettings,
+    now: datetime,
+) -> Flag | None:
+    """The flag for a watched page whose published text was changed in place so that its stance did.
+
+    ``changed`` holds the sentences that moved, each compared with what stood there before.
+    """
+    moved = [one for one in changed if _relation(one) in MOVES and not _already_judged(one, past)]
+    sure = [one for one in moved if one.comparison and one.comparison.confidence >= settings.min_confidence]
+    if not sure:
+        return None
+    open_flag = _open(past, {Shift.SILENT_EDIT}, position.id if position else None)
+    if open_flag is not None:
+        return _fed(open_flag, moved, settings)
+    evidence = _ranked(moved)
+    flag = Flag(
+        key=identity("edit", evidence[0].url, *(one.id for one in sure)),
+        actor=actor,
+        issue=issue,
+        position=position.id if position else None,
+        shift=Shift.SILENT_EDIT,
+        confidence=0.0,
+        severity=Severity.LOW,
+        evidence=tuple(evidence),
+        created=now,
+    )
+    return _judged(flag, settings)
+
+
+def formula_flag(
+    shift: Shift,
+    phrase: str,
+    evidence: Sequence[Evidence],
+    position: Position,
+    past: Sequence[Flag],
+    settings: FlagSettings,
+    now: datetime,
+    *,
+    reason: str,
+    confidence: float,
+) -> Flag | None:
+    """The flag for a stock phrase gone or come; ``evidence`` are the own texts that show it, the latest first.
+
+    One flag for each coming or going: the same phrase is not raised again while the texts that showed it are the same
+    run, whatever the reviewer decided.
+    """
+    marker = f"“{phrase}”"
+    earlier = [flag for flag in past if flag.shift is shift and any(marker in line for line in flag.reasons)]
+    for flag in earlier:
+        if flag.status is Status.OPEN:
+            return _more_texts(flag, evidence, reason)
+        if {one.url for one in flag.evidence} & {one.url for one in evidence}:
+            return None
+    return Flag(
+        key=identity("formula", shift, position.id, phrase, evidence[-1].url),
+        actor=position.actor,
+        issue=position.issue,
+        position=position.id,
+        shift=shift,
+        confidence=round(confidence, 4),
+        severity=severity(shift, confidence, evidence, settings),
+        evidence=tuple(evidence),
+        created=now,
+        reasons=(f"{marker} {reason}",),
+    )
+
+
+def _more_texts(flag: Flag, evidence: Sequence[Evidence], reason: str) -> Flag | None:
+    known = {one.id for one in flag.evidence}
+    new = [one for one in evidence if one.id not in known]
+    if not new:
+        return None
+    marker = flag.reasons[0].split("”", 1)[0] + "”"
+    return replace(flag, evidence=(*new, *flag.evidence), reasons=(f"{marker} {reason}",))

@@ -1,0 +1,23 @@
+"""Data files shipped inside the package."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from ruamel.yaml import YAML
+
+
+@cache
+def lexicon_data(name: str) -> Mapping[str, Any]:
+    """The parsed content of ``lexicon/<name>.yaml``.
+
+    Raises ``FileNotFoundError`` where the package ships no such file, which is how an unsupported language shows.
+    """
+    text = files("monitor").joinpath("lexicon", f"{name}.yaml").read_text(encoding="utf-8")
+    data = YAML(typ="safe").load(text)
+    if not isinstance(data, Mapping):
+        raise TypeError(f"lexicon/{name}.yaml is not a mapping")
+    return data

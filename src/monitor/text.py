@@ -1,0 +1,194 @@
+"""Words, sentences, fingerprints and differences of texts.
+
+Offsets count code points of the text they were asked about, so ``text[span.start:span.end]`` is always what was meant.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+
+import sentencex
+from rapidfuzz.distance import Indel
+
+from monitor.domain import Span
+
+SHINGLE = 3
+"""Words in a shingle: enough that chance seldom repeats one, few enough to survive a light edit."""
+
+# Vowel signs and accents of the scripts that write them as marks: ``\w`` does not count them as part of a word.
+_MARKS = (
+    "\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u05bf-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed"
+    "\u0900-\u0963\u0966-\u0dff\u0e31-\u0e4e\u0eb1-\u0ece\u102b-\u109d\u200c\u200d\u00ad"
+)
+# Chinese and Japanese are written without blanks: each character stands for itself, as search engines have it.
+_SINGLE = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+_WORD = re.compile(
+    rf"[{_SINGLE}]"
+    r"|\d+(?:[.,]\d+)*[%\u2030]?"
+    rf"|[^\W\d_{_SINGLE}][\w{_MARKS}]*(?:['\u2019\u02bc][^\W_][\w{_MARKS}]*)*"
+)
+_LINE = re.compile(r"[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_APOSTROPHES = str.maketrans("\u2019\u02bc", "''")
+
+# Abbreviations after which a capital letter does not begin a sentence; those a segmenter for general prose lacks.
+_TITLES = re.compile(
+    r"(?:^|[\s(\[\"'\u2018\u201c])"
+    r"(?:Mr|Mrs|Ms|Mx|Dr|Prof|Gen|Sen|Rep|Gov|Sec|Pres|Amb|Dep|Asst|Spox|Cmdr|Cmdre|Brig|Supt|Insp|Hon|approx|ca|cf|vs)"
+    r"\.\s*$"
+)
+_CLOSES_QUOTE = re.compile(r"[\"'\u2019\u201d\u00bb]\s*$")
+
+# What changes no meaning when a copy of the same words gains or loses it.
+_LIGHT = frozenset({"a", "an", "the", "that", "also", "of", "s", "and"})
+_NEAR_COPY_SHORT = 25
+_NEAR_COPY_SHARE = 0.6
+
+
+class _Folding(dict[int, str | None]):
+    """A translation table that is worked out letter by letter, as letters are met."""
+
+    def __missing__(self, code: int) -> str | None:
+        self[code] = value = self._of(chr(code))
+        return value
+
+    @staticmethod
+    def _of(letter: str) -> str | None:
+        category = unicodedata.category(letter)
+        if category == "Cf":
+            return None
+        # Currency and per cent signs carry meaning: "$5" is not "5%".
+        if category[0] in "LMN" or category == "Sc" or letter in "%\u2030":
+            return letter
+        return " "
+
+
+_FOLDING = _Folding()
+
+
+def fold(text: str) -> str:
+    """The text as it is compared: compatibility forms, case, punctuation and white space made alike."""
+    folded, before = text, None
+    # Casefolding may leave a form that NFKC alters, and dropping what is invisible may let letters combine.
+    while folded != before:
+        before = folded
+        folded = unicodedata.normalize("NFKC", folded).casefold().translate(_FOLDING)
+    return " ".join(folded.split())
+
+
+def digest(text: str) -> str:
+    """An exact fingerprint of the words: the SHA-256 of the folded text, hence blind to typography."""
+    return hashlib.sha256(fold(text).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def paragraphs(text: str) -> list[Span]:
+    """The lines that hold anything, without the blanks around them."""
+    return [span for line in _LINE.finditer(text) if (span := _stripped(text, *line.span()))]
+
+
+def sentences(text: str, language: str = "en") -> list[Span]:
+    """The sentences of a text, none of them across a line break.
+
+    A quotation of several sentences that is closed in its paragraph stays with the words that introduce it, as the
+    reader needs both to know who is speaking.
+    """
+    return [span for paragraph in paragraphs(text) for span in _sentences(text, paragraph, language)]
+
+
+def words(text: str) -> list[str]:
+    """The words in lower case; numbers with their separators, contractions whole and with a plain apostrophe."""
+    return [_plain(match.group()) for match in _WORD.finditer(text)]
+
+
+def similarity(a: str, b: str) -> float:
+    """How alike two texts are word by word and in order, 0 to 1."""
+    return float(Indel.normalized_similarity(words(a), words(b)))
+
+
+def containment(a: str, b: str) -> float:
+    """The share of ``a`` that ``b`` has too, 0 to 1: of its three-word shingles, or of its words if it is short.
+
+    After A. Broder, "On the resemblance and containment of documents" (1997). Of an empty text nothing is contained.
+    """
+    return _containment(words(a), words(b))
+
+
+def near_copy(a: str, b: str) -> bool:
+    """Whether the two are the same words but for light edits, another heading or cuts: the test for syndication.
+
+    Short texts must agree word for word save articles and the like, since one word may turn their meaning.
+    """
+    first, second = sorted((words(a), words(b)), key=len)
+    if len(first) < _NEAR_COPY_SHORT:
+        return bool(first) and _heavy(first) == _heavy(second)
+    return _containment(first, second) >= _NEAR_COPY_SHARE
+
+
+def word_changes(a: str, b: str) -> list[tuple[Span, Span]]:
+    """The stretches in which two texts differ, as spans in either; one of a pair is empty where words came or went."""
+    left, right = list(_WORD.finditer(a)), list(_WORD.finditer(b))
+    opcodes = Indel.opcodes([_plain(match.group()) for match in left], [_plain(match.group()) for match in right])
+    stretches: list[tuple[Span, Span]] = []
+    for code in opcodes:
+        if code.tag == "equal":
+            continue
+        there, here = Span(code.src_start, code.src_end), Span(code.dest_start, code.dest_end)
+        if stretches and stretches[-1][0].end == there.start and stretches[-1][1].end == here.start:
+            before = stretches.pop()
+            there, here = Span(before[0].start, there.end), Span(before[1].start, here.end)
+        stretches.append((there, here))
+    return [(_characters(left, *there), _characters(right, *here)) for there, here in stretches]
+
+
+def _plain(word: str) -> str:
+    return unicodedata.normalize("NFKC", word).casefold().translate(_APOSTROPHES)
+
+
+def _stripped(text: str, start: int, end: int) -> Span | None:
+    piece = text[start:end]
+    start += len(piece) - len(piece.lstrip())
+    end -= len(piece) - len(piece.rstrip())
+    return Span(start, end) if start < end else None
+
+
+def _sentences(text: str, paragraph: Span, language: str) -> Iterator[Span]:
+    # The segmenter is compiled code that takes well-formed Unicode only; one replacement a letter keeps the offsets.
+    piece = _SURROGATE.sub("\ufffd", text[paragraph.start : paragraph.end])
+    start = 0
+    pieces = sentencex.get_sentence_boundaries(language or "en", piece)
+    for this, following in zip(pieces, [*pieces[1:], None], strict=True):
+        if following and _goes_on(piece[start : this["end_index"]], following["text"]):
+            continue
+        span = _stripped(text, paragraph.start + start, paragraph.start + this["end_index"])
+        start = this["end_index"]
+        if span:
+            yield span
+
+
+def _goes_on(sentence: str, following: str) -> bool:
+    """Whether what was taken for the next sentence belongs to this one: ``"Why?" he asked``, ``Amb. Li``."""
+    return (following[:1].islower() and bool(_CLOSES_QUOTE.search(sentence))) or bool(_TITLES.search(sentence[-16:]))
+
+
+def _containment(inner: Sequence[str], outer: Sequence[str]) -> float:
+    size = SHINGLE if len(inner) >= 2 * SHINGLE else 1
+    wanted = _shingles(inner, size)
+    return len(wanted & _shingles(outer, size)) / len(wanted) if wanted else 0.0
+
+
+def _shingles(sequence: Sequence[str], size: int) -> set[tuple[str, ...]]:
+    return {tuple(sequence[start : start + size]) for start in range(len(sequence) - size + 1)}
+
+
+def _heavy(sequence: Sequence[str]) -> list[str]:
+    return [word for word in sequence if word not in _LIGHT]
+
+
+def _characters(found: Sequence[re.Match[str]], first: int, last: int) -> Span:
+    if first < last:
+        return Span(found[first].start(), found[last - 1].end())
+    here = found[first].start() if first < len(found) else (found[-1].end() if found else 0)
+    return Span(here, here)

@@ -1,0 +1,124 @@
+"""The ledger of stock phrases."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from monitor.formulas import OwnText, arrivals, dropped, present, returned, stem_phrase
+
+FILLER = (
+    "The ministry received guests, spoke of trade and of schools, and thanked them for a long and open exchange. " * 6
+)
+PHRASE = "sustainable use of marine resources"
+FUNCTION_WORDS = frozenset({"the", "of", "a", "and", "to", "in", "is", "it", "be", "must", "we", "that", "for", "this"})
+
+
+def own(day: int, *passages: str, filler: str = FILLER) -> OwnText:
+    when = date(2026, 1, 1) + timedelta(days=day)
+    return OwnText(f"text-{day}", when, filler + " ".join(passages), passages)
+
+
+def with_phrase(day: int) -> OwnText:
+    return own(
+        day, f"The catch of the fleet is a {PHRASE} and it goes on within the limits set by science for this year."
+    )
+
+
+def without(day: int) -> OwnText:
+    return own(
+        day, f"The fleet sails on day {day} within the limits that scientists have set, as in other years before."
+    )
+
+
+@pytest.mark.parametrize(
+    ("phrase", "text"),
+    [
+        ("weaponisation of food", "the weaponization of food must stop"),
+        ("illegal unilateral sanctions", "illegal, unilateral sanctions"),
+        ("Cold War mentality", "a cold-war mentality"),
+        ("unilateral coercive measures", "a unilateral coercive measure"),
+    ],
+)
+def test_a_formula_is_found_in_its_variants(phrase: str, text: str) -> None:
+    assert present(phrase, text)
+
+
+def test_a_formula_is_not_found_in_part_of_a_word() -> None:
+    assert not present("one china", "someone china")
+    assert stem_phrase("process") == "process"
+
+
+def test_three_comparable_texts_without_it_drop_a_formula() -> None:
+    found = dropped(PHRASE, [with_phrase(0), with_phrase(5), without(10), without(15), without(20)], absences=3)
+    assert found is not None
+    assert [text.day.day for text in found.run] == [11, 16, 21]
+    assert found.last_seen == date(2026, 1, 6)
+    assert found.instead.startswith("The fleet sails on day 20")
+
+
+def test_two_texts_without_it_do_not() -> None:
+    assert dropped(PHRASE, [with_phrase(0), without(10), without(15)], absences=3) is None
+
+
+def test_a_use_in_between_breaks_the_run() -> None:
+    assert dropped(PHRASE, [without(1), without(2), with_phrase(3), without(4)], absences=3) is None
+
+
+def test_short_texts_and_passing_mentions_say_nothing() -> None:
+    short = [own(day, "The fleet sails.", filler="") for day in range(3)]
+    passing = [own(day, "Whaling was mentioned.") for day in range(3, 6)]
+    assert dropped(PHRASE, [with_phrase(0), *short, *passing], absences=3) is None
+
+
+def test_a_formula_that_was_gone_and_stands_in_two_texts_again_has_returned() -> None:
+    texts = [without(1), without(2), without(3), with_phrase(4)]
+    assert returned(PHRASE, texts, absences=3) is None
+    found = returned(PHRASE, [*texts, with_phrase(5)], absences=3)
+    assert found is not None
+    assert [text.id for text in found.texts] == ["text-4", "text-5"]
+
+
+def test_a_formula_in_steady_use_has_not_returned() -> None:
+    assert returned(PHRASE, [with_phrase(day) for day in range(5)], absences=3) is None
+
+
+def test_a_new_phrase_in_two_texts_running_is_an_arrival() -> None:
+    texts = [
+        *(without(day) for day in range(3)),
+        own(
+            8,
+            "We see in the closure of the straits a deliberate strangling of trade, and the council must answer it.",
+        ),
+        own(
+            9,
+            "What happened on Monday is again deliberate strangling of trade by those who swore to keep it open.",
+        ),
+    ]
+    found = arrivals(texts, FUNCTION_WORDS, known=["freedom of navigation"], elsewhere=["trade"])
+    assert [arrival.phrase for arrival in found] == ["deliberate strangling of trade"]
+
+
+@pytest.mark.parametrize("known", ["deliberate strangling of trade", "deliberate strangling"])
+def test_listed_formulas_are_no_arrivals(known: str) -> None:
+    texts = [
+        *(without(day) for day in range(3)),
+        own(8, "We see a deliberate strangling of trade in what the other side did to the ships this week and last."),
+        own(
+            9, "Once more deliberate strangling of trade by those who had sworn in public to keep it open to everybody."
+        ),
+    ]
+    assert not [a for a in arrivals(texts, FUNCTION_WORDS, known=[known]) if known in a.phrase]
+
+
+def test_a_sentence_repeated_word_for_word_is_boilerplate() -> None:
+    line = "The council reaffirms patient and steady engagement with every partner in the region, large or small."
+    texts = [*(without(day) for day in range(3)), own(8, line), own(9, line)]
+    assert arrivals(texts, FUNCTION_WORDS, known=[]) == []
+
+
+def test_too_little_history_gives_no_arrivals() -> None:
+    line = "A deliberate strangling of trade was seen by everybody on both sides of the straits on that very day."
+    assert (
+        arrivals([own(1, line), own(2, "Again deliberate strangling of trade, on all days.")], FUNCTION_WORDS, known=[])
+        == []
+    )
