@@ -42,8 +42,9 @@ bench: $(READY)  ## the pipeline's cost as ratios to bare extraction, in one run
 	$(BIN)/python benchmarks/page_cost.py
 
 lock:  ## write requirements.lock anew from pyproject.toml (needs uv)
-	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
-	  --group pyproject.toml:dev pyproject.toml -o requirements.lock
+	{ echo '# Every package the project runs and is tested with, pinned and hashed. Made by: make lock'; \
+	  uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
+	  --group pyproject.toml:dev pyproject.toml; } > requirements.lock
 
 clean:  ## remove the environment and caches; state/ is kept
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

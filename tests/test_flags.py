@@ -107,9 +107,17 @@ def test_somebody_elses_summary_raises_nothing_but_a_reporters_account_of_an_act
 
 
 def test_the_further_from_the_actors_own_words_the_surer_it_must_be() -> None:
-    assert flagged(heard(confidence=0.62)) is not None
-    assert flagged(heard(kind=Kind.INDIRECT, confidence=0.62)) is None
-    assert flagged(heard(kind=Kind.INDIRECT, confidence=0.66)) is not None
+    assert flagged(heard(confidence=0.44)) is not None, "0.72 that it moved one way or the other"
+    assert flagged(heard(kind=Kind.INDIRECT, confidence=0.44)) is None
+    assert flagged(heard(kind=Kind.INDIRECT, confidence=0.54)) is not None
+    assert flagged(heard(kind=Kind.CHARACTERISATION, speaker=None, confidence=0.54)) is None
+
+
+def test_a_sentence_carried_along_by_its_article_raises_nothing() -> None:
+    evidence = heard()
+    loose = replace(evidence, statement=replace(evidence.statement, ties=(0.35,)))
+    assert flagged(loose) is None
+    assert flagged(replace(evidence, statement=replace(evidence.statement, ties=(1.1,)))) is not None
 
 
 def test_analysis_pages_raise_nothing() -> None:

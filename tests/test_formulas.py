@@ -1,21 +1,26 @@
 """The ledger of stock phrases."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 
 from monitor.formulas import OwnText, arrivals, dropped, present, returned, stem_phrase
 
-FILLER = (
-    "The ministry received guests, spoke of trade and of schools, and thanked them for a long and open exchange. " * 6
-)
+
+def talk(day: int) -> str:
+    """A hundred words on other matters, no two days alike."""
+    return " ".join(f"matter{day}x{n}" for n in range(100)) + "."
+
+
 PHRASE = "sustainable use of marine resources"
 FUNCTION_WORDS = frozenset({"the", "of", "a", "and", "to", "in", "is", "it", "be", "must", "we", "that", "for", "this"})
 
 
-def own(day: int, *passages: str, filler: str = FILLER) -> OwnText:
+def own(day: int, *passages: str, filler: str | None = None) -> OwnText:
     when = date(2026, 1, 1) + timedelta(days=day)
-    return OwnText(f"text-{day}", when, filler + " ".join(passages), passages)
+    words = talk(day) if filler is None else filler
+    return OwnText(f"text-{day}", when, " ".join([words, *passages]), passages)
 
 
 def with_phrase(day: int) -> OwnText:
@@ -68,6 +73,22 @@ def test_short_texts_and_passing_mentions_say_nothing() -> None:
     short = [own(day, "The fleet sails.", filler="") for day in range(3)]
     passing = [own(day, "Whaling was mentioned.") for day in range(3, 6)]
     assert dropped(PHRASE, [with_phrase(0), *short, *passing], absences=3) is None
+
+
+def test_a_text_much_shorter_than_the_others_is_another_genre() -> None:
+    def long(text: OwnText) -> OwnText:
+        return replace(text, text=f"{text.text} {talk(text.day.day + 50)}")
+
+    texts = [long(with_phrase(0)), long(with_phrase(2)), long(without(4)), long(without(6))]
+    assert dropped(PHRASE, [*texts, long(without(9))], absences=3)
+    notice = own(9, *without(9).passages, filler=" ".join(talk(9).split()[:70]))
+    assert len(notice.text.split()) >= 80
+    assert dropped(PHRASE, [*texts, notice], absences=3) is None
+
+
+def test_one_text_at_two_addresses_counts_once() -> None:
+    texts = [with_phrase(0), without(4), without(6), replace(without(6), id="mirror")]
+    assert dropped(PHRASE, texts, absences=3) is None
 
 
 def test_a_formula_that_was_gone_and_stands_in_two_texts_again_has_returned() -> None:

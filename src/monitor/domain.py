@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 
 def identity(*parts: object) -> str:
@@ -115,6 +116,17 @@ class Issue:
     question: str
     keywords: tuple[str, ...]
     context: tuple[str, ...] = ()
+
+    def claim(self, actor: str) -> str:
+        """What an actor of that name holds if it answers the question with a plain yes.
+
+        "Should the border be opened?" becomes "X demands that the border be opened.", whatever the verb.
+        """
+        question = self.question.strip()
+        asked = question.rstrip("? ")
+        if asked.casefold().startswith("should "):
+            return f"{actor} demands that {asked[len('should ') :]}."
+        return f"{actor} answers yes to the question: {question}"
 
 
 class Stance(StrEnum):
@@ -235,6 +247,12 @@ class Article:
     language: str = "en"
     publisher: str | None = None
     reader: str = ""
+    timezone: str = "UTC"
+
+    @property
+    def day(self) -> date | None:
+        """The day of publication where it was published."""
+        return self.published.astimezone(ZoneInfo(self.timezone)).date() if self.published else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,7 +294,9 @@ class Statement:
     ``start``/``end`` bound the words in the article's text (the attribution between the halves of a split quotation
     included), ``text`` is what was said without the attribution. ``rank`` is the speaker's, as configured (1 highest),
     4 for an institution's text without a speaker, ``None`` where unknown. ``before``/``after`` are the sentences around
-    it. ``doubt`` names why these words may not be the actor's own present stance (see :class:`Doubt`).
+    it. ``doubt`` names why these words may not be the actor's own present stance (see :class:`Doubt`). ``ties`` go with
+    ``issues``: from about 0.35 (carried over from the words before) over 0.5 (a keyword, its context elsewhere in the
+    article) to 1 and more (keyword and context in the words themselves).
     """
 
     text: str
@@ -292,6 +312,12 @@ class Statement:
     before: str = ""
     after: str = ""
     doubt: tuple[Doubt, ...] = ()
+    ties: tuple[float, ...] = ()
+
+    def tie(self, issue: str) -> float:
+        """How surely the words speak to one of their issues; plain where nobody has weighed it."""
+        known = dict(zip(self.issues, self.ties, strict=False))
+        return known.get(issue, 1.0)
 
 
 class Doubt(StrEnum):

@@ -31,7 +31,7 @@ KIND_WEIGHT = {Kind.OFFICIAL: 1.0, Kind.DIRECT: 0.95, Kind.INDIRECT: 0.8, Kind.C
 """From the craft: the actor's own text, a direct quotation, reported speech, somebody's summary."""
 
 EXTRA_CONFIDENCE = {Kind.OFFICIAL: 0.0, Kind.DIRECT: 0.0, Kind.INDIRECT: 0.05, Kind.CHARACTERISATION: 0.15}
-"""How much surer than ``min_confidence`` the comparison must be where the words are further from the actor's own."""
+"""How much surer it must be that the words moved where they are further from the actor's own."""
 
 BARRING = frozenset(
     {
@@ -49,7 +49,19 @@ BARRING = frozenset(
 """Doubts that keep words from raising a flag. An anonymous voice may raise one, of low severity."""
 
 JOIN_CONFIDENCE = 0.5
-"""A moving statement this sure joins an open flag on the same matter."""
+"""A statement that has moved with this probability joins an open flag on the same matter."""
+
+WINNERS_MARGIN = 0.1
+"""Added to ``min_confidence``: a page holds many sentences, and the surest of them is surer than it ought to be."""
+
+RAISING_TIE = 0.5
+"""Words that speak to the issue less surely than this raise no flag: a sentence carried along by its article."""
+
+PLAIN_TIE = 0.8
+"""Words with a keyword, its context in or beside them: only these can be a first word on an issue."""
+
+PLAIN_BONUS = 0.1
+"""How much less sure a comparison with a bare question need be: the words have shown by themselves what they are on."""
 
 STANCE_SHIFTS = frozenset({Shift.REVERSAL, Shift.HARDENING, Shift.SOFTENING})
 _SHIFT_OF = {
@@ -139,7 +151,7 @@ def stance_flag(
     open_flag = _open(past, STANCE_SHIFTS | {Shift.SILENT_EDIT}, position.id)
     if open_flag is not None:
         return _fed(open_flag, [one for one in current if _joins(one, open_flag)], settings)
-    raisers = [one for one in current if raises(one, settings)]
+    raisers = [one for one in current if raises(one, position.issue, settings)]
     if not raisers or _outweighed(raisers, current):
         return None
     evidence = _ranked([*raisers, *(one for one in current if one not in raisers and _moves(one))])
@@ -159,7 +171,7 @@ def stance_flag(
     )
 
 
-def raises(evidence: Evidence, settings: FlagSettings) -> bool:
+def raises(evidence: Evidence, issue: str, settings: FlagSettings) -> bool:
     """Whether this one statement is enough to put a shift before a reviewer."""
     said, comparison = evidence.statement, evidence.comparison
     if comparison is None or comparison.relation not in MOVES or BARRING & set(said.doubt):
@@ -168,19 +180,23 @@ def raises(evidence: Evidence, settings: FlagSettings) -> bool:
         return False
     if evidence.authority is Authority.ANALYSIS:
         return False
-    return comparison.confidence >= settings.min_confidence + EXTRA_CONFIDENCE[said.kind]
+    if said.tie(issue) < RAISING_TIE:
+        return False
+    return moved(evidence) >= settings.min_confidence + WINNERS_MARGIN + EXTRA_CONFIDENCE[said.kind]
 
 
 def _relation(evidence: Evidence) -> Relation:
     return evidence.comparison.relation if evidence.comparison else Relation.UNRELATED
 
 
+def moved(evidence: Evidence) -> float:
+    """The probability that the words move from the position, whichever way."""
+    scores = evidence.comparison.scores if evidence.comparison else {}
+    return sum(scores.get(move, 0.0) for move in MOVES)
+
+
 def _moves(evidence: Evidence) -> bool:
-    return (
-        evidence.comparison is not None
-        and evidence.comparison.relation in MOVES
-        and evidence.comparison.confidence >= JOIN_CONFIDENCE
-    )
+    return _relation(evidence) in MOVES and moved(evidence) >= JOIN_CONFIDENCE
 
 
 def _outweighed(raisers: Sequence[Evidence], found: Sequence[Evidence]) -> bool:
@@ -235,7 +251,7 @@ def _judged(flag: Flag, settings: FlagSettings) -> Flag:
     weighed = [(strength(one), one.comparison) for one in flag.evidence if one.comparison is not None]
     totals = {move: sum(w * c.scores.get(move, 0.0) for w, c in weighed) for move in _SHIFT_OF}
     shift = flag.shift if flag.shift not in STANCE_SHIFTS else _SHIFT_OF[max(totals, key=lambda move: totals[move])]
-    confidence = max((c.confidence for _, c in weighed if c.relation in MOVES), default=flag.confidence)
+    confidence = max((moved(one) for one in flag.evidence if _relation(one) in MOVES), default=flag.confidence)
     reasons = tuple(dict.fromkeys(reason for _, c in weighed for reason in c.reasons))[:6] or flag.reasons
     return replace(
         flag,
@@ -257,16 +273,15 @@ def first_word_flag(
     Each comparison is with a "yes" to the issue's question. Only an own text, or quoted or reported words of a named
     office-holder, can raise it; whatever takes a side joins it later.
     """
-    current = [one for one in found if _takes_side(one) and not _already_judged(one, past)]
+    current = [one for one in found if not BARRING & set(one.statement.doubt) and not _already_judged(one, past)]
     open_flag = _open(past, {Shift.NEW_POSITION}, None)
     if open_flag is not None:
-        return _fed(open_flag, current, settings)
-    raisers = [one for one in current if _own_word(one, settings)]
+        return _fed(open_flag, [one for one in current if _takes_side(one)], settings)
+    raisers = [one for one in current if _own_word(one, issue, settings)]
     if not raisers:
         return None
     evidence = _ranked(raisers)
-    lead = evidence[0].comparison
-    confidence = lead.confidence if lead else settings.min_confidence
+    confidence = max(_answers(one) for one in raisers)
     return Flag(
         key=identity("first-word", actor, issue, evidence[0].id),
         actor=actor,
@@ -282,11 +297,7 @@ def first_word_flag(
 
 
 def _takes_side(evidence: Evidence) -> bool:
-    return (
-        evidence.comparison is not None
-        and evidence.comparison.relation is not Relation.UNRELATED
-        and not BARRING & set(evidence.statement.doubt)
-    )
+    return evidence.comparison is not None and evidence.comparison.relation is not Relation.UNRELATED
 
 
 def _already_judged(evidence: Evidence, past: Iterable[Flag]) -> bool:
@@ -298,11 +309,18 @@ def _already_judged(evidence: Evidence, past: Iterable[Flag]) -> bool:
     )
 
 
-def _own_word(evidence: Evidence, settings: FlagSettings) -> bool:
+def _own_word(evidence: Evidence, issue: str, settings: FlagSettings) -> bool:
+    """Whether an actor plainly answers the issue's question: its own text, or words of a named office-holder."""
     said = evidence.statement
     named = said.kind in (Kind.DIRECT, Kind.INDIRECT) and (said.rank or 9) <= settings.corroboration.rank
-    sure = evidence.comparison is not None and evidence.comparison.confidence >= settings.min_confidence
+    tie = said.tie(issue)
+    sure = tie >= PLAIN_TIE and tie * _answers(evidence) >= settings.min_confidence - PLAIN_BONUS
     return sure and (said.kind is Kind.OFFICIAL or named)
+
+
+def _answers(evidence: Evidence) -> float:
+    """The probability that the words answer the issue's question at all."""
+    return 1.0 - evidence.comparison.scores.get(Relation.UNRELATED, 0.0) if evidence.comparison else 0.0
 
 
 def edit_flag(

@@ -12,14 +12,18 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from itertools import pairwise
+from statistics import median
 
-from monitor.text import fold, near_copy, similarity
+from monitor.text import fold, near_copy, sentences
 
 MIN_TEXT_WORDS = 80
 """A shorter text is another genre (a greeting, a one-line notice): its silence says nothing."""
 
+MIN_SHARE = 0.5
+"""Nor does that of a text less than this much as long as the median of the actor's texts on the issue."""
+
 MIN_ISSUE_WORDS = 12
-"""Nor does the silence of a text that touches on the issue only in passing."""
+"""Nor that of a text that touches on the issue only in passing."""
 
 RECURS = 2
 """So many texts with a phrase make it a formula in use."""
@@ -38,12 +42,6 @@ class OwnText:
     day: date
     text: str
     passages: tuple[str, ...]
-
-    @property
-    def comparable(self) -> bool:
-        """Whether the absence of a formula from this text would mean anything."""
-        on_issue = sum(len(passage.split()) for passage in self.passages)
-        return len(self.text.split()) >= MIN_TEXT_WORDS and on_issue >= MIN_ISSUE_WORDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,13 +84,35 @@ def present(phrase: str, text: str) -> bool:
     return f" {stem_phrase(phrase)} " in _stemmed(text)
 
 
+def _comparable(texts: Sequence[OwnText], phrase: str | None = None) -> list[OwnText]:
+    """The texts whose silence would mean something, and those that have the phrase."""
+    texts = _distinct(texts)
+    usual = median(len(text.text.split()) for text in texts) if texts else 0
+    least = max(MIN_TEXT_WORDS, MIN_SHARE * usual)
+    return [text for text in texts if _long_enough(text, least) or (phrase is not None and present(phrase, text.text))]
+
+
+def _distinct(texts: Sequence[OwnText]) -> list[OwnText]:
+    """The texts without copies: one put up at a second address is not a second text."""
+    kept: list[OwnText] = []
+    for text in texts:
+        if not any(near_copy(text.text, other.text) for other in kept):
+            kept.append(text)
+    return kept
+
+
+def _long_enough(text: OwnText, least: float) -> bool:
+    on_issue = sum(len(passage.split()) for passage in text.passages)
+    return len(text.text.split()) >= least and on_issue >= MIN_ISSUE_WORDS
+
+
 def dropped(phrase: str, texts: Sequence[OwnText], *, absences: int) -> Dropped | None:
     """The formula as missing from the last ``absences`` comparable texts (oldest first), or ``None``.
 
     It is reported the moment the run is long enough and as long as the run lasts, whatever stood before: a formula
     listed with a position was in use on the position's day.
     """
-    comparable = [text for text in texts if text.comparable]
+    comparable = _comparable(texts)
     run: list[OwnText] = []
     for text in reversed(comparable):
         if present(phrase, text.text):
@@ -105,16 +125,19 @@ def dropped(phrase: str, texts: Sequence[OwnText], *, absences: int) -> Dropped 
 
 
 def _instead(phrase: str, latest: OwnText, before: Sequence[OwnText]) -> str:
-    """The sentence of the latest text that most resembles the one in which the formula last stood."""
-    if not latest.passages:
-        return ""
+    """The sentence of the latest text that shares most longer words with the one in which the formula last stood."""
     last_use = next((p for text in reversed(before) for p in text.passages if present(phrase, p)), phrase)
-    return max(latest.passages, key=lambda passage: similarity(passage, last_use))
+    wanted = _long_words(last_use)
+    return max(latest.passages, key=lambda passage: len(wanted & _long_words(passage)), default="")
+
+
+def _long_words(text: str) -> set[str]:
+    return {word for word in stem_phrase(text).split() if len(word) > 4}
 
 
 def returned(phrase: str, texts: Sequence[OwnText], *, absences: int) -> Added | None:
     """A listed formula that had been absent long enough to count as dropped, and stands in two texts since."""
-    comparable = [text for text in texts if text.comparable or present(phrase, text.text)]
+    comparable = _comparable(texts, phrase)
     uses = [k for k, text in enumerate(comparable) if present(phrase, text.text)]
     recent = [k for k in uses if k >= _gap_end(uses, absences)] if uses else []
     if len(recent) < RECURS or recent[0] < absences:
@@ -187,5 +210,5 @@ def _boilerplate(phrase: str, texts: Sequence[OwnText]) -> bool:
 
 def _arrival(phrase: str, texts: Sequence[OwnText]) -> Added:
     latest = texts[-1]
-    passage = next((p for p in latest.passages if present(phrase, p)), latest.passages[0] if latest.passages else "")
-    return Added(phrase, tuple(texts), passage)
+    pieces = (*latest.passages, *(latest.text[start:end] for start, end in sentences(latest.text)))
+    return Added(phrase, tuple(texts), next((piece for piece in pieces if present(phrase, piece)), ""))

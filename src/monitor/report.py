@@ -2,25 +2,66 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
 from rich.console import Group, RenderableType
-from rich.markup import escape
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from monitor.differences import Difference
 from monitor.domain import Comparison, Evidence, Flag, Position, Severity, Shift, Span, Statement
 
 SEVERITY_STYLE = {Severity.HIGH: "bold red", Severity.MEDIUM: "yellow", Severity.LOW: "dim"}
 MARK = "bold reverse"
 
+_NOT_SHOWN = {
+    **{code: chr(0x2400 + code) for code in range(0x20) if chr(code) not in "\t\n"},
+    **dict.fromkeys([*range(0x7F, 0xA0), *range(0x202A, 0x202F), *range(0x2066, 0x206A)], "\ufffd"),
+    **dict.fromkeys(range(0xD800, 0xE000), "\ufffd"),
+    ord("\t"): " ",
+}
+_NOT_IN_JSON = re.compile("[\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
+def plain(text: str) -> str:
+    """Text from outside as a terminal may show it: nothing in it steers the terminal or turns the reading direction.
+
+    Each such character gives way to one that can be seen, so that offsets stay right.
+    """
+    return text.translate(_NOT_SHOWN)
+
 
 def when(moment: datetime | date | None) -> str | None:
     """ISO 8601, ``Z`` for UTC; ``None`` stays ``None``."""
     return moment.isoformat().replace("+00:00", "Z") if moment is not None else None
+
+
+def as_json(document: object) -> str:
+    """One JSON document, readable by people too."""
+    return _safe_json(json.dumps(document, ensure_ascii=False, indent=1))
+
+
+def json_line(document: object) -> str:
+    """One JSON document on one line."""
+    return _safe_json(json.dumps(document, ensure_ascii=False))
+
+
+def _safe_json(text: str) -> str:
+    """Escapes what a terminal might take for an order, or UTF-8 cannot hold: it can stand in strings only."""
+    return _NOT_IN_JSON.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
+
+
+def from_json(line: bytes) -> object:
+    """The document on one line of UTF-8. Raises ``ValueError`` for anything else."""
+    try:
+        return json.loads(line.decode("utf-8-sig"))
+    except RecursionError as error:
+        raise ValueError("nested too deep") from error
 
 
 # --- records for scripts ---------------------------------------------------------------------------------
@@ -57,6 +98,23 @@ def comparison_record(comparison: Comparison) -> dict[str, Any]:
             "statement": [list(span) for span in comparison.statement_marks],
         },
         "model": comparison.model,
+    }
+
+
+def difference_record(difference: Difference) -> dict[str, Any]:
+    """The document of ``monitor diff --json``."""
+    return {
+        "shift": difference.shift.value if difference.shift else "none",
+        "confidence": round(difference.confidence, 4),
+        "changes": [
+            {
+                "before": change.before,
+                "after": change.after,
+                "relation": change.relation.value,
+                "confidence": round(change.confidence, 4),
+            }
+            for change in difference.changes
+        ],
     }
 
 
@@ -125,7 +183,7 @@ def position_record(position: Position) -> dict[str, Any]:
 
 def marked(text: str, spans: Sequence[Span]) -> Text:
     """The text with the deciding words set off."""
-    shown = Text(text)
+    shown = Text(plain(text))
     for span in spans:
         shown.stylize(MARK, span.start, span.end)
     return shown
@@ -152,6 +210,16 @@ def sureness(confidence: float) -> str:
     return f"uncertain ({confidence:.2f})"
 
 
+def _line(text: str) -> str:
+    """Text from outside that takes one line."""
+    return plain(" ".join(text.split()))
+
+
+def taken_out(evidence: Evidence) -> bool:
+    """Whether an edit took these words out of a page: then they are what it no longer says."""
+    return bool(evidence.note) and evidence.note == evidence.statement.text
+
+
 def flag_screen(flag: Flag, position: Position | None) -> RenderableType:
     """A flag's whole case: position against statement with the deciding words marked, then every outlet."""
     lead = flag.evidence[0]
@@ -162,7 +230,7 @@ def flag_screen(flag: Flag, position: Position | None) -> RenderableType:
     rows.add_row("now", _statement_cell(lead))
     rows.add_row("who", _who(lead))
     if flag.reasons:
-        rows.add_row("why", escape("; ".join(flag.reasons)))
+        rows.add_row("why", Text(plain("; ".join(flag.reasons))))
     rows.add_row("seen in", _outlets(flag.evidence))
     return Group(flag_heading(flag), Padding(rows, (0, 0, 1, 2)))
 
@@ -182,19 +250,21 @@ def _statement_cell(lead: Evidence) -> Text:
     said = lead.statement
     cell = Text()
     if said.before:
-        cell.append(said.before + " ", "dim")
+        cell.append(plain(said.before) + " ", "dim")
+    if taken_out(lead):
+        return Text("taken out", "dim")
     cell.append_text(marked(said.text, lead.comparison.statement_marks if lead.comparison else ()))
     if said.after:
-        cell.append(" " + said.after, "dim")
+        cell.append(" " + plain(said.after), "dim")
     return cell
 
 
-def _who(lead: Evidence) -> str:
+def _who(lead: Evidence) -> Text:
     said = lead.statement
     who = ", ".join(part for part in (said.speaker, said.title) if part) or "no speaker named"
     rank = f", rank {said.rank}" if said.rank else ""
     doubts = f" ({', '.join(doubt.value for doubt in said.doubt)})" if said.doubt else ""
-    return escape(f"{who}{rank}, {said.kind.value}{doubts}, {said.date or 'undated'}")
+    return Text(plain(f"{who}{rank}, {said.kind.value}{doubts}, {said.date or 'undated'}"))
 
 
 def _outlets(evidence: Sequence[Evidence]) -> Text:
@@ -205,8 +275,8 @@ def _outlets(evidence: Sequence[Evidence]) -> Text:
             continue
         seen.add(one.url)
         day = one.published.date().isoformat() if one.published else "undated"
-        lines.append(f"{'' if len(seen) == 1 else chr(10)}{day} {one.source}: {one.title}\n", "default")
-        lines.append(f"  {one.url}", "dim blue")
+        lines.append(f"{'' if len(seen) == 1 else chr(10)}{day} {one.source}: {_line(one.title)}\n", "default")
+        lines.append(f"  {_line(one.url)}", "dim blue")
     return lines
 
 
@@ -218,8 +288,9 @@ def statements_table(said: Sequence[Statement]) -> RenderableType:
     table.add_column("words", ratio=3, overflow="fold")
     for one in said:
         who = ", ".join(part for part in (one.speaker, one.actor and f"for {one.actor}") if part) or "–"
-        issues = f" [dim]{escape(', '.join(one.issues))}[/dim]" if one.issues else ""
-        table.add_row(one.kind.value, escape(who), escape(one.text) + issues)
+        words = Text(plain(one.text))
+        words.append(f" {', '.join(one.issues)}" if one.issues else "", "dim")
+        table.add_row(one.kind.value, Text(_line(who)), words)
     return table
 
 
@@ -232,19 +303,34 @@ def comparison_screen(position: str, statement: str, comparison: Comparison) -> 
     rows.add_row("position", marked(position, comparison.position_marks))
     rows.add_row("statement", marked(statement, comparison.statement_marks))
     if comparison.reasons:
-        rows.add_row("why", escape("; ".join(comparison.reasons)))
+        rows.add_row("why", Text(plain("; ".join(comparison.reasons))))
     rows.add_row("scores", "  ".join(f"{relation.value} {score:.2f}" for relation, score in comparison.scores.items()))
     return rows
 
 
-def positions_table(positions: Sequence[Position], names: Mapping[str, str]) -> RenderableType:
-    """The book: one line for each position, with the day it dates from. ``names`` are the issues' names by id."""
-    table = Table(box=None, padding=(0, 1), expand=True)
-    for heading in ("actor", "issue", "stance"):
-        table.add_column(heading, overflow="fold", ratio=1)
-    table.add_column("as of", no_wrap=True)
-    table.add_column("statement", ratio=4, overflow="fold")
+def difference_screen(difference: Difference) -> RenderableType:
+    """An edit for a person: the verdict, then each changed sentence before and after."""
+    verdict = difference.shift.value if difference.shift else "no shift"
+    parts: list[RenderableType] = [Text(f"{verdict}  {sureness(difference.confidence)}", "bold")]
+    for change in difference.changes:
+        rows = Table.grid(padding=(0, 1))
+        rows.add_column(style="cyan", no_wrap=True)
+        rows.add_column(overflow="fold")
+        found = change.comparison
+        rows.add_row("", Text(f"{change.relation.value}  {sureness(change.confidence)}", "magenta"))
+        rows.add_row("before", marked(change.before or "–", found.position_marks if found and change.before else ()))
+        rows.add_row("after", marked(change.after or "–", found.statement_marks if found and change.after else ()))
+        parts.append(Padding(rows, (1, 0, 0, 2)))
+    return Group(*parts)
+
+
+def positions_screen(positions: Sequence[Position], names: Mapping[str, str]) -> RenderableType:
+    """The book: who, on what, which stance since when, then the words. ``names`` are the issues' names by id."""
+    parts: list[RenderableType] = []
     for position in positions:
-        issue = names.get(position.issue, position.issue)
-        table.add_row(position.actor, issue, position.stance.value, str(position.as_of), escape(position.statement))
-    return table
+        line = Text()
+        line.append(f"{position.actor} · {names.get(position.issue, position.issue)}  ", "bold")
+        line.append(f"{position.stance.value} ", "magenta")
+        line.append(f"since {position.as_of}", "dim")
+        parts += [line, Padding(Text(plain(position.statement)), (0, 0, 0, 2))]
+    return Group(*parts)

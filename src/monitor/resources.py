@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
@@ -20,4 +21,14 @@ def lexicon_data(name: str) -> Mapping[str, Any]:
     data = YAML(typ="safe").load(text)
     if not isinstance(data, Mapping):
         raise TypeError(f"lexicon/{name}.yaml is not a mapping")
+    return data
+
+
+@cache
+def calibrator_data() -> Mapping[str, Any]:
+    """The coefficients by which comparisons are weighed, ``models/calibrator.json``."""
+    text = files("monitor").joinpath("models", "calibrator.json").read_text(encoding="utf-8")
+    data = json.loads(text)
+    if not isinstance(data, Mapping):
+        raise TypeError("models/calibrator.json is not a mapping")
     return data

@@ -1,11 +1,14 @@
-"""Where CPU work runs: a process pool that survives crashes, hangs and memory growth."""
+"""Where CPU work runs: a process pool that survives crashes, hangs and memory growth, and that dies with its parent."""
 
 from __future__ import annotations
 
 import asyncio
 import multiprocessing
+import os
+import signal
+import threading
 from collections.abc import Callable
-from concurrent.futures import Executor, ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from datetime import timedelta
 from types import TracebackType
@@ -15,7 +18,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 RECYCLE_AFTER = 500
-"""Tasks after which a worker process is replaced, against slow growth of memory."""
+"""Tasks for each process after which the processes are replaced, against slow growth of memory."""
 
 
 class WorkError(Exception):
@@ -25,15 +28,15 @@ class WorkError(Exception):
 class Workers:
     """Runs picklable functions in other processes, each with a deadline.
 
-    A task that overruns or kills its process is lost alone: the pool is built anew and tasks that were cut short beside
-    it are run once more. Use as an asynchronous context manager.
+    A task that overruns or kills its process is lost alone. What was cut short beside it is run once more, in a process
+    of its own, where only its own doing can end it. Use as an asynchronous context manager.
     """
 
     def __init__(self, processes: int = 1, deadline: timedelta = timedelta(seconds=30)) -> None:
         self._processes = processes
         self._deadline = deadline.total_seconds()
         self._slots = asyncio.Semaphore(processes)
-        self._pool: Executor | None = None
+        self._pool: _Pool | None = None
 
     async def __aenter__(self) -> Self:
         return self
@@ -41,47 +44,101 @@ class Workers:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        """Whatever still runs was given up by whoever asked for it."""
         pool, self._pool = self._pool, None
         if pool is not None:
-            pool.shutdown(wait=kind is None, cancel_futures=True)
-            if kind is not None:
-                _kill_children()
+            pool.kill()
 
     async def run(self, task: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """The task's result. Its own exceptions pass through; a hang or a crash is a :class:`WorkError`."""
         async with self._slots:
-            for attempt in (1, 2):
-                try:
-                    return await self._once(task, *args, **kwargs)
-                except BrokenProcessPool:
-                    self._rebuild()
-                    if attempt == 2:
-                        raise WorkError("the process that read it died") from None
-        raise AssertionError("unreachable")
+            pool = self._shared()
+            try:
+                return await self._result(lambda: pool.submit(task, *args, **kwargs))
+            except _OverrunError:
+                self._discard(pool)
+                raise WorkError(f"took longer than {self._deadline:g} s") from None
+            except BrokenProcessPool:
+                self._discard(pool)
+            return await self._alone(task, *args, **kwargs)
 
-    async def _once(self, task: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        future = self._executor().submit(task, *args, **kwargs)
+    async def _alone(self, task: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """The second try of a task whose process died, be it by this task's doing or a neighbour's."""
+        pool = _Pool(1)
         try:
-            async with asyncio.timeout(self._deadline):
-                return await asyncio.wrap_future(future)
-        except TimeoutError:
-            self._rebuild()
+            return await self._result(lambda: pool.submit(task, *args, **kwargs))
+        except _OverrunError:
             raise WorkError(f"took longer than {self._deadline:g} s") from None
+        except BrokenProcessPool:
+            raise WorkError("the process that read it died") from None
+        finally:
+            pool.kill()
 
-    def _executor(self) -> Executor:
+    async def _result(self, submit: Callable[[], Future[T]]) -> T:
+        future = asyncio.wrap_future(submit())
+        try:
+            done, _ = await asyncio.wait({future}, timeout=self._deadline)
+        finally:
+            future.cancel()
+        if not done:
+            raise _OverrunError
+        return future.result()
+
+    def _shared(self) -> _Pool:
+        if self._pool is not None and self._pool.tasks >= RECYCLE_AFTER * self._processes:
+            self._pool.retire()
+            self._pool = None
         if self._pool is None:
-            context = multiprocessing.get_context("spawn")
-            self._pool = ProcessPoolExecutor(self._processes, context, max_tasks_per_child=RECYCLE_AFTER)
+            self._pool = _Pool(self._processes)
         return self._pool
 
-    def _rebuild(self) -> None:
-        pool, self._pool = self._pool, None
-        if pool is not None:
-            _kill_children()
-            pool.shutdown(wait=False, cancel_futures=True)
+    def _discard(self, pool: _Pool) -> None:
+        """Ends this pool with all it does; one that a neighbour has put in its place by now is left alone."""
+        if self._pool is pool:
+            self._pool = None
+        pool.kill()
 
 
-def _kill_children() -> None:
-    """End the worker processes; no other part of the program starts any."""
-    for child in multiprocessing.active_children():
-        child.kill()
+class _Pool:
+    """An executor that can be ended at once. It has no public way to that before Python 3.14.
+
+    Its own ``max_tasks_per_child`` is not used: until Python 3.11.9 it may wait for a process that is gone.
+    """
+
+    def __init__(self, processes: int) -> None:
+        context = multiprocessing.get_context("spawn")
+        self._executor = ProcessPoolExecutor(processes, context, initializer=_begin)
+        self._workers = self._executor._processes  # the executor forgets them when it is shut down
+        self.tasks = 0
+
+    def submit(self, task: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> Future[T]:
+        """Hands a task to the next process that is free. Raises ``BrokenProcessPool`` if one has died before."""
+        self.tasks += 1
+        return self._executor.submit(task, *args, **kwargs)
+
+    def retire(self) -> None:
+        """Takes no more tasks, and ends when those it has are done."""
+        self._executor.shutdown(wait=False)
+
+    def kill(self) -> None:
+        """Ends all of its processes; what they did is broken."""
+        for worker in list(self._workers.values()):
+            worker.kill()
+        self._executor.shutdown(wait=False)
+
+
+class _OverrunError(Exception):
+    """Tells our deadline from a ``TimeoutError`` of the task's own."""
+
+
+def _begin() -> None:
+    """In a new worker: Ctrl-C is the parent's to handle, and a parent that was killed takes its workers along."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)

@@ -1,0 +1,231 @@
+"""A statement held against a position: how they relate, how sure that is, which words decided and why.
+
+The rules (:mod:`monitor.features`) give findings and figures, sentence vectors say how near the topics are, a
+cross-encoder reads both texts together where there is one, and a calibrator makes one distribution of it all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from monitor.calibrate import RELATIONS, Calibrator
+from monitor.differences import AS_A_WHOLE, Difference, difference
+from monitor.domain import MOVES, Comparison, Relation, Span
+from monitor.features import Evidence, weigh
+from monitor.findings import Finding
+from monitor.lexicon import StanceLexicon
+from monitor.signals import Signals, read
+from monitor.text import fold, sentences, word_changes
+
+CONTEXT_SEPARATOR = " | "
+"""Between the sentence before a statement and the statement, as the cross-encoder was trained."""
+LONGEST = 900
+"""Characters of a statement that are weighed as they come."""
+FOCUS = 400
+"""Characters that are weighed of a longer one: the sentence that speaks most to the position and what follows it."""
+LONGEST_READ = 60_000
+_REASONS = 5
+_MARKS = 8
+_AUDIBLE = 0.3
+_UNREAD = 0.4
+"""What is left of a distribution where a text is not in the lexicon's language: too little for a flag."""
+
+Floats = npt.NDArray[np.floating[Any]]
+
+
+class Scorer(Protocol):
+    """The models behind a comparison."""
+
+    @property
+    def version(self) -> str:
+        """Names the models, so that a comparison can say by what it was made."""
+
+    def vectors(self, texts: Sequence[str]) -> Floats:
+        """One normalised sentence vector a text."""
+
+    def probabilities(self, pairs: Sequence[tuple[str, str]]) -> Floats | None:
+        """A distribution over the relations for each (position, statement in context); ``None`` without a model."""
+
+
+class Pair(NamedTuple):
+    """A position, a statement, and the sentence before the statement."""
+
+    position: str
+    statement: str
+    context: str = ""
+
+
+class Seen(NamedTuple):
+    """A pair as read: where the weighed part of the statement begins, and what the models are given."""
+
+    position: Signals
+    statement: Signals
+    offset: int
+    texts: tuple[str, str]
+    evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class Judge:
+    """Compares by a scorer, a lexicon and a calibrator."""
+
+    scorer: Scorer
+    lexicon: StanceLexicon
+    calibrator: Calibrator
+
+    @property
+    def version(self) -> str:
+        """Names everything a comparison depends on."""
+        return f"{self.scorer.version} / {self.calibrator.version}"
+
+    def compare(self, position: str, statement: str, context: str = "") -> Comparison:
+        """How the statement relates to the position. Any text will do; nothing raises."""
+        return self.compare_many([Pair(position, statement, context)])[0]
+
+    def compare_many(self, pairs: Sequence[Pair]) -> list[Comparison]:
+        """The comparisons of many pairs, in order; each position is read once."""
+        seen = read_pairs(pairs, self.lexicon)
+        said = self.scorer.probabilities([one.texts for one in seen]) if seen else None
+        scores = self.calibrator.probabilities(figures(seen, self.scorer), said)
+        return [self._comparison(pair, one, row) for pair, one, row in zip(pairs, seen, scores, strict=True)]
+
+    def diff(self, before: str, after: str) -> Difference:
+        """What an edit did to a document's stance; see :func:`monitor.differences.difference`."""
+        return difference(before, after, self.lexicon, lambda pairs: self.compare_many([Pair(*pair) for pair in pairs]))
+
+    def _comparison(self, pair: Pair, seen: Seen, row: npt.NDArray[np.float64]) -> Comparison:
+        certain = _certain(pair)
+        if seen.statement.foreign or seen.position.foreign:
+            row = _UNREAD * row + (1 - _UNREAD) / len(RELATIONS)
+        scores = _sharply(certain) if certain else dict(zip(RELATIONS, (float(value) for value in row), strict=True))
+        relation = max(scores, key=lambda name: scores[name])
+        chosen = _chosen(seen.evidence.findings, relation)
+        position_marks, statement_marks = _marks(chosen, seen, relation)
+        return Comparison(
+            relation=relation,
+            confidence=scores[relation],
+            scores=scores,
+            position_marks=position_marks,
+            statement_marks=statement_marks,
+            reasons=tuple(finding.reason for finding in chosen) or _plainly(relation, certain, seen),
+            model=self.version,
+        )
+
+
+def read_pairs(pairs: Sequence[Pair], lexicon: StanceLexicon) -> list[Seen]:
+    """The pairs as the rules see them."""
+    known: dict[str, Signals] = {}
+    return [_read(pair, known, lexicon) for pair in pairs]
+
+
+def figures(seen: Sequence[Seen], scorer: Scorer) -> list[dict[str, float]]:
+    """What a calibrator weighs for each pair: the rules' figures, and how near the texts are by their vectors."""
+    texts = list(dict.fromkeys(text for one in seen for text in one.texts))
+    vectors = dict(zip(texts, scorer.vectors(texts), strict=True)) if texts else {}
+    cosines = [float(vectors[one.texts[0]] @ vectors[one.texts[1]]) for one in seen]
+    return [
+        {**one.evidence.figures, "cosine": cosine, "cosine_squared": cosine * cosine}
+        for one, cosine in zip(seen, cosines, strict=True)
+    ]
+
+
+def _read(pair: Pair, known: dict[str, Signals], lexicon: StanceLexicon) -> Seen:
+    if pair.position not in known:
+        known[pair.position] = read(pair.position[:LONGEST], lexicon)
+    position = known[pair.position]
+    part = _weightiest(pair.statement[:LONGEST_READ], position, lexicon)
+    words = pair.statement[part.start : part.end]
+    statement = read(words, lexicon)
+    context = pair.context.strip()[-LONGEST:]
+    texts = (position.text, f"{context}{CONTEXT_SEPARATOR}{words}" if context else words)
+    return Seen(position, statement, part.start, texts, weigh(position, statement))
+
+
+def compare(
+    position: str, statement: str, context: str, scorer: Scorer, lexicon: StanceLexicon, calibrator: Calibrator
+) -> Comparison:
+    """How a statement relates to a position; a :class:`Judge` serves where there are many."""
+    return Judge(scorer, lexicon, calibrator).compare(position, statement, context)
+
+
+def _weightiest(statement: str, position: Signals, lexicon: StanceLexicon) -> Span:
+    """The part of a long statement that says most words of the position: sentences in a row, up to ``FOCUS``."""
+    if len(statement) <= LONGEST:
+        return Span(0, len(statement))
+    found = sentences(statement) or [Span(0, len(statement))]
+    parts = (read(statement[span.start : min(span.end, span.start + FOCUS)], lexicon) for span in found)
+    weights = [len(position.stems.keys() & part.stems.keys()) for part in parts]
+    best = max(range(len(found)), key=lambda i: weights[i])
+    start, end = found[best]
+    for span, weight in zip(found[best + 1 :], weights[best + 1 :], strict=True):
+        if not weight or span.end - start > FOCUS:
+            break
+        end = span.end
+    return Span(start, min(end, start + FOCUS))
+
+
+def _certain(pair: Pair) -> Relation | None:
+    """What needs no weighing: nothing said, or the position's own words."""
+    if not pair.statement.strip() or not pair.position.strip():
+        return Relation.UNRELATED
+    return Relation.REAFFIRMS if fold(pair.position) == fold(pair.statement) else None
+
+
+def _sharply(relation: Relation) -> dict[Relation, float]:
+    """A distribution that is nearly certain."""
+    return {name: 0.96 if name is relation else 0.01 for name in RELATIONS}
+
+
+def _chosen(findings: Sequence[Finding], relation: Relation) -> list[Finding]:
+    """The findings that speak for the relation, the loudest first, one of a kind and none that repeats another.
+
+    Faint ones accompany others; alone they decide nothing.
+    """
+    fitting = sorted((f for f in findings if f.relation is relation), key=lambda f: -f.weight)
+    if not fitting or fitting[0].weight < _AUDIBLE:
+        return []
+    kinds: dict[str, Finding] = {}
+    for finding in fitting:
+        kinds.setdefault(finding.kind, finding)
+    return list({finding.reason: finding for finding in kinds.values()}.values())[:_REASONS]
+
+
+def _marks(chosen: Sequence[Finding], seen: Seen, relation: Relation) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
+    """The words of the findings; without any, what differs between like texts, or else the words both share."""
+    pairs = [(finding.position, finding.statement) for finding in chosen]
+    if not pairs and relation in MOVES and seen.evidence.figures["near"] > 0:
+        pairs = list(word_changes(seen.position.text, seen.statement.text))
+    if not pairs and relation is not Relation.UNRELATED:
+        pairs = list(seen.evidence.shared)
+    old = _apart(span for span, _ in pairs if span)
+    new = _apart(Span(span.start + seen.offset, span.end + seen.offset) for _, span in pairs if span)
+    return old, new
+
+
+def _apart(spans: Iterable[Span]) -> tuple[Span, ...]:
+    """The spans in order, empty ones and those that overlap left out."""
+    kept: list[Span] = []
+    for span in sorted(set(spans), key=lambda span: (span.start, -span.end)):
+        if span.end > span.start and (not kept or span.start >= kept[-1].end):
+            kept.append(span)
+    return tuple(kept[:_MARKS])
+
+
+def _plainly(relation: Relation, certain: Relation | None, seen: Seen) -> tuple[str, ...]:
+    """A reason where no rule gave one."""
+    if certain is Relation.REAFFIRMS:
+        return ("the same words",)
+    if certain is not None:
+        return ("nothing is said",)
+    if seen.statement.foreign or seen.position.foreign:
+        return ("hardly in a language that is read here",)
+    if relation is Relation.UNRELATED:
+        return ("no words in common",) if not seen.evidence.shared else ("on another matter",)
+    if relation is Relation.REAFFIRMS:
+        return ("neither another direction nor another strength",)
+    return (AS_A_WHOLE,)

@@ -1,0 +1,147 @@
+"""What a language offers to say who said what: cue verbs by class, closed word classes, titles, countries.
+
+The knowledge lies in ``lexicon/attribution.<language>.yaml``; this module gives it a shape that is quick to ask.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, NamedTuple
+
+
+class Verb(NamedTuple):
+    """One way to read a verb form: its base, the classes it belongs to, and which form of it this is."""
+
+    lemma: str
+    classes: frozenset[str]
+    form: str  # "base", "s", "ed" or "ing"
+    rest: tuple[str, ...] = ()  # the words that must follow: "out" of "point out"
+
+
+class Country(NamedTuple):
+    """A state or union: its names, its adjectives and inhabitants, its capital and governing houses."""
+
+    names: tuple[str, ...]
+    adjectives: tuple[str, ...]
+    seats: tuple[str, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Cues:
+    """The knowledge of one language, compared by identity. Words are in lower case save names of states."""
+
+    verbs: Mapping[str, tuple[Verb, ...]]
+    words: Mapping[str, frozenset[str]]
+    membership: Mapping[str, frozenset[str]]
+    numbers: Mapping[str, Mapping[str, int]]
+    countries: tuple[Country, ...]
+    phrases: Mapping[str, re.Pattern[str]]
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, Any]) -> Cues:
+        """The knowledge from the parsed content of a lexicon file. Raises ``KeyError`` where a part is missing."""
+        words = {name: frozenset(map(str, members)) for name, members in data["words"].items()}
+        membership: dict[str, set[str]] = {}
+        for name, members in words.items():
+            for word in members:
+                membership.setdefault(word, set()).add(name)
+        return cls(
+            verbs=_verbs(data["verbs"]),
+            words=words,
+            membership={word: frozenset(names) for word, names in membership.items()},
+            numbers={name: dict(data["numbers"][name]) for name in ("months", "weekdays", "numbers")},
+            countries=tuple(map(_country, data["countries"])),
+            phrases={
+                **{name: _starts(members) for name, members in data["openings"].items()},
+                **{name: _anywhere(members) for name, members in data["phrases"].items()},
+            },
+        )
+
+    @classmethod
+    @cache
+    def empty(cls) -> Cues:
+        """No knowledge at all: names alone can be looked for with it."""
+        return cls({}, defaultdict(frozenset), {}, {}, (), {})
+
+    def __getitem__(self, name: str) -> frozenset[str]:
+        """The word class of that name. Raises ``KeyError`` where there is none."""
+        return self.words[name]
+
+    def classes(self, word: str) -> frozenset[str]:
+        """The word classes a word in lower case belongs to."""
+        return self.membership.get(word, _NONE)
+
+
+_NONE: frozenset[str] = frozenset()
+
+
+def _starts(phrases: Iterable[str]) -> re.Pattern[str]:
+    return re.compile(
+        r"\W*(?:" + "|".join(re.escape(phrase).replace(r"\ ", r"\s+") for phrase in phrases) + ")", re.IGNORECASE
+    )
+
+
+def _anywhere(phrases: Iterable[str]) -> re.Pattern[str]:
+    longest = sorted(map(str, phrases), key=len, reverse=True)
+    return re.compile(
+        r"\b(?:" + "|".join(re.escape(phrase).replace(r"\ ", r"\s+") for phrase in longest) + r")\b", re.IGNORECASE
+    )
+
+
+def _country(line: str) -> Country:
+    name, adjectives, capital, *others = [
+        [part.strip() for part in field.split(",") if part.strip("' ")] for field in line.split(";")
+    ]
+    return Country(tuple(name), tuple(adjectives), tuple(capital + (others[0] if others else [])))
+
+
+def _verbs(classes: Mapping[str, Iterable[str]]) -> dict[str, tuple[Verb, ...]]:
+    """Every form of every verb, by its first word."""
+    lemmas: dict[str, set[str]] = {}
+    for name, entries in classes.items():
+        for entry in entries:
+            lemmas.setdefault(str(entry), set()).add(name)
+    irregular = {entry.split()[0]: entry for entry in sorted(lemmas) if " " in entry}
+    merged: dict[str, set[str]] = {}
+    for entry, names in lemmas.items():
+        merged.setdefault(irregular.get(entry, entry), set()).update(names)
+    table: dict[str, list[Verb]] = {}
+    for entry, names in merged.items():
+        for form, kind, rest, lemma in _forms(entry, irregular):
+            table.setdefault(form, []).append(Verb(lemma, frozenset(names), kind, rest))
+    return {form: tuple(sorted(verbs, key=lambda verb: -len(verb.rest))) for form, verbs in table.items()}
+
+
+def _forms(entry: str, irregular: Mapping[str, str]) -> Iterable[tuple[str, str, tuple[str, ...], str]]:
+    head, *given = entry.split()
+    base, *rest = head.split("_")
+    if rest and not given and base in irregular:
+        given = irregular[base].split()[1:]
+    past = given or [_past(base)]
+    forms = {base: "base", _third(base): "s", _gerund(base, past[-1]): "ing", **dict.fromkeys(past, "ed")}
+    return [(form, kind, tuple(rest), head.replace("_", " ")) for form, kind in forms.items()]
+
+
+def _third(base: str) -> str:
+    if re.search(r"[^aeiou]y$", base):
+        return base[:-1] + "ies"
+    return base + ("es" if re.search(r"(?:s|x|z|ch|sh|o)$", base) else "s")
+
+
+def _past(base: str) -> str:
+    if re.search(r"[^aeiou]y$", base):
+        return base[:-1] + "ied"
+    return base + ("d" if base.endswith("e") else "ed")
+
+
+def _gerund(base: str, participle: str) -> str:
+    doubled = re.fullmatch(rf"{base}({base[-1]})ed", participle)
+    if doubled:
+        return base + base[-1] + "ing"
+    if base in ("put", "cut", "forget", "begin", "swear"):
+        return base + (base[-1] if base != "swear" else "") + "ing"
+    return (base[:-1] if re.search(r"[^eoy]e$", base) else base) + "ing"

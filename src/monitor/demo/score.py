@@ -1,0 +1,70 @@
+"""Holds a monitor's flags against what is true of the demo."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+from monitor.demo.model import Newsroom, RealShift
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """How the flags fared.
+
+    ``found``: shifts with a flag on one of their pages; ``mistyped``: those of them whose flags all name another kind
+    of shift; ``missed``: the rest. ``split``: shifts raised more than once. ``false``: ids of flags that answer to no
+    shift, not counting tolerated ones.
+    """
+
+    found: tuple[str, ...]
+    mistyped: tuple[str, ...]
+    missed: tuple[str, ...]
+    split: tuple[str, ...]
+    false: tuple[int, ...]
+
+    @property
+    def perfect(self) -> bool:
+        """Whether every shift was found once and under its name, and nothing else was raised."""
+        return not (self.mistyped or self.missed or self.split or self.false)
+
+
+def score(room: Newsroom, flags: Iterable[Mapping[str, Any]], up_to_step: int | None = None) -> Score:
+    """The flags, as ``monitor flags --status all --json`` has them, against the shifts due by a step (or all)."""
+    by_path = {page.path: page.id for page in room.pages}
+    flags = list(flags)
+    due = [shift for shift in room.shifts if up_to_step is None or shift.step <= up_to_step]
+    hits = {shift.id: [flag for flag in flags if _answers(room, shift, flag, by_path)] for shift in room.shifts}
+    used = {flag["id"] for group in hits.values() for flag in group}
+    spared = {(shift.actor, shift.issue, shift.shift) for shift in room.tolerated}
+    return Score(
+        found=tuple(shift.id for shift in due if hits[shift.id]),
+        mistyped=tuple(
+            shift.id
+            for shift in due
+            if hits[shift.id] and not any(flag["shift"] in _names(shift) for flag in hits[shift.id])
+        ),
+        missed=tuple(shift.id for shift in due if not hits[shift.id]),
+        split=tuple(shift.id for shift in due if len(hits[shift.id]) > 1),
+        false=tuple(
+            flag["id"]
+            for flag in flags
+            if flag["id"] not in used and (flag["actor"], flag["issue"], flag["shift"]) not in spared
+        ),
+    )
+
+
+def _names(shift: RealShift) -> set[str]:
+    """The kinds under which a shift may be flagged."""
+    return {shift.shift, *shift.also_ok}
+
+
+def _answers(room: Newsroom, shift: RealShift, flag: Mapping[str, Any], by_path: Mapping[str, str]) -> bool:
+    """Whether a flag is about a shift: same actor, same issue, and at least one page in common."""
+    if (flag["actor"], flag["issue"]) != (shift.actor, shift.issue):
+        return False
+    urls = [flag["url"], *(row["url"] for row in flag.get("evidence", ()))]
+    cited = {by_path.get(urlsplit(url).path) for url in urls}
+    return not cited.isdisjoint(page.id for page in room.pages_of(shift.id))

@@ -1,0 +1,126 @@
+"""Whether the installation is sound: each check with what was found and, where it is bad, the cure."""
+
+from __future__ import annotations
+
+import platform
+import shutil
+import sys
+from collections.abc import Sequence
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import NamedTuple
+
+from rich.console import Group, RenderableType
+from rich.text import Text
+
+from monitor.config import ConfigError, load
+from monitor.domain import Config
+from monitor.report import plain
+
+PACKAGES = ("httpx", "trafilatura", "apscheduler", "sqlite-utils", "onnxruntime", "tokenizers", "numpy", "lxml")
+SAFE_SQLITE = (3, 51, 3)
+"""From here on a database in WAL mode is safe from the reset bug (also fixed in 3.50.7 and 3.44.6)."""
+
+BACKPORTS = ((3, 50, 7), (3, 44, 6))
+LOW_DISK = 1_000_000_000
+
+
+class Check(NamedTuple):
+    """One line of the doctor's report. ``cure`` is empty where there is nothing to mend."""
+
+    name: str
+    ok: bool
+    finding: str
+    cure: str = ""
+
+
+def examine(config_dir: Path) -> list[Check]:
+    """All checks; nothing is written."""
+    config, problem = _config(config_dir)
+    checks = [_python(), *_packages(), _sqlite(), *_models(), problem]
+    if config is not None:
+        folder = Path(config.settings.state_dir)
+        checks += [_disk(folder), _database(folder)]
+    return checks
+
+
+def screen(checks: Sequence[Check]) -> RenderableType:
+    """The findings for a person, with the cure beneath what is bad."""
+    parts: list[RenderableType] = []
+    for one in checks:
+        verdict = ("ok ", "green") if one.ok else ("BAD", "red")
+        parts.append(Text.assemble(verdict, plain(f" {one.name}: {one.finding}")))
+        if one.cure:
+            parts.append(Text(plain(f"    cure: {one.cure}")))
+    return Group(*parts)
+
+
+def _python() -> Check:
+    return Check("python", sys.version_info >= (3, 11), f"{platform.python_version()} on {platform.platform()}")
+
+
+def _packages() -> list[Check]:
+    return [_package(name) for name in PACKAGES]
+
+
+def _package(name: str) -> Check:
+    try:
+        return Check(name, True, version(name))
+    except PackageNotFoundError:
+        return Check(name, False, "not installed", "pip install --require-hashes -r requirements.lock")
+
+
+def _sqlite() -> Check:
+    from monitor.database import sqlite_in_use
+
+    module, number = sqlite_in_use()
+    found = tuple(int(part) for part in number.split("."))
+    safe = found >= SAFE_SQLITE or any(found[:2] == fixed[:2] and found >= fixed for fixed in BACKPORTS)
+    finding = f"{number} from {module}"
+    cure = "" if safe else "pip install pysqlite3: this version may corrupt a database in WAL mode"
+    return Check("sqlite", safe, finding, cure)
+
+
+def _models() -> list[Check]:
+    return [_model("Encoder"), _model("CrossEncoder")]
+
+
+def _model(kind: str) -> Check:
+    from monitor import nli
+
+    try:
+        model = getattr(nli, kind).builtin(verify=True)
+    except nli.ModelError as error:
+        return Check(f"model {kind}", False, str(error), "install the package anew")
+    return Check(f"model {kind}", True, f"{model.version}, hashes verified")
+
+
+def _config(config_dir: Path) -> tuple[Config | None, Check]:
+    try:
+        config = load(config_dir)
+    except ConfigError as error:
+        count = len(error.problems)
+        finding = f"{config_dir}: {count} problem{'s' if count > 1 else ''}, the first: {error.problems[0]}"
+        return None, Check("config", False, finding, f"monitor check --config {config_dir} lists them all")
+    return config, Check("config", True, f"{config_dir}: {len(config.sources)} sources")
+
+
+def _disk(folder: Path) -> Check:
+    there = next(parent for parent in (folder, *folder.parents) if parent.exists())
+    free = shutil.disk_usage(there).free
+    cure = "" if free > LOW_DISK else "make room: pages and the database grow with every article"
+    return Check("disk", free > LOW_DISK, f"{free / 1e9:.1f} GB free at {there}", cure)
+
+
+def _database(folder: Path) -> Check:
+    from monitor.store import FILE_NAME, Store, StoreError
+
+    path = folder / FILE_NAME
+    if not path.exists():
+        return Check("database", True, f"{path}: not made yet; the first run makes it")
+    try:
+        with Store.open(path) as store:
+            counts = ", ".join(f"{count} {status.value}" for status, count in store.flag_counts().items())
+    except StoreError as error:
+        return Check("database", False, str(error), "the message above names it")
+    return Check("database", True, f"{path}: flags {counts}")

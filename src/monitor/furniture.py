@@ -1,0 +1,215 @@
+"""What stands on a page around the article and is none of it: boxes, bars, lists of other stories, credits.
+
+Nothing is removed for its name alone if it holds a good part of the page's prose: sites give their wrappers the oddest
+class names.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import islice
+
+from lxml import html
+
+_NEVER_PROSE = (
+    *("script", "style", "template", "svg", "math", "iframe", "object", "audio", "video", "canvas", "map"),
+    *("button", "select", "input", "textarea", "figcaption"),
+)
+# Some sites put a whole page into one of these.
+_SELDOM_PROSE = ("noscript", "form", "nav", "footer", "aside", "dialog", "menu", "label")
+_FRAME = frozenset({"html", "body", "main", "article"})
+_BOXES = ("section", "div", "ul", "ol", "dl", "p", "header", "table", "span", "center", "details", "figure")
+_IN_LAYOUT = ("p", "div", "table", "ul", "ol", "h1", "h2", "h3", "blockquote")
+_LAYOUT = 0.5  # of the page's prose
+_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6", "strong", "b", "p", "summary", "legend", "dt", "span", "div")
+_LISTS = ("ul", "ol", "dl", "div", "section", "p", "table")
+
+_LARGE_SHARE = 0.3  # of the page's prose: more than any box has
+_PROSE = 80  # characters in a piece of text that is more than a label
+_ALL = 0.95  # of the page's prose: readers' comments may be far longer than the article, but not all there is
+_SOME_PROSE = 400  # characters of prose that a box other than the readers' comments may have
+_LABEL = 80  # characters in a heading of a box
+_CALL_BOX = 500  # characters in a box that asks to subscribe
+_LINKED = 0.7  # of a list's text: then it is a list of links
+
+# Class names and ids of boxes: words that may be part of a longer name, and those that must be the whole of it.
+_PARTS_OF_NAMES = (
+    r"adbox|ad-?slot|advert\w*|dfp|sponsored|promo|teasers?|outbrain|taboola|sharebar|social|disqus",
+    r"related|recommend(?:ed|ation)s?|(?:read|see)-?also|read-?more|more-?on|most-?(?:read|viewed|popular)|trending",
+    r"newsletters?|sign-?up|subscription|cookies?|consent|breadcrumbs?|crumbs|pagination|navbar|skip-?links?|sidebar",
+    r"tag-?list|photo-?credit|author-?bio|about-?the-?author|screen-?reader-?text",
+)
+_WHOLE_NAMES = (
+    r"ads?|sponsor|promotion|popular|latest|subscribe|share|sharing|share-\w+|toolbar|print|gdpr",
+    r"pager|menu|navigation|masthead|tags|topics|caption|(?:wp-)?caption-text|credits?|copyright|hidden|sr-only",
+    r"visually-?hidden",
+)
+_BOX_NAME = re.compile(
+    rf"(?:^|[\s_-])(?:{'|'.join(_PARTS_OF_NAMES)})(?=$|[\s_-])|(?:^|\s)(?:{'|'.join(_WHOLE_NAMES)})(?=$|\s)",
+    re.IGNORECASE,
+)
+_COMMENTS_NAME = re.compile(
+    r"(?:^|[\s_-])(?<!no-)(?<!no_)(?:comments?|commentlist|disqus\w*|respond)(?=$|\s|[_-](?!open|off|closed|count|enabled))",
+    re.IGNORECASE,
+)
+_BOX_ROLE = frozenset(
+    {"navigation", "complementary", "contentinfo", "search", "banner", "dialog", "alertdialog", "menu"}
+)
+_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+
+_PIECES = r"(?:news|stories|articles|reading|posts|headlines|statements|releases|reports|topics|for you|now)"
+_HEADING_WORDS = (
+    r"(?:you (?:may|might) also like|see also|related(?: \w+){0,2})",
+    r"read (?:also|more|next|most)(?: \w+){0,3}|more (?:on|from|in|about|stories|news)(?: \w+){0,5}",
+    r"(?:the )?most (?:read|viewed|popular|shared|commented)(?: \w+){0,4}",
+    rf"(?:latest|top|other|popular|trending|recommended|further|similar)(?: \w+)? {_PIECES}",
+    r"latest|trending|popular|recommended|tags|topics|advertisement|sponsored(?: content)?|more information",
+    r"share(?: (?:this|on)(?: \w+)?)?|follow us(?: \w+){0,3}|about the authors?|newsletters?",
+    r"sign up(?: \w+){0,5}|subscribe(?: \w+){0,5}",
+    r"contacts?(?: (?:for (?:the )?(?:media|press)|information|us))?|(?:media|press) contacts?",
+    r"mehr zum thema|lesen sie auch|das könnte sie auch interessieren|(?:weitere|verwandte) artikel",
+    r"(?:à )?lire aussi|sur le même sujet|lee también|artículos relacionados",
+)
+_BOX_HEADING = re.compile(rf"(?:{'|'.join(_HEADING_WORDS)})[\s:.\u2026]*", re.IGNORECASE)
+_COMMENTS = re.compile(
+    r"(?:(?:readers?['\u2019]?s? )?comments?(?: \(?\d+\)?)?|\d+ comments?|"
+    r"leave a (?:reply|comment)|join the conversation|kommentare?(?: \(?\d+\)?)?|commentaires|comentarios)[\s:.]*",
+    re.IGNORECASE,
+)
+_ADVERTISEMENT = re.compile(
+    r"\W*(?:advertisement|advertorial|sponsored|promoted|anzeige|werbung|publicité|publicidad|reklam|AD)\b"
+)
+_CALL = re.compile(
+    r"\W*(?:sign up(?: (?:now|here|today|for free))?|subscribe(?: (?:now|here|today))?|register(?: now| here)?|"
+    r"start (?:a|your) (?:free )?(?:\d+-day )?(?:free )?trial|jetzt (?:anmelden|abonnieren)|s'abonner|suscríbete)\W*",
+    re.IGNORECASE,
+)
+_ALSO = re.compile(
+    r"\W*(?:read (?:also|more|next)|also read|see also|related|more|watch|listen|recommended|further reading|"
+    r"lesen sie auch|lire aussi|lee también)\s*[:\u2013\u2014|>-]",
+    re.IGNORECASE,
+)
+
+
+def strip(tree: html.HtmlElement) -> None:
+    """Takes out of the tree, in place, what is not the article."""
+    clear(tree)
+    _unroll_layout(tree)
+    total = prose(tree)
+    most = total * _LARGE_SHARE
+    for element in _standing(tree, _BOXES):
+        if _names(element, _COMMENTS_NAME) and not _holds_story(element) and prose(element) <= total * _ALL:
+            _remove(element)
+    for element in _standing(tree, (*_SELDOM_PROSE, *_BOXES)):
+        if (element.tag in _SELDOM_PROSE or _named_box(element)) and prose(element) <= most:
+            _remove(element)
+    for element in _standing(tree, _HEADINGS):
+        label = _label(element)
+        if _COMMENTS.fullmatch(label):
+            _remove_headed(element, most)
+        elif _BOX_HEADING.fullmatch(label):
+            _remove_headed(element, min(most, _SOME_PROSE))
+    for element in _standing(tree, _LISTS):
+        if (_link_list(element) or _advertises(element)) and prose(element) <= most:
+            _remove(element)
+
+
+def clear(tree: html.HtmlElement) -> None:
+    """Takes out of the tree, in place, what is never read as text: scripts, styles, fields, captions."""
+    for element in list(tree.iter(*_NEVER_PROSE)):
+        _remove(element)
+
+
+def _unroll_layout(tree: html.HtmlElement) -> None:
+    """Makes blocks of the cells of tables that only place things on the page: where one cell has most of its prose."""
+    most = prose(tree) * _LAYOUT
+    for table in list(tree.iter("table")):
+        cells = (cell for cell in table.iter("td", "th") if next(cell.iter(*_IN_LAYOUT), None) is not None)
+        if any(prose(cell) > most for cell in cells):
+            for part in (table, *table.iter("tbody", "thead", "tfoot", "tr", "td", "th")):
+                part.tag = "div"
+
+
+def prose(element: html.HtmlElement) -> int:
+    """Characters in pieces of text that are long enough to be read."""
+    return sum(length for text in element.itertext() if (length := len(text.strip())) >= _PROSE)
+
+
+def _standing(tree: html.HtmlElement, tags: tuple[str, ...]) -> Iterator[html.HtmlElement]:
+    """The elements of those tags, save what has been removed on the way."""
+    removed: set[html.HtmlElement] = set()
+    for element in list(tree.iter(*tags)):
+        parent = element.getparent()
+        if parent is None or parent in removed:
+            removed.add(element)
+        else:
+            yield element
+            if element.getparent() is None:
+                removed.add(element)
+
+
+def _remove(element: html.HtmlElement) -> None:
+    if element.getparent() is not None:
+        element.drop_tree()
+
+
+def _named_box(element: html.HtmlElement) -> bool:
+    if (element.get("role") or "").lower() in _BOX_ROLE or element.get("aria-hidden") == "true":
+        return True
+    if element.get("hidden") is not None or _HIDDEN.search(element.get("style") or ""):
+        return True
+    return _names(element, _BOX_NAME)
+
+
+def _names(element: html.HtmlElement, pattern: re.Pattern[str]) -> bool:
+    return bool(pattern.search(element.get("class") or "") or pattern.search(element.get("id") or ""))
+
+
+def _holds_story(element: html.HtmlElement) -> bool:
+    return next(element.iter("h1", "article", "main"), None) is not None
+
+
+def _label(element: html.HtmlElement) -> str:
+    """The text of an element if it is as short as a label is, else nothing."""
+    text = " ".join(" ".join(islice(element.itertext(), 12)).split())
+    return text if len(text) <= _LABEL else ""
+
+
+def _remove_headed(heading: html.HtmlElement, most: float) -> None:
+    """A box with its heading: the element that the heading opens, else the lists and links that follow it."""
+    box = heading
+    while (parent := box.getparent()) is not None and parent.tag not in _FRAME:
+        too_much = prose(parent) > most and _share_of_links(parent) < _LINKED
+        if parent[0] is not box or (parent.text or "").strip() or too_much:
+            break
+        box = parent
+    following = box.getnext()
+    if box is heading or box.tag in _HEADINGS[:6]:
+        while following is not None and (following.tag in ("ul", "ol", "dl") or _share_of_links(following) > _LINKED):
+            after = following.getnext()
+            _remove(following)
+            following = after
+    _remove(box)
+
+
+def _share_of_links(element: html.HtmlElement) -> float:
+    text = len("".join(element.itertext()).strip())
+    linked = sum(len("".join(anchor.itertext()).strip()) for anchor in element.iter("a"))
+    return linked / text if text else 0.0
+
+
+def _link_list(element: html.HtmlElement) -> bool:
+    """Links and little else: two or more of them, or one after words such as "Read also:"."""
+    links = sum(1 for _ in islice(element.iter("a"), 2))
+    if not links or _share_of_links(element) < (_LINKED if links > 1 else 0.4):
+        return False
+    return links > 1 or bool(_ALSO.match("".join(element.itertext())))
+
+
+def _advertises(element: html.HtmlElement) -> bool:
+    text = " ".join("".join(islice(element.itertext(), 40)).split())
+    if not text or len(text) > _CALL_BOX:
+        return False
+    calls = (" ".join("".join(anchor.itertext()).split()) for anchor in element.iter("a"))
+    return bool(_ADVERTISEMENT.match(text)) or any(_CALL.fullmatch(call) for call in calls)

@@ -1,0 +1,271 @@
+"""Which issues a statement speaks to, by the keywords and context words configured for each.
+
+A keyword alone seldom decides: "sanctions" may be on anybody. Its context must stand in the statement, near it or over
+the article. A statement without any keyword ("That ban will hold.") may carry on the issue of the words before it.
+"""
+
+from __future__ import annotations
+
+import re
+from calendar import day_name, month_name
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Any
+
+from monitor.domain import Article, Issue, Kind, Statement
+
+MOST = 3
+"""Issues a statement may be linked to."""
+
+Relevance = Callable[[Sequence[str], Sequence[str]], Any]
+"""A second opinion by meaning: an array of a row per text and a column per question, -1 to 1."""
+
+RELEVANT = 0.35
+"""A relevance from which a weak link stands, and below half of which it falls."""
+
+_STEM = re.compile(r"(?:ies|es|s|e|y)$")
+_ENDINGS = r"(?:s|es|ies|y|ed|e|ing|ings|['’]s|s['’])?"
+_ANAPHOR = re.compile(
+    r"\b(?:it|its|this|that|these|those|they|them|such|there|so|one|ones|the (?:\w+ ){0,2}"
+    r"(?:ban|measures?|plan|decision|proposal|condition|talks?|deal|agreement|text|step|move|matter|question|issue"
+    r"|dispute|policy|position|idea|course|answer|offer|draft|line|date|calendar|vote|deadline|process|negotiations?))\b",
+    re.IGNORECASE,
+)
+_OWN = re.compile(r"\b(?:we|our|us|i|my)\b", re.IGNORECASE)
+_ELSEWHERE = re.compile(r"\s+(?:on|against|from)\s+(?:the\s+)?([A-Z][\w’'-]+)")
+_CALENDAR = frozenset((*month_name, *day_name))
+_LEDE = 400  # characters that count as the article's opening
+_DENSE = 500  # characters to a keyword in an article that is about an issue
+_VARIED = 2  # different keywords beyond which an article is about an issue
+_ABOUT = 0.5  # topic score of an article about the issue
+_WHOLLY = 0.6  # ... of one about nothing else
+_PARTLY = 0.3  # ... of one in which a lone common keyword is to be trusted
+_TOUCHED = 0.2  # ... and of one that touches it
+_CLOSE = 400  # characters between words and those that carry them on
+_LONGEST_PARAGRAPH = 4000
+
+
+@dataclass(frozen=True)
+class _Words:
+    """An issue's words as patterns.
+
+    ``strong`` keywords need little around them: several words, or a name. ``hints`` are their nouns alone
+    ("measures" of "restrictive measures"), which count only where much else speaks for the issue.
+    """
+
+    issue: Issue
+    keywords: re.Pattern[str] | None
+    strong: re.Pattern[str] | None
+    hints: re.Pattern[str] | None
+    context: re.Pattern[str] | None
+
+
+def link(
+    statements: Sequence[Statement], issues: Sequence[Issue], article: Article, *, relevance: Relevance | None = None
+) -> list[Statement]:
+    """The same statements, each with the issues it speaks to, the surest first, at most :data:`MOST`.
+
+    ``relevance`` may confirm or refuse links that rest on little; without it the words decide alone.
+    """
+    tables = [_words(issue) for issue in issues]
+    page = _Page(article, tables)
+    scored = [_scores(statement, tables, page) for statement in statements]
+    _inherit(statements, scored, tables, page)
+    if relevance is not None and statements:
+        _second_opinion(statements, scored, issues, relevance)
+    return [_linked(statement, scores) for statement, scores in zip(statements, scored, strict=True)]
+
+
+# --- the words of an issue -------------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=256)
+def _words(issue: Issue) -> _Words:
+    strong = tuple(keyword for keyword in issue.keywords if _is_strong(keyword))
+    nouns = tuple(keyword.split()[-1] for keyword in issue.keywords if " " in keyword and keyword.islower())
+    return _Words(
+        issue, _pattern(issue.keywords), _pattern(strong), _pattern((*issue.keywords, *nouns)), _pattern(issue.context)
+    )
+
+
+def _is_strong(keyword: str) -> bool:
+    return len(re.findall(r"\w+", keyword)) > 1 or keyword[:1].isupper()
+
+
+def _pattern(phrases: Sequence[str]) -> re.Pattern[str] | None:
+    parts = [_inflected(phrase) for phrase in sorted(set(phrases), key=len, reverse=True) if phrase.strip()]
+    return re.compile(r"(?<![\w-])(?:" + "|".join(parts) + r")(?!\w)", re.IGNORECASE) if parts else None
+
+
+def _inflected(phrase: str) -> str:
+    """A pattern for a phrase in any number and with any of the common endings; names and short words as they are."""
+    *heads, last = phrase.split()
+    start = r"[\s-]+".join(map(re.escape, heads)) + (r"[\s-]+" if heads else "")
+    if last.isupper() or len(last) < 4 or not last.isalpha():
+        return start + (re.escape(last) if not last.isupper() else f"(?-i:{re.escape(last)})") + r"(?:['’]?s)?"
+    return start + re.escape(_STEM.sub("", last)) + _ENDINGS
+
+
+# --- the article -----------------------------------------------------------------------------------------
+
+
+class _Page:
+    """How far the whole article is about each issue, 0 to 1, by its title, its opening and how dense the words are."""
+
+    def __init__(self, article: Article, tables: Sequence[_Words]) -> None:
+        self.text = article.text
+        self.title = article.title
+        self.head = f"{article.title}\n{article.text[:_LEDE]}"
+        self.topic = {table.issue.id: self._topic(table) for table in tables}
+
+    def _topic(self, table: _Words) -> float:
+        head, whole = _distinct(table.hints, self.head), _count(table.keywords, self.text)
+        varied = _distinct(table.keywords, self.text)
+        bare = table.context is not None and not table.context.search(f"{self.title}\n{self.text}")
+        if (not whole and not head) or (bare and varied <= _VARIED):
+            return 0.0
+        context = not table.context or bool(table.context.search(self.head))
+        titled = _count(table.hints, self.title) > 0
+        dense = min(1.0, whole / max(_VARIED + 1, len(self.text) / _DENSE))
+        return (
+            0.1 * min(head, 2) + 0.15 * (context and head > 0) + 0.3 * titled + 0.2 * dense + 0.15 * (varied > _VARIED)
+        )
+
+    def paragraph(self, start: int, end: int) -> str:
+        """The paragraph around a stretch of text."""
+        first = self.text.rfind("\n", 0, start) + 1
+        last = self.text.find("\n", end)
+        return self.text[first : last if last >= 0 else len(self.text)][:_LONGEST_PARAGRAPH]
+
+
+def _count(pattern: re.Pattern[str] | None, text: str) -> int:
+    return len(pattern.findall(text)) if pattern else 0
+
+
+def _distinct(pattern: re.Pattern[str] | None, text: str) -> int:
+    return len({match.lower()[:5] for match in pattern.findall(text)}) if pattern else 0
+
+
+# --- statements ------------------------------------------------------------------------------------------
+
+
+def _scores(statement: Statement, tables: Sequence[_Words], page: _Page) -> dict[str, float]:
+    near = f"{statement.before}\n{statement.text}\n{statement.after}"
+    paragraph = page.paragraph(statement.start, statement.end)
+    found = {
+        table.issue.id: _score(statement.text, table, page.topic[table.issue.id], near, paragraph) for table in tables
+    }
+    return {name: score for name, score in found.items() if score > 0}
+
+
+def _score(text: str, table: _Words, topic: float, near: str, paragraph: str) -> float:
+    """How surely a text speaks to an issue by words of its own, from 0 to about 1.5."""
+    own, strong = _distinct(table.keywords, text), _count(table.strong, text) > 0
+    context = table.context is None or bool(table.context.search(text))
+    bonus = 0.1 * min(own, 3) + 0.1 * strong + 0.2 * topic
+    if not own:
+        hint, nearby = (
+            bool(table.hints and table.hints.search(text)),
+            bool(table.keywords and table.keywords.search(near)),
+        )
+        told = bool(table.context) and context
+        return 0.5 + bonus if (hint and told) or (topic >= _ABOUT and hint + told + nearby > 1) else 0.0
+    if context:
+        return 1.0 + bonus
+    if table.context is None or _elsewhere(text, table):
+        return 0.0
+    if table.context.search(near):
+        return 0.8 + bonus
+    if table.context.search(paragraph):
+        return 0.5 + bonus
+    return 0.4 + bonus if own > 1 or topic >= (_TOUCHED if strong else _PARTLY) else 0.0
+
+
+def _elsewhere(text: str, table: _Words) -> bool:
+    """Whether a keyword is at once tied to another place: "sanctions on Belarus" is not about Venezuela."""
+    for match in table.keywords.finditer(text) if table.keywords else ():
+        following = _ELSEWHERE.match(text, match.end())
+        if (
+            following
+            and following.group(1) not in _CALENDAR
+            and not (table.keywords and table.keywords.search(following.group(1)))
+        ):
+            return True
+    return False
+
+
+# --- what is carried on ----------------------------------------------------------------------------------
+
+
+def _inherit(
+    statements: Sequence[Statement], scored: Sequence[dict[str, float]], tables: Sequence[_Words], page: _Page
+) -> None:
+    """Give statements without a keyword the issue of what they refer to: the same voice's words before, or the page."""
+    for place, statement in enumerate(statements):
+        if scored[place] or not statement.actor or not _refers(statement):
+            continue
+        before = _antecedent(statements, place, page)
+        if before is not None and scored[before]:
+            name, score = max(scored[before].items(), key=lambda item: item[1])
+            scored[place][name] = min(0.45, 0.6 * score)
+        elif not any(_elsewhere(statement.text, table) for table in tables):
+            topic = _neighbouring(statement, tables, page)
+            if topic:
+                scored[place][topic] = 0.35
+
+
+def _refers(statement: Statement) -> bool:
+    """Whether words point back to something or are a promise or view that must be about something said before."""
+    return bool(_ANAPHOR.search(statement.text) or _OWN.search(statement.text) or statement.kind is Kind.INDIRECT)
+
+
+def _antecedent(statements: Sequence[Statement], place: int, page: _Page) -> int | None:
+    """The statement of the same voice right before, in the same or the neighbouring sentence."""
+    statement = statements[place]
+    for earlier in range(place - 1, max(-1, place - 3), -1):
+        other = statements[earlier]
+        same = other.actor == statement.actor and (other.speaker == statement.speaker or not other.speaker)
+        between = page.text[other.end : statement.start] if statement.start - other.end < _CLOSE else "\n"
+        if (
+            same
+            and ("\n" not in between or (statement.kind is not Kind.OFFICIAL and len(between) < _CLOSE))
+            and len(between) > 0
+        ):
+            return earlier
+    return None
+
+
+def _neighbouring(statement: Statement, tables: Sequence[_Words], page: _Page) -> str | None:
+    """The article's topic, if no other issue's words stand nearer."""
+    near = f"{statement.before}\n{statement.after}\n{page.paragraph(statement.start, statement.end)}"
+    least = _WHOLLY if statement.kind is Kind.OFFICIAL else _ABOUT
+    names = [table.issue.id for table in tables if page.topic[table.issue.id] >= least]
+    rivals = [table.issue.id for table in tables if _count(table.keywords, near)]
+    fitting = [name for name in names if name in rivals]
+    if fitting:
+        return max(fitting, key=lambda name: page.topic[name])
+    return max(names, key=lambda name: page.topic[name]) if names and not rivals else None
+
+
+def _second_opinion(
+    statements: Sequence[Statement], scored: Sequence[dict[str, float]], issues: Sequence[Issue], relevance: Relevance
+) -> None:
+    weak = [place for place, scores in enumerate(scored) if scores and max(scores.values()) < 0.7]
+    if not weak:
+        return
+    columns = {issue.id: column for column, issue in enumerate(issues)}
+    table = relevance(
+        [f"{statements[place].before} {statements[place].text}" for place in weak], [issue.question for issue in issues]
+    )
+    for row, place in enumerate(weak):
+        for name in list(scored[place]):
+            if float(table[row][columns[name]]) < RELEVANT / 2:
+                del scored[place][name]
+
+
+def _linked(statement: Statement, scores: dict[str, float]) -> Statement:
+    """The statement with the issues that score near the best."""
+    top = max(scores.values(), default=0.0)
+    kept = [item for item in sorted(scores.items(), key=lambda item: -item[1]) if item[1] >= 0.6 * top][:MOST]
+    return replace(statement, issues=tuple(name for name, _ in kept), ties=tuple(score for _, score in kept))

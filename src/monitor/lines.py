@@ -1,0 +1,135 @@
+"""The extracted tree of an article as lines of text, and which of them are no part of the story."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+
+from lxml import etree
+
+from monitor import dates
+from monitor.markup import BREAK
+from monitor.text import fold
+
+_INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")
+_PARTS = frozenset({"p", "head", "item", "quote", "list", "table", "row", "code", "div", "ab", "fw", "dl"})
+_ENDS = re.compile(r"[.!?:;\u2026\u3002][\"'\u2019\u201d)\]]*\s*$")
+_BULLET = re.compile(r"\s*(?:[\u2022\u25cf\u25aa\u2023\u25e6\u2043*]|[-\u2013\u2014]\s|\(?(?:\d{1,2}|[a-z])[.)]\s)")
+
+_TAIL = 20  # characters in which a full stop and the quotation marks after it are found
+_EDGE = 5  # lines at either end among which credits and datelines are looked for
+_NOTE = 500  # characters of the longest correction
+_CREDIT = 240  # characters of the longest credit
+_DATELINE_WORDS = 15
+
+
+def _any(*alternatives: str) -> re.Pattern[str]:
+    return re.compile(rf"\W*(?:{'|'.join(alternatives)})\W*", re.IGNORECASE | re.DOTALL)
+
+
+# Lines that belong to the making of a page, wherever they stand.
+_PAGE = _any(
+    r"advertisement|(?:story|article) continues (?:below|after)(?: (?:this )?ad\w*)?|loading",
+    r"(?:read|see|watch|listen)(?: also| more| next)?\s*:.{0,160}|click here\b.{0,80}|(?:sign up|subscribe)\b.{0,160}",
+    r"share (?:this|on)\b.{0,60}|follow (?:us|@?\w+) on\b.{0,80}",
+    r"(?:image|photo|picture)(?: credit| source)?\s*:.{0,120}",
+    r"print|e-?mail|share|save|tweet|copy link|back to \w+|skip to (?:main )?content|japanese|english",
+    r"(?:all rights reserved|copyright|\u00a9).{0,160}|our standards\b.{0,120}|.{0,40}\bwe use cookies\b.{0,160}",
+    r"\d+ (?:min(?:ute)?s? read|comments?|shares?)",
+)
+# Lines about the text, which stand at its beginning or end.
+_CREDITS = _any(
+    r"(?:additional |with )?(?:reporting|writing|editing|edited|written|compiled|translated|production|graphics)"
+    r"(?: and \w+)? (?:by|contributed)\b.*",
+    r"with (?:agencies|additional reporting|files from|inputs? from).{0,80}|.{0,80}\bcontributed (?:to )?this \w+",
+    r"(?:source|sources|reporting|agency|via|credit|photo|read time|tags?|topics?)\s*:.*",
+    r"(?:for )?(?:further|more) (?:information|enquiries)\b.{0,120}|\(?(?:reuters|ap|afp|dpa|xinhua|pti|ani|tass)\)?",
+)
+_DATED = re.compile(r"\W*(?:last |first )?(?:updated|modified|reviewed|published|posted|issued)\b", re.IGNORECASE)
+_BYLINE = re.compile(r"By(?:,? (?:and )?[A-Z][\w.'\u2019-]*){1,9}")
+# An editor's word on the text: it begins like one and speaks of a mistake.
+_ON_THE_TEXT = re.compile(
+    r"\W*(?:(?:correction|clarification|editor['\u2019]?s['\u2019]? note|updated?|note)\b|"
+    r"(?:this|an earlier|a previous)\b.{0,60}\b(?:story|article|report|version|piece|headline|post|page)\b)",
+    re.IGNORECASE,
+)
+_MISTAKE = re.compile(
+    r"\b(?:correct(?:s|ed|ion)|amend(?:s|ed)|(?:earlier|previous) version|clarif\w+|misstated|mistakenly|incorrectly|"
+    r"misspell?ed|has been updated|was updated)\b",
+    re.IGNORECASE,
+)
+
+
+def of_tree(body: etree._Element) -> Iterator[str]:
+    """The lines of an extracted body: a paragraph, heading, list item or table row each."""
+    if body.tag == "row":
+        yield " | ".join(cell for part in body if (cell := " ".join(of_tree(part))))
+        return
+    pieces = [body.text or ""]
+    for part in body:
+        if part.tag in _PARTS:
+            yield from _broken(pieces)
+            yield from of_tree(part)
+            pieces = []
+        else:
+            pieces.extend(_inline(part))
+        pieces.append(part.tail or "")
+    yield from _broken(pieces)
+
+
+def story(found: Iterable[str], *, title: str = "", author: str | None = None) -> list[str]:
+    """The lines that tell the story: without its headline, byline, credits, corrections and calls to the reader."""
+    kept = [line for raw in found if (line := tidy(raw)) and not _PAGE.fullmatch(line) and not _is_correction(line)]
+    named = {fold(title), fold(author or ""), fold(f"by {author}")}
+    return [
+        line
+        for index, line in enumerate(kept)
+        if _EDGE <= index < len(kept) - _EDGE or not (fold(line) in named or _is_credit(line))
+    ]
+
+
+def joined(found: Iterable[str]) -> str:
+    """The lines as one text."""
+    return "\n".join(line for raw in found if (line := tidy(raw)))
+
+
+def tidy(line: str) -> str:
+    """A line with single blanks, composed accents and nothing invisible."""
+    return " ".join(_INVISIBLE.sub("", unicodedata.normalize("NFC", line)).split())
+
+
+def _inline(element: etree._Element) -> Iterator[str]:
+    yield element.text or ""
+    for part in element:
+        yield from _inline(part)
+        yield part.tail or ""
+
+
+def _broken(pieces: Sequence[str]) -> Iterator[str]:
+    """The text parted where a break ends a paragraph: at a blank line, after a full stop, before a bullet."""
+    paragraph: list[str] = []
+    for line in "".join(pieces).split(BREAK):
+        if paragraph and (not line.strip() or _ENDS.search(paragraph[-1][-_TAIL:]) or _BULLET.match(line)):
+            yield " ".join(paragraph)
+            paragraph = []
+        if line.strip():
+            paragraph.append(line)
+    yield " ".join(paragraph)
+
+
+def _is_correction(line: str) -> bool:
+    return len(line) <= _NOTE and bool(_ON_THE_TEXT.match(line) and _MISTAKE.search(line))
+
+
+def _is_credit(line: str) -> bool:
+    if len(line) > _CREDIT:
+        return False
+    return bool(_CREDITS.fullmatch(line) or _BYLINE.fullmatch(line)) or _is_dateline(line)
+
+
+def _is_dateline(line: str) -> bool:
+    """A date by itself, said to be that of publication, or set off from a name: ``3 February 2025 | Our staff``."""
+    if len(line.split()) > _DATELINE_WORDS or next(dates.found(line), None) is None:
+        return False
+    return bool(re.search(r"[|\u00b7\u2022\u2014]", line) or _DATED.match(line)) or dates.is_all(line)

@@ -1,0 +1,107 @@
+"""Addresses in one spelling, and what a document of links comes down to."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from urllib.parse import quote, urljoin, urlsplit, urlunsplit
+
+from lxml import html
+
+from monitor.domain import Link
+
+MAX_LINKS = 2_000
+"""Links taken from one document, the newest where it has more."""
+
+_LONGEST_URL = 2_000
+_LONGEST_TITLE = 400
+
+# Parameters that say where a reader came from and never what is read.
+_TRACKING = re.compile(
+    r"(?:utm_\w+|mtm_\w+|pk_\w+|hsa_\w+|at_(?:medium|campaign|custom\d?)|fb_\w+|[gd]clid|gclsrc|gbraid|wbraid|fbclid|"
+    r"msclkid|twclid|yclid|ysclid|igshid|igsh|mc_[ce]id|mkt_tok|_hs(?:enc|mi)|__twitter_impression|ocid|cmpid|cmp|"
+    r"ncid|ito|smid|guccounter|guce_referrer\w*|xtor|wt_mc|_ga|_gl|trk|ref_?src|spm|s_cid|ns_\w+|srsltid|vero_id)",
+    re.IGNORECASE,
+)
+_PORTS = {"http": 80, "https": 443}
+_TAG = re.compile(r"<[a-zA-Z/!][^<>]*>")
+
+
+@dataclass(frozen=True, slots=True)
+class Discovery:
+    """What a document points at.
+
+    ``sitemaps`` are the parts of a sitemap index, to be fetched in their turn, newest first. ``ttl`` is how long a feed
+    asks to be left alone. ``problem`` says why nothing could be read, and the cure; it is empty where all is well, also
+    when a document that was read simply has no entries.
+    """
+
+    links: tuple[Link, ...] = ()
+    sitemaps: tuple[str, ...] = ()
+    ttl: timedelta | None = None
+    problem: str = ""
+
+
+def canonical_url(url: str) -> str:
+    """One spelling of an address: lower-case scheme and host, no default port, fragment or tracking, sorted query.
+
+    What is no http(s) address comes back as it was, without blanks around it.
+    """
+    url = url.strip()
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        return url
+    scheme, host = parts.scheme.lower(), (parts.hostname or "").rstrip(".")
+    if scheme not in _PORTS or not host:
+        return url
+    host = f"[{host}]" if ":" in host else host
+    netloc = host if port in (None, _PORTS[scheme]) else f"{host}:{port}"
+    return urlunsplit((scheme, netloc, _quoted(parts.path) or "/", _query(parts.query), ""))
+
+
+def absolute(address: str, base_url: str) -> str:
+    """The canonical http(s) address a reference stands for, or an empty string."""
+    # Line breaks and tabs inside an address mean nothing to a browser; backslashes mean slashes.
+    address = re.sub(r"[\r\n\t]", "", address.strip()).replace("\\", "/")
+    try:
+        joined = urljoin(base_url, address) if address else ""
+    except ValueError:
+        return ""
+    if not joined.lower().startswith(("http://", "https://")) or len(joined) > _LONGEST_URL:
+        return ""
+    url = canonical_url(joined)
+    return url if "://" in url and " " not in url else ""
+
+
+def plain(title: str) -> str:
+    """A title as text: without markup, entities and doubled blanks, and of a bearable length."""
+    if "<" in title or "&" in title:
+        title = _without_markup(title)
+    return " ".join(title.split())[:_LONGEST_TITLE]
+
+
+def newest_first(links: Iterable[Link]) -> list[Link]:
+    """The links by date, those without one last, and otherwise in the order of the document."""
+    never = datetime.min.replace(tzinfo=UTC)
+    return sorted(links, key=lambda link: link.published or never, reverse=True)
+
+
+def _quoted(part: str, more: str = "") -> str:
+    return quote(part, safe="/%:@!$&'()*+,;=~-._" + more, errors="replace")
+
+
+def _query(query: str) -> str:
+    """The parameters as they are spelt, since some servers mind, but in order and without those that track."""
+    parameters = (parameter for parameter in query.split("&") if parameter)
+    return _quoted("&".join(sorted(p for p in parameters if not _TRACKING.fullmatch(p.partition("=")[0]))), "?[]{}|")
+
+
+def _without_markup(title: str) -> str:
+    try:
+        return "".join(html.fragment_fromstring(title[: 4 * _LONGEST_TITLE], create_parent=True).itertext())
+    except (ValueError, AssertionError):
+        return _TAG.sub("", title)

@@ -1,0 +1,77 @@
+"""A fetched page -> the article on it, and who said what there. Runs in worker processes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import cache
+
+from monitor.cues import Cues
+from monitor.domain import Actor, Article, FetchedPage, Issue, Source, Statement, Unreadable
+from monitor.extract import extract
+from monitor.issues import link
+from monitor.links import canonical_url
+from monitor.resources import lexicon_data
+from monitor.statements import attribute, mentions
+
+SUPPORTED_LANGUAGES = frozenset({"en"})
+"""Articles in other languages are stored and never compared."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a worker made of a page: the article and who said what in it."""
+
+    article: Article
+    statements: tuple[Statement, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PageJob:
+    """All that a worker needs to read a page."""
+
+    page: FetchedPage
+    source: Source
+    actors: tuple[Actor, ...]
+    issues: tuple[Issue, ...]
+    published: datetime | None = None
+
+
+def read_page(job: PageJob) -> Reading | Unreadable:
+    """A fetched page as an article and its statements on the tracked issues, or why it is none. Runs in a worker."""
+    found = article_of(job.page, job.source, job.published)
+    return found if isinstance(found, Unreadable) else read_article(found, job.source, job.actors, job.issues)
+
+
+def article_of(page: FetchedPage, source: Source, published: datetime | None) -> Article | Unreadable:
+    """What stands on a page of ``source``, known by the address that was asked for, whatever it redirects to."""
+    found = extract(
+        page.body,
+        page.final_url,
+        content_type=page.content_type,
+        charset=page.charset,
+        timezone=source.timezone,
+        language=source.language,
+        published=published,
+    )
+    return found if isinstance(found, Unreadable) else replace(found, url=canonical_url(page.url))
+
+
+def read_article(article: Article, source: Source, actors: Sequence[Actor], issues: Sequence[Issue]) -> Reading:
+    """Who said what in an article, as a page of ``source``, with the issues spoken to.
+
+    An article that names no configured actor, or in a language without a lexicon, has no statements.
+    """
+    article = replace(article, timezone=source.timezone)
+    if article.language not in SUPPORTED_LANGUAGES:
+        return Reading(article, ())
+    if source.publisher is None and not mentions(f"{article.title}\n{article.text}", actors, _cues(article.language)):
+        return Reading(article, ())
+    said = attribute(article, actors, _cues(article.language), authority=source.authority, publisher=source.publisher)
+    return Reading(article, tuple(link(said, issues, article)))
+
+
+@cache
+def _cues(language: str) -> Cues:
+    return Cues.from_data(lexicon_data(f"attribution.{language}"))

@@ -1,0 +1,65 @@
+"""Adds an entry to sources.yaml and leaves every other line of it as it was, comments and all."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+from monitor.config import FILES, load
+
+_ITEM = re.compile(r"^( *)-[ \t]+\S", re.MULTILINE)
+_NONE = re.compile(r"^sources:[ \t]*\[[ \t]*\][ \t\r]*$", re.MULTILINE)
+_WORDS = ("kind", "authority")
+
+
+class CannotAddError(Exception):
+    """sources.yaml is written in a way that a line cannot simply be added to; the message holds the entry."""
+
+
+def add_source(directory: Path, entry: Mapping[str, str]) -> str:
+    """Writes the entry at the end of the list, if all of the configuration is sound with it; its lines.
+
+    Raises ``ConfigError`` where it would not be, :class:`CannotAddError`, or ``OSError``; then nothing is changed.
+    """
+    path = directory / "sources.yaml"
+    text = path.read_bytes().decode("utf-8")
+    item = _ITEM.search(text)
+    lines = _lines(entry, len(item[1]) if item else 2, "\r\n" if "\r\n" in text else "\n")
+    if item:
+        added = f"{text.rstrip()}{lines}"
+    elif _NONE.search(text):
+        added = f"{_NONE.sub('sources:', text).rstrip()}{lines}"
+    else:
+        raise CannotAddError(f"{path}: is not written as a list with an entry a line; add this to it:\n{lines.strip()}")
+    _must_load(directory, added)
+    _replace(path, added)
+    return lines.strip()
+
+
+def _lines(entry: Mapping[str, str], indent: int, end: str) -> str:
+    """The entry as YAML, on lines of its own; a text in double quotes is the same in JSON and YAML."""
+    written = [
+        f"{key}: {value if key in _WORDS else json.dumps(value, ensure_ascii=False)}" for key, value in entry.items()
+    ]
+    margin = " " * indent
+    return f"{end}{margin}- " + f"{end}{margin}  ".join(written) + end
+
+
+def _must_load(directory: Path, text: str) -> None:
+    with tempfile.TemporaryDirectory() as scratch:
+        for name in FILES:
+            shutil.copy(directory / f"{name}.yaml", scratch)
+        (Path(scratch) / "sources.yaml").write_bytes(text.encode())
+        load(Path(scratch))
+
+
+def _replace(path: Path, text: str) -> None:
+    """All of the new text or, after a crash, all of the old one."""
+    draft = path.with_suffix(".yaml.new")
+    draft.write_bytes(text.encode())
+    shutil.copymode(path, draft)
+    draft.replace(path)

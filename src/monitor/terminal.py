@@ -1,0 +1,134 @@
+"""What every command shares: its help, its options, how it prints, and how it ends when a user must mend something.
+
+With ``--json`` nothing but one document goes to standard output; the log and words for people go to standard error.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import wraps
+from pathlib import Path
+from typing import NoReturn, ParamSpec, TypeVar
+
+import click
+from rich.console import Console, RenderableType
+
+from monitor import report
+from monitor.config import ConfigError, load
+from monitor.domain import Config
+from monitor.store import Store
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+err = Console(stderr=True, highlight=False)
+out = Console(highlight=False)
+
+
+class Examples(click.Command):
+    """A command whose help keeps its examples as they are written."""
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's signature
+        """The examples, one to a line."""
+        if self.epilog:
+            with formatter.section("Examples"):
+                for line in self.epilog.strip().splitlines():
+                    formatter.write(f"  {line.strip()}\n")
+
+
+class ExampleGroup(click.Group):
+    """A group whose commands show examples, listed in the order in which a user meets them."""
+
+    command_class = Examples
+    format_epilog = Examples.format_epilog
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        """As they were defined."""
+        return list(self.commands)
+
+
+config_option = click.option(
+    "--config", "config_dir", type=click.Path(path_type=Path), default=Path("config"), show_default=True,
+    help="Directory with monitor.yaml, sources.yaml, actors.yaml and positions.yaml.",
+)  # fmt: skip
+json_option = click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output.")
+
+
+def emit(document: object) -> None:
+    """One JSON document on standard output."""
+    click.echo(report.as_json(document))
+
+
+def show(screen: RenderableType) -> None:
+    """A screen for people."""
+    out.print(screen)
+
+
+def say(line: str, style: str | None = None) -> None:
+    """A line for people on standard error, whatever is in it."""
+    err.print(report.plain(line), style=style, markup=False, soft_wrap=True)
+
+
+def fail(message: str, code: int = 1) -> NoReturn:
+    """Says what is wrong and ends."""
+    say(message, "red")
+    sys.exit(code)
+
+
+def loaded(config_dir: Path) -> Config:
+    """The configuration, or an end with every problem in it."""
+    try:
+        return load(config_dir)
+    except ConfigError as error:
+        fail(problems_in(config_dir, error))
+
+
+def problems_in(config_dir: Path, error: ConfigError) -> str:
+    """Every problem, one to a line, with the path of its file."""
+    return "\n".join(str(config_dir / str(problem)) for problem in error.problems)
+
+
+@contextmanager
+def book(config_dir: Path) -> Iterator[tuple[Config, Store]]:
+    """The configuration and its state database, or an end with what to mend."""
+    from monitor.wiring import opened
+
+    config = loaded(config_dir)
+    with opened(config) as store:
+        yield config, store
+
+
+def mends(function: Callable[P, T]) -> Callable[P, T]:
+    """Turns the errors that a user can mend into a message and exit code 1."""
+
+    @wraps(function)
+    def guarded(*args: P.args, **kwargs: P.kwargs) -> T:
+        try:
+            return function(*args, **kwargs)
+        except BrokenPipeError:
+            raise  # click knows how to end when nobody reads on
+        except Exception as error:
+            message = _mendable(error)
+            if message is None:
+                raise
+            fail(message)
+
+    return guarded
+
+
+def _mendable(error: Exception) -> str | None:
+    """What to say of an error that is the user's to mend. Its kinds are imported when one is met: help needs none."""
+    from monitor.archive import ArchiveError
+    from monitor.nli import ModelError
+    from monitor.single import UnreadableError
+    from monitor.store import AlreadyRunningError, StoreError
+    from monitor.wiring import BaselineError
+
+    told = (AlreadyRunningError, ArchiveError, BaselineError, ModelError, StoreError, UnreadableError)
+    if isinstance(error, told):
+        return str(error)
+    if isinstance(error, OSError):
+        return f"{error.filename or 'input'}: {error.strerror or error}"
+    return None

@@ -1,0 +1,30 @@
+"""Fixtures that several files of tests use; what they are made of is in :mod:`stage`, loaded when it is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from stage import Web
+
+
+@pytest.fixture
+def web() -> Iterator[Web]:
+    """A web server on loopback that says what the test tells it to."""
+    from stage import Web
+
+    server = Web()
+    yield server
+    server.close()
+
+
+@pytest.fixture
+def light(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Runs read pages in a thread and compare by words: no processes, no models."""
+    from stage import InProcess, WordJudge
+
+    monkeypatch.setattr("monitor.wiring.Workers", InProcess)
+    monkeypatch.setattr("monitor.wiring.builtin_judge", WordJudge)

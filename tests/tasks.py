@@ -1,0 +1,31 @@
+"""What tests have worker processes do."""
+
+from __future__ import annotations
+
+import os
+import time
+
+
+def add(a: int, b: int) -> int:
+    return a + b
+
+
+def whoami() -> int:
+    return os.getpid()
+
+
+def crash() -> None:
+    os._exit(3)
+
+
+def hang() -> None:
+    time.sleep(600)
+
+
+def slowly(value: str, seconds: float = 1.0) -> str:
+    time.sleep(seconds)
+    return value
+
+
+def fail() -> None:
+    raise TimeoutError("of the task's own making")

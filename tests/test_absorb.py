@@ -1,0 +1,354 @@
+"""What one article does to the desk: flags raised and fed, formulas followed, nothing done twice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from monitor.absorb import Absorbed, Absorber
+from monitor.config import load
+from monitor.domain import (
+    Article,
+    Authority,
+    Config,
+    Decision,
+    Flag,
+    Kind,
+    Relation,
+    Severity,
+    Shift,
+    Source,
+    SourceKind,
+    Statement,
+    Status,
+)
+from monitor.pages import Reading
+from monitor.resources import lexicon_data
+from monitor.revise import Edit
+from monitor.store import Store
+from monitor.text import digest
+from monitor.verdicts import confirmed_position
+from stage import WordJudge, write_config
+
+NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
+DAY = timedelta(days=1)
+PRESS = Source("press", "The Press", SourceKind.FEED, "https://press.example/feed")
+WIRE = Source("wire", "The Wire", SourceKind.FEED, "https://wire.example/feed")
+RADIO = Source("radio", "The Radio", SourceKind.FEED, "https://radio.example/feed")
+MINISTRY = Source(
+    "ministry", "Ministry", SourceKind.LISTING, "https://norland.example/news", Authority.OFFICIAL, "norland"
+)
+PAPER = Source("paper", "Position", SourceKind.PAGE, "https://norland.example/paper", Authority.OFFICIAL, "norland")
+REST = "Delegations met in the capital for two days of talks on trade and fisheries, and thanked their hosts."
+
+
+class Desk:
+    """An absorber over a store in memory, with short ways of saying what is read."""
+
+    def __init__(self, config: Config) -> None:
+        self.config = replace(config, sources=(PRESS, WIRE, RADIO, MINISTRY, PAPER))
+        self.store = Store.memory()
+        self.store.sync_baseline(config.positions, NOW)
+        words = frozenset(lexicon_data("words.en")["function_words"])
+        self.absorber = Absorber(self.config, self.store, WordJudge(), words)  # type: ignore[arg-type]  # a fake judge
+
+    def read(
+        self, source: Source, *said: str, url: str = "", day: datetime = NOW, rest: str = REST, **fields: Any
+    ) -> Absorbed:
+        """An article of these statements, one to a paragraph, then some that say nothing."""
+        own = source.publisher is not None
+        defaults: dict[str, Any] = {
+            "kind": Kind.OFFICIAL if own else Kind.DIRECT,
+            "speaker": None if own else "Ada Norling",
+            "actor": "norland",
+            "rank": 4 if own else 2,
+            "issues": ("tariffs",),
+            "date": day.date(),
+        }
+        text = "\n".join([*said, rest])
+        statements = [
+            Statement(one, text.index(one), text.index(one) + len(one), **(defaults | fields)) for one in said
+        ]
+        article = Article(url or f"{source.url}/{digest(text)[:8]}", "Talks end", text, day, reader="reader 1")
+        return self.absorber.absorb(source, Reading(article, tuple(statements)), "ab" * 32, day)
+
+    def settle(self, now: datetime = NOW) -> tuple[int, ...]:
+        return self.absorber.settle_ledger("norland", now)
+
+    def flags(self) -> list[Flag]:
+        return self.store.flags_on("norland", "tariffs")
+
+    def confirm(self, flag: Flag, at: datetime = NOW) -> None:
+        assert flag.id is not None
+        held = self.store.position_on("norland", "tariffs")
+        self.store.decide(flag.id, Decision(flag.id, Status.CONFIRMED, at), confirmed_position(flag, held))
+
+    def dismiss(self, flag: Flag, at: datetime = NOW) -> None:
+        assert flag.id is not None
+        self.store.decide(flag.id, Decision(flag.id, Status.DISMISSED, at, reason="hypothetical"))
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    made = Desk(load(write_config(tmp_path)))
+    yield made
+    made.store.close()
+
+
+@pytest.fixture
+def blank(tmp_path: Path) -> Iterator[Desk]:
+    """A desk on which nothing is on record."""
+    made = Desk(load(write_config(tmp_path, positions=())))
+    yield made
+    made.store.close()
+
+
+def contents(store: Store) -> list[Any]:
+    """All that a reading could have doubled."""
+    tables = ("revision", "statement", "statement_issue", "comparison", "flag", "flag_evidence", "formula_text")
+    return [[next(iter(row)) for row in store.rows(f"SELECT count(*) FROM {table}")] for table in tables]
+
+
+# --- shifts ----------------------------------------------------------------------------------------------
+
+
+def test_reading_an_article_again_changes_nothing(desk: Desk) -> None:
+    first = desk.read(PRESS, "Norland supports tariffs on grain")
+    before = contents(desk.store), desk.flags()
+    second = desk.read(PRESS, "Norland supports tariffs on grain")
+    assert (first.edit, second.edit) == (Edit.FIRST, Edit.SAME)
+    assert len(first.flags) == 1
+    assert (contents(desk.store), desk.flags()) == before
+
+
+def test_a_failure_in_the_middle_leaves_nothing_behind(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(Store, "save_flag", lambda *_: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            desk.read(PRESS, "Norland supports tariffs on grain")
+    assert contents(desk.store) == [[0]] * 7
+    assert desk.read(PRESS, "Norland supports tariffs on grain").flags
+
+
+def test_a_statement_that_stands_by_the_position_raises_nothing(desk: Desk) -> None:
+    desk.read(PRESS, "Norland opposes tariffs on grain")
+    assert desk.flags() == []
+
+
+def test_a_statement_older_than_the_position_is_history(desk: Desk) -> None:
+    desk.read(PRESS, "Norland supports tariffs on grain", day=datetime(2024, 12, 31, tzinfo=UTC))
+    assert desk.flags() == []
+
+
+def test_each_statement_is_held_against_the_position_of_its_own_day(desk: Desk) -> None:
+    desk.read(PRESS, "Norland supports tariffs on grain", day=NOW)
+    desk.confirm(desk.flags()[0])
+    desk.read(WIRE, "Norland opposes tariffs on grain, as of old", day=NOW - 30 * DAY)
+    assert len(desk.flags()) == 1
+
+
+def test_copies_of_one_wire_story_are_one_flag_and_one_outlet(desk: Desk) -> None:
+    """Reported words need two outlets; a copy is not a second one."""
+    said = "the government supports tariffs on grain from the coming year onwards, whatever its neighbours may say"
+    for source in (PRESS, WIRE):
+        desk.read(source, said, kind=Kind.INDIRECT, rank=3)
+    flags = desk.flags()
+    assert len(flags) == 1
+    assert {one.source for one in flags[0].evidence} == {"press", "wire"}
+    assert flags[0].severity is Severity.LOW
+
+    desk.read(RADIO, "the cabinet now supports tariffs on foreign grain", kind=Kind.INDIRECT, rank=3)
+    assert [flag.severity for flag in desk.flags()] == [Severity.MEDIUM]
+
+
+def test_dismissed_words_stay_dismissed_and_new_words_raise_a_new_flag(desk: Desk) -> None:
+    desk.read(PRESS, "Norland supports tariffs on grain")
+    desk.dismiss(desk.flags()[0])
+    desk.read(WIRE, "Norland supports the tariffs on grain", day=NOW + DAY)
+    assert [flag.status for flag in desk.flags()] == [Status.DISMISSED]
+    desk.read(WIRE, "Our country supports any tariffs that keep foreign wheat out", day=NOW + 2 * DAY)
+    assert [flag.status for flag in desk.flags()] == [Status.DISMISSED, Status.OPEN]
+
+
+def test_after_a_confirmed_shift_the_old_stance_is_the_shift(desk: Desk) -> None:
+    desk.read(PRESS, "Norland supports tariffs on grain")
+    desk.confirm(desk.flags()[0])
+    desk.read(WIRE, "Norland supports tariffs on foreign grain", day=NOW + DAY)
+    assert len(desk.flags()) == 1
+    desk.read(PRESS, "Norland opposes tariffs on grain", day=NOW + 2 * DAY)
+    assert [(flag.shift, flag.status) for flag in desk.flags()] == [
+        (Shift.REVERSAL, Status.CONFIRMED),
+        (Shift.REVERSAL, Status.OPEN),
+    ]
+
+
+def test_the_first_word_on_an_issue_is_a_new_position(blank: Desk) -> None:
+    blank.read(PRESS, "Norland opposes tariffs on grain")
+    flags = blank.flags()
+    assert [(flag.shift, flag.position) for flag in flags] == [(Shift.NEW_POSITION, None)]
+    blank.confirm(blank.flags()[0])
+    blank.read(WIRE, "Norland opposes all tariffs on grain", day=NOW + DAY)
+    assert len(blank.flags()) == 1
+    held = blank.store.position_on("norland", "tariffs")
+    assert held is not None
+    assert (held.id, held.as_of) == ("norland-tariffs", NOW.date())
+    blank.read(PRESS, "Norland supports tariffs on grain", day=NOW + 2 * DAY)
+    assert [flag.shift for flag in blank.flags()] == [Shift.NEW_POSITION, Shift.REVERSAL]
+
+
+# --- edits in place --------------------------------------------------------------------------------------
+
+OLD, NEW = "Norland opposes tariffs on grain.", "Norland supports tariffs on grain."
+
+
+def edited(desk: Desk, *versions: str, start: datetime = NOW) -> list[Absorbed]:
+    return [desk.read(PAPER, text, url=PAPER.url, day=start + n * DAY) for n, text in enumerate(versions)]
+
+
+def test_a_silent_edit_is_one_flag_whose_evidence_names_the_direction(desk: Desk) -> None:
+    edited(desk, OLD, NEW)
+    [flag] = desk.flags()
+    assert flag.shift is Shift.SILENT_EDIT
+    assert [one.comparison and one.comparison.relation for one in flag.evidence] == [Relation.REVERSAL]
+    assert flag.evidence[0].note == OLD
+    assert flag.evidence[0].statement.text == NEW
+    assert flag.position == "norland-tariffs"
+
+
+def test_an_edit_that_leaves_the_stance_alone_is_no_flag(desk: Desk) -> None:
+    edited(desk, OLD, OLD + " The office has moved to Harbour Street.")
+    assert desk.flags() == []
+
+
+def test_a_page_that_alternates_between_two_texts_is_flagged_once(desk: Desk) -> None:
+    edits = [one.edit for one in edited(desk, OLD, NEW, OLD, NEW, OLD)]
+    assert edits == [Edit.FIRST, Edit.CHANGED, Edit.FLAPPED, Edit.FLAPPED, Edit.FLAPPED]
+    assert len(desk.flags()) == 1
+
+
+def test_undoing_an_edit_that_was_confirmed_is_an_edit_too(desk: Desk) -> None:
+    edited(desk, OLD, NEW)
+    desk.confirm(desk.flags()[0])
+    edited(desk, OLD, start=NOW + 3 * DAY)
+    assert [(flag.shift, flag.status) for flag in desk.flags()] == [
+        (Shift.SILENT_EDIT, Status.CONFIRMED),
+        (Shift.SILENT_EDIT, Status.OPEN),
+    ]
+    back = desk.flags()[1].evidence[0]
+    assert (back.note, back.statement.text) == (NEW, OLD)
+
+
+def test_a_sentence_taken_out_is_shown_as_such_and_does_not_become_the_position(desk: Desk) -> None:
+    firm = "Norland demands that neighbours lift their tariffs."
+    desk.read(PAPER, OLD, url=PAPER.url, rest=f"{firm}\n{REST}")
+    desk.read(PAPER, OLD, url=PAPER.url, day=NOW + DAY)
+    [flag] = desk.flags()
+    assert flag.evidence[0].note == firm
+    desk.confirm(flag)
+    held = desk.store.position_on("norland", "tariffs")
+    assert held is not None
+    assert held.statement == "Norland opposes tariffs on grain."
+
+
+def test_a_text_that_lost_most_of_its_words_waits_until_it_is_read_a_second_time(desk: Desk) -> None:
+    long = " ".join(f"Clause {n} speaks of cargo of that kind." for n in range(20))
+    desk.read(PAPER, OLD, url=PAPER.url, rest=long)
+    held = desk.read(PAPER, NEW, url=PAPER.url, rest="", day=NOW + DAY)
+    assert held.edit is Edit.GUTTED
+    assert desk.flags() == []
+    assert desk.read(PAPER, NEW, url=PAPER.url, rest="", day=NOW + 2 * DAY).edit is Edit.CHANGED
+    assert len(desk.flags()) == 1
+
+
+def test_a_new_readers_reading_of_the_old_bytes_is_not_an_edit(desk: Desk) -> None:
+    edited(desk, OLD)
+    article = Article(PAPER.url, "Talks end", f"{OLD}\n{NEW}\n{REST}", NOW, reader="reader 2")
+    desk.absorber.renew(PAPER, Reading(article, ()), "ab" * 32, NOW + DAY)
+    assert desk.flags() == []
+    assert desk.read(PAPER, OLD, NEW, url=PAPER.url, day=NOW + 2 * DAY).edit is Edit.SAME
+
+
+# --- formulas --------------------------------------------------------------------------------------------
+
+
+def speech(day: int) -> str:
+    """What else an own text of that day says: long enough to be compared, and no copy of another's."""
+    return " ".join(f"The matter{day}of{n} lies with place{n}of{day}." for n in range(30))
+
+
+PHRASE = "Norland opposes tariffs on grain because it stands for free and fair trade among all the nations of the sea."
+WITHOUT = (
+    "Norland opposes tariffs on grain because it stands by its farmers and by {} among all the peoples of the sea."
+)
+
+
+def speak(desk: Desk, day: int, *words: str, source: Source = MINISTRY) -> tuple[int, ...]:
+    desk.read(source, *words, day=NOW + day * DAY, rest=speech(day))
+    return desk.settle(NOW + day * DAY)
+
+
+@pytest.mark.parametrize("used_before", [True, False])
+def test_a_formula_missing_from_three_own_texts_running_is_dropped(desk: Desk, used_before: bool) -> None:
+    """Listed with a position, it is in use on the position's day, seen there or not."""
+    if used_before:
+        speak(desk, 0, PHRASE)
+    for day, word in enumerate(("fishermen", "sailors"), start=1):
+        assert speak(desk, day, WITHOUT.format(word)) == ()
+    assert len(speak(desk, 3, WITHOUT.format("bakers"))) == 1
+    [flag] = desk.flags()
+    assert flag.shift is Shift.FORMULA_DROPPED
+    assert "“free and fair trade” absent for 3 texts running" in flag.reasons[0]
+    assert len(flag.evidence) == 3
+    speak(desk, 4, WITHOUT.format("millers"))
+    assert [len(one.evidence) for one in desk.flags()] == [4]
+
+
+def test_what_the_press_quotes_counts_neither_way(desk: Desk) -> None:
+    for day in range(4):
+        speak(desk, day, WITHOUT.format(f"word {day}"), source=PRESS)
+    assert desk.flags() == []
+    assert desk.store.formula_texts("norland", "tariffs") == []
+    speak(desk, 5, WITHOUT.format("fishermen"))
+    speak(desk, 6, WITHOUT.format("sailors"))
+    speak(desk, 7, PHRASE, source=PRESS)
+    assert len(speak(desk, 8, WITHOUT.format("bakers"))) == 1
+
+
+def test_a_phrase_that_recurs_in_two_own_texts_and_stood_in_none_before_is_added(desk: Desk) -> None:
+    for day in range(3):
+        speak(desk, day, PHRASE, f"So it was in year {day} of the office.")
+    assert speak(desk, 3, PHRASE, "We seek a common market of equals, whatever comes.") == ()
+    assert len(speak(desk, 4, PHRASE, "Let there be a common market of equals in our time.")) == 1
+    [flag] = desk.flags()
+    assert flag.shift is Shift.FORMULA_ADDED
+    assert "“common market of equal" in flag.reasons[0]
+
+
+def test_confirming_a_dropped_formula_takes_it_off_the_list_and_keeps_the_words(desk: Desk) -> None:
+    for day, word in enumerate(("fishermen", "sailors", "bakers")):
+        speak(desk, day, WITHOUT.format(word))
+    desk.confirm(desk.flags()[0])
+    held = desk.store.position_on("norland", "tariffs")
+    assert held is not None
+    assert (held.statement, held.formulas) == ("Norland opposes tariffs on grain.", ())
+
+
+def test_a_run_killed_before_the_ledger_was_settled_is_completed_by_the_next(desk: Desk) -> None:
+    for day, word in enumerate(("fishermen", "sailors", "bakers")):
+        desk.read(MINISTRY, WITHOUT.format(word), day=NOW + day * DAY, rest=speech(day))
+    assert desk.flags() == []
+    for day, word in enumerate(("fishermen", "sailors", "bakers")):
+        again = desk.read(MINISTRY, WITHOUT.format(word), day=NOW + day * DAY, rest=speech(day))
+        assert again.edit is Edit.SAME
+    assert len(desk.settle()) == 1
+    assert desk.settle() == ()
+
+
+def test_a_watched_page_is_no_text_for_the_ledger(desk: Desk) -> None:
+    edited(desk, OLD, OLD + " And so on.", OLD + " And on.")
+    assert desk.store.formula_texts("norland", "tariffs") == []

@@ -1,0 +1,484 @@
+"""The commands, as scripts and people use them: their output, their exit codes, and what they make of bad input."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import click
+import pytest
+from click.testing import CliRunner, Result
+
+from monitor.cli import cli
+from monitor.config import load
+from monitor.domain import Decision, Shift, SourceState, Status
+from stage import FILLER, POSITIONS, Web, page, state, write_config
+from store_samples import NOW, evidence, flag, statement
+
+HOSTILE = "All [bold red]quiet[/] \x1b[31mred\x1b]0;title\x07 \x9b2J \u202egnihton\u202c and \ud800 tail"
+LONG = "Norland " + "supports " * 40 + "x" * 200
+
+
+def run(*words: str, config: Path | None = None, stdin: str | None = None) -> Result:
+    given = [*words, *(["--config", str(config)] if config else [])]
+    return CliRunner().invoke(cli, given, input=stdin, env={"COLUMNS": "80"}, catch_exceptions=False)
+
+
+def document(result: Result) -> Any:
+    """What stands on standard output, which must be one JSON document and nothing else."""
+    assert result.exit_code == 0, result.stderr
+    return json.loads(result.stdout)
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> Path:
+    return write_config(tmp_path, [{"id": "press", "kind": "feed", "url": "https://press.example/feed"}])
+
+
+@pytest.fixture
+def flagged(config: Path) -> Path:
+    """A desk with one flag on it."""
+    with state(config) as store:
+        store.save_flag(flag("one"))
+    return config
+
+
+# --- help ------------------------------------------------------------------------------------------------
+
+
+def commands(group: click.Group = cli, *path: str) -> Iterator[tuple[str, ...]]:
+    yield path
+    for name, command in group.commands.items():
+        if isinstance(command, click.Group):
+            yield from commands(command, *path, name)
+        else:
+            yield (*path, name)
+
+
+@pytest.mark.parametrize("path", list(commands()), ids=" ".join)
+def test_every_command_explains_itself_with_an_example(path: tuple[str, ...]) -> None:
+    result = run(*path, "--help")
+    assert result.exit_code == 0
+    examples = result.stdout.partition("Examples:")[2]
+    assert f"monitor {' '.join(path)}".strip() in examples
+    assert all(len(line) <= 120 for line in result.stdout.splitlines())
+
+
+def test_help_loads_nothing_heavy() -> None:
+    code = "import sys, monitor.cli; print([n for n in sys.argv[1:] if n in sys.modules])"
+    heavy = ["onnxruntime", "tokenizers", "trafilatura", "httpx"]
+    done = subprocess.run([sys.executable, "-c", code, *heavy], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_wrong_usage_is_exit_code_2(config: Path) -> None:
+    for words in (["compare"], ["diff", "one"], ["flags", "--status", "lost"], ["confirm", "x"], ["nonsense"]):
+        assert run(*words).exit_code == 2, words
+    assert run("confirm", "99999999999999999999", config=config).exit_code == 2
+
+
+# --- check -----------------------------------------------------------------------------------------------
+
+
+def test_check_says_what_a_sound_configuration_holds(config: Path) -> None:
+    result = run("check", config=config)
+    assert result.exit_code == 0
+    assert "1 sources, 1 actors, 1 issues, 1 positions" in result.stdout
+    assert document(run("check", "--json", config=config)) == []
+
+
+def test_check_names_every_problem_with_file_and_line(config: Path) -> None:
+    (config / "monitor.yaml").write_text("state_dir: ../state\nfetch:\n  timeouts: 5s\n", encoding="utf-8")
+    (config / "sources.yaml").write_text("sources:\n  - {id: A B, name: x, kind: feeds, url: y}\n", encoding="utf-8")
+    (config / "actors.yaml").unlink()
+    result = run("check", config=config)
+    assert result.exit_code == 1
+    assert f"{config / 'monitor.yaml'}:3:" in result.stderr
+    assert f"{config / 'sources.yaml'}:2:" in result.stderr
+    assert "actors.yaml" in result.stderr
+    assert result.stdout == ""
+    listed = run("check", "--json", config=config)
+    assert listed.exit_code == 1
+    problems = json.loads(listed.stdout)
+    assert len(problems) == len(result.stderr.strip().splitlines()) >= 5
+    assert set(problems[0]) == {"file", "line", "column", "message"}
+
+
+@pytest.mark.parametrize("words", [["flags"], ["run", "--once"], ["source", "list"], ["positions", "export"]])
+def test_other_commands_name_the_problems_of_a_configuration_too(config: Path, words: list[str]) -> None:
+    (config / "monitor.yaml").write_text("state_dirs: ../state\n", encoding="utf-8")
+    result = run(*words, config=config)
+    assert result.exit_code == 1
+    assert "monitor.yaml:1:" in result.stderr
+
+
+@pytest.mark.parametrize("name", ["monitor", "sources", "actors", "positions"])
+def test_schema_prints_a_json_schema(name: str) -> None:
+    assert "properties" in document(run("schema", name))
+
+
+# --- compare and diff ------------------------------------------------------------------------------------
+
+COMPARED = {"relation", "confidence", "scores"}
+
+
+def test_compare_prints_the_contracts_fields() -> None:
+    found = document(run("compare", "--position", "We oppose the ban.", "--statement", "We support the ban.", "--json"))
+    assert found.keys() >= COMPARED
+    assert list(found["scores"]) == ["reaffirms", "reversal", "hardening", "softening", "unrelated"]
+    assert sum(found["scores"].values()) == pytest.approx(1, abs=0.001)
+    assert found["confidence"] == found["scores"][found["relation"]]
+
+
+def test_compare_shows_a_screen() -> None:
+    result = run("compare", "--position", "We oppose the ban.", "--statement", "We support the ban.")
+    assert result.exit_code == 0
+    assert "relation" in result.stdout
+
+
+def test_compare_does_many_and_carries_other_fields_along(tmp_path: Path) -> None:
+    rows: list[dict[str, Any]] = [
+        {"id": n, "position": "We oppose the ban.", "statement": f"We oppose ban {n}.", "kept": [n, None]}
+        for n in range(70)
+    ]
+    rows[1] |= {"context": "He was asked about the ban."}
+    rows[2] |= {"context": None, "statement": HOSTILE}
+    file = tmp_path / "pairs.jsonl"
+    file.write_text("\n\n".join(json.dumps(row) for row in rows) + "\n", encoding="utf-8")
+    result = run("compare", "--jsonl", str(file), "--json")
+    assert result.exit_code == 0, result.stderr
+    found = [json.loads(line) for line in result.stdout.splitlines()]
+    assert [{key: one[key] for key in row} for one, row in zip(found, rows, strict=True)] == rows
+    assert all(one.keys() >= COMPARED for one in found)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        b"not json",
+        b'{"position": "a"}',
+        b'{"position": "a", "statement": 5}',
+        b'{"position": "a", "statement": "b", "context": 5}',
+        b'["position", "statement"]',
+        b'"position statement"',
+        b"\xff\xfe\x00",
+        b"[" * 100_000,
+    ],
+    ids=["no-json", "missing", "no-text", "context", "array", "string", "no-utf-8", "deep"],
+)
+def test_a_bad_line_is_named_by_number_and_nothing_is_put_out(tmp_path: Path, line: bytes) -> None:
+    file = tmp_path / "pairs.jsonl"
+    file.write_bytes(b'{"position": "a", "statement": "b", "before": "a", "after": "b"}\n\n' + line + b"\n")
+    result = run("compare", "--jsonl", str(file))
+    assert result.exit_code == 1
+    assert "line 3" in result.stderr
+    assert result.stdout == ""
+
+
+def test_diff_of_two_files_needs_no_configuration(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("before.html").write_text(page("Paper", "Norland will support the plan.", *FILLER), encoding="utf-8")
+    Path("after.html").write_text(page("Paper", "Norland may support the plan.", *FILLER), encoding="utf-8")
+    found = document(run("diff", "before.html", "after.html", "--json"))
+    assert set(found) == {"shift", "confidence", "changes"}
+    assert found["shift"] in {"none", "reversal", "hardening", "softening"}
+    assert {"before", "after", "relation", "confidence"} == set(found["changes"][0])
+    assert run("diff", "before.html", "after.html").exit_code == 0
+    assert document(run("diff", "before.html", "before.html", "--json"))["shift"] == "none"
+
+
+def test_diff_does_many_and_carries_other_fields_along(tmp_path: Path) -> None:
+    rows = [{"id": n, "before": "We will support it.", "after": "We may support it."} for n in range(3)]
+    file = tmp_path / "edits.jsonl"
+    file.write_text("".join(f"{json.dumps(row)}\n" for row in rows), encoding="utf-8")
+    result = run("diff", "--jsonl", str(file), "--json")
+    found = [json.loads(line) for line in result.stdout.splitlines()]
+    assert [one["id"] for one in found] == [0, 1, 2]
+    assert all("shift" in one for one in found)
+
+
+def test_diff_reads_addresses_by_the_configurations_rules(web: Web, config: Path) -> None:
+    before = web.html("/1", page("Paper", "Norland will support the plan.", *FILLER))
+    after = web.html("/2", page("Paper", "Norland may support the plan.", *FILLER))
+    assert document(run("diff", before, after, "--json", config=config))["changes"]
+    gone = run("diff", before, web.url("/gone"), config=config)
+    assert gone.exit_code == 1
+    assert "404" in gone.stderr
+
+
+# --- statements ------------------------------------------------------------------------------------------
+
+ARTICLE = "Talks end\n\n“Norland opposes tariffs on grain,” Foreign Minister Ada Norling said.\n\n" + "\n\n".join(
+    FILLER
+)
+FIELDS = {"text", "start", "end", "kind", "speaker", "title", "actor", "issues", "date"}
+
+
+def written(folder: Path, name: str, content: bytes) -> str:
+    (folder / name).write_bytes(content)
+    return str(folder / name)
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("plain.txt", ARTICLE.encode()),
+        ("bom.txt", ARTICLE.encode("utf-8-sig")),
+        ("wide.txt", ARTICLE.encode("utf-16")),
+        ("windows.txt", ARTICLE.replace("\n", "\r\n").encode("cp1252")),
+        ("page.html", page("Talks end", ARTICLE.split("\n\n")[1], *FILLER).encode()),
+        ("page.txt", page("Talks end", ARTICLE.split("\n\n")[1], *FILLER).encode()),
+    ],
+)
+def test_statements_reads_text_and_html(config: Path, tmp_path: Path, name: str, content: bytes) -> None:
+    where = written(tmp_path, name, content)
+    [said] = document(run("statements", where, "--json", "--date", "2026-03-01", config=config))
+    assert said.keys() >= FIELDS
+    assert said["text"].strip(" ,") == "Norland opposes tariffs on grain"
+    assert (said["speaker"], said["actor"], said["issues"]) == ("Ada Norling", "norland", ["tariffs"])
+    assert said["date"] == "2026-03-01"
+    assert run("statements", where, config=config).exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("empty.txt", b""),
+        ("blank.txt", b" \n\n "),
+        ("picture.txt", b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 9),
+        ("noise.bin", bytes(range(32)) * 40),
+        ("nested.html", b"<html>" + b"<div>" * 200_000),
+    ],
+)
+def test_statements_says_why_a_file_is_no_article(config: Path, tmp_path: Path, name: str, content: bytes) -> None:
+    result = run("statements", written(tmp_path, name, content), "--json", config=config)
+    assert result.exit_code == 1
+    assert "not readable as an article" in result.stderr
+    assert result.stdout == ""
+
+
+def test_statements_names_what_cannot_be_opened(config: Path, tmp_path: Path) -> None:
+    for where, why in ((tmp_path / "missing.txt", "No such file"), (tmp_path, "directory")):
+        result = run("statements", str(where), config=config)
+        assert result.exit_code == 1
+        assert str(where) in result.stderr
+        assert why in result.stderr
+    small = write_config(tmp_path, fetch={"max_bytes": "1kB"})
+    result = run("statements", written(tmp_path, "large.txt", b"word " * 1000), config=small)
+    assert result.exit_code == 1
+    assert "max_bytes" in result.stderr
+
+
+def test_statements_reads_a_page_of_a_source_as_its_publishers_own_word(web: Web, tmp_path: Path) -> None:
+    url = web.html("/1", page("On trade", "Tariffs on grain harm everybody and must be lifted at once.", *FILLER))
+    source = {"id": "ministry", "url": url, "publisher": "norland", "authority": "official"}
+    config = write_config(tmp_path, [source])
+    found = document(run("statements", url, "--source", "ministry", "--json", config=config))
+    assert {one["kind"] for one in found} == {"official"}
+    assert {one["actor"] for one in found} == {"norland"}
+    unknown = run("statements", url, "--source", "nobody", config=config)
+    assert unknown.exit_code == 1
+    assert "ministry" in unknown.stderr
+
+
+# --- the desk --------------------------------------------------------------------------------------------
+
+
+def test_flags_prints_the_contracts_fields(flagged: Path) -> None:
+    [found] = document(run("flags", "--json", config=flagged))
+    assert found.keys() >= {
+        "id", "status", "actor", "issue", "position", "shift", "confidence", "severity", "statement", "speaker", "rank",
+        "kind", "published", "url", "created", "evidence",
+    }  # fmt: skip
+    assert found["evidence"][0].keys() >= {"url", "source", "title", "published", "statement", "kind"}
+    assert found["published"].endswith("Z")
+
+
+def test_a_confirmed_flag_makes_the_next_version_and_leaves_the_pile(flagged: Path) -> None:
+    made = document(run("confirm", "1", "--note", "plain", "--reviewer", "ann", "--json", config=flagged))
+    assert made["status"] == "confirmed"
+    assert document(run("flags", "--json", config=flagged)) == []
+    assert [one["id"] for one in document(run("flags", "--status", "all", "--json", config=flagged))] == [1]
+    [held] = document(run("positions", "--json", config=flagged))
+    assert (held["statement"], held["stance"], held["version"]) == ("We will support tariffs.", "support", 2)
+    history = document(run("positions", "history", "norland", "tariffs", "--json", config=flagged))
+    assert [(one["version"], one["origin"], one["flag"]) for one in history] == [
+        (1, "config", None),
+        (2, "decision", 1),
+    ]
+    with state(flagged) as store:
+        assert [(one.reviewer, one.note) for one in store.decisions(1)] == [("ann", "plain")]
+
+
+def test_a_reviewer_may_put_the_position_in_other_words(flagged: Path) -> None:
+    result = run("confirm", "1", "--stance", "lean-support", "--statement", "Norland is warming to it.", config=flagged)
+    assert result.exit_code == 0
+    assert "lean-support. Norland is warming to it." in " ".join(result.stdout.split())
+    [held] = document(run("positions", "--json", config=flagged))
+    assert (held["statement"], held["stance"]) == ("Norland is warming to it.", "lean-support")
+
+
+def test_what_is_exported_is_a_configuration_that_changes_nothing(flagged: Path) -> None:
+    document(run("confirm", "1", "--json", config=flagged))
+    before = document(run("positions", "--json", config=flagged))
+    exported = run("positions", "export", config=flagged)
+    (flagged / "positions.yaml").write_text(exported.stdout, encoding="utf-8")
+    assert run("check", config=flagged).exit_code == 0
+    assert document(run("positions", "--json", config=flagged)) == before
+    assert run("positions", "export", config=flagged).stdout == exported.stdout
+
+
+def test_a_dismissed_flag_leaves_the_pile_with_its_reason(flagged: Path) -> None:
+    gone = document(run("dismiss", "1", "--reason", "hypothetical", "--json", config=flagged))
+    assert gone["status"] == "dismissed"
+    with state(flagged) as store:
+        assert store.decisions(1)[0].reason == "hypothetical"
+    assert run("dismiss", "1", "--reason", "because", config=flagged).exit_code == 2
+    assert run("dismiss", "1", config=flagged).exit_code == 2
+
+
+@pytest.mark.parametrize(
+    ("words", "cure"),
+    [
+        (["confirm", "7"], "no flag 7"),
+        (["dismiss", "7", "--reason", "duplicate"], "no flag 7"),
+        (["positions", "history", "nobody", "tariffs"], "there are: norland"),
+        (["positions", "history", "norland", "nothing"], "there are: tariffs"),
+        (["source", "test", "nobody"], "there are: press"),
+    ],
+)
+def test_an_unknown_id_is_named_with_those_there_are(flagged: Path, words: list[str], cure: str) -> None:
+    result = run(*words, config=flagged)
+    assert result.exit_code == 1
+    assert cure in result.stderr
+
+
+def test_options_before_a_subcommand_hold_for_it(flagged: Path) -> None:
+    found = CliRunner().invoke(
+        cli, ["positions", "--config", str(flagged), "--json", "history", "norland", "tariffs"], catch_exceptions=False
+    )
+    assert len(document(found)) == 1
+
+
+def test_more_flags_than_one_page_of_the_database_are_all_shown(config: Path) -> None:
+    with state(config) as store, store.unit():
+        for n in range(1203):
+            store.save_flag(flag(f"k{n}"))
+    assert len(document(run("flags", "--json", config=config))) == 1203
+
+
+def test_a_state_that_is_no_database_is_named(config: Path) -> None:
+    (config.parent / "state").mkdir()
+    (config.parent / "state" / "monitor.db").write_text("no database at all" * 100, encoding="utf-8")
+    result = run("flags", config=config)
+    assert result.exit_code == 1
+    assert "monitor.db" in result.stderr
+
+
+# --- sources ---------------------------------------------------------------------------------------------
+
+
+def test_source_list_shows_sources_never_checked(config: Path) -> None:
+    [row] = document(run("source", "list", "--json", config=config))
+    assert (row["id"], row["outcome"], row["failures"]) == ("press", None, 0)
+    assert "not checked yet" in run("source", "list", config=config).stdout
+
+
+def test_source_test_tries_a_source_and_stores_nothing(web: Web, tmp_path: Path) -> None:
+    web.html("/a/1", page("Talks end", "“Norland opposes tariffs on grain,” Ada Norling said.", *FILLER))
+    sources = [
+        {
+            "id": "feed",
+            "kind": "feed",
+            "url": web.feed("/feed", ("/a/1", "Talks end", "Mon, 02 Mar 2026 10:00:00 GMT")),
+        },
+        {"id": "gone", "url": web.url("/gone")},
+        {"id": "paper", "url": web.url("/a/1")},
+    ]
+    config = write_config(tmp_path, sources)
+    found = document(run("source", "test", "feed", "--json", config=config))
+    assert [link["url"] for link in found["links"]] == [web.url("/a/1")]
+    assert found["articles"][0]["on_tracked_issues"] == 1
+    assert "Talks end" in run("source", "test", "feed", config=config).stdout
+    assert document(run("source", "test", "paper", "--json", config=config))["articles"]
+    gone = run("source", "test", "gone", "--json", config=config)
+    assert gone.exit_code == 1
+    assert "404" in json.loads(gone.stdout)["problem"]
+    assert not (tmp_path / "state").exists()
+
+
+# --- screens ---------------------------------------------------------------------------------------------
+
+
+def screens(config: Path, tmp_path: Path) -> dict[str, str]:
+    article = written(tmp_path, "hostile.txt", f"“{LONG},” Foreign Minister Ada Norling said.".encode())
+    (tmp_path / "after.txt").write_text("Norland may support tariffs. " + "y" * 200, encoding="utf-8")
+    asked = {
+        "flags": ["flags", "--status", "all"],
+        "positions": ["positions"],
+        "history": ["positions", "history", "norland", "tariffs"],
+        "sources": ["source", "list"],
+    }
+    found = {name: run(*words, config=config).stdout for name, words in asked.items()}
+    found["compare"] = run("compare", "--position", HOSTILE, "--statement", LONG).stdout
+    found["statements"] = run("statements", article, "--date", "2026-03-01", config=config).stdout
+    found["diff"] = run("diff", article, str(tmp_path / "after.txt")).stdout
+    return found
+
+
+@pytest.fixture
+def hostile(tmp_path: Path) -> Path:
+    """A desk and a state full of what sites may send."""
+    words = "Norland supports tariffs. " + HOSTILE
+    name = "press-with-a-rather-long-name-for-a-source"
+    source = {"id": name, "kind": "feed", "url": "https://press.example/" + "f" * 99}
+    position = POSITIONS[0] | {"statement": "Norland opposes [red]tariffs[/red]. " + LONG}
+    config = write_config(tmp_path, [source], positions=[position])
+    bad = replace(evidence("bad", statement(words, before=HOSTILE, after=HOSTILE, speaker=HOSTILE)), title=HOSTILE)
+    long = replace(evidence("long", statement(LONG)), title=LONG, url="https://press.example/" + "u" * 300)
+    with state(config) as store:
+        raised = replace(flag("bad", bad, long), reasons=(HOSTILE,))
+        number = store.save_flag(raised)
+        store.save_flag(replace(flag("edit", replace(bad, note=HOSTILE)), shift=Shift.SILENT_EDIT))
+        new = replace(load(config).positions[0], statement=HOSTILE, as_of=NOW.date())
+        store.decide(number, Decision(number, Status.CONFIRMED, NOW), new)
+        store.save_source_state(SourceState(name, NOW, last_detail=HOSTILE + LONG))
+    return config
+
+
+def test_nothing_from_outside_steers_the_terminal(hostile: Path, tmp_path: Path) -> None:
+    for name, screen in screens(hostile, tmp_path).items():
+        assert not set(screen) & set("\x1b\x07\x9b\u202e\u202c\ud800\r"), name
+    shown = screens(hostile, tmp_path)["flags"]
+    assert "[bold red]quiet[/]" in " ".join(shown.split())
+
+
+def test_screens_fit_80_columns(hostile: Path, tmp_path: Path) -> None:
+    for name, screen in screens(hostile, tmp_path).items():
+        assert screen.strip(), name
+        assert max(len(line.rstrip()) for line in screen.splitlines()) <= 80, name
+
+
+def test_json_is_whole_whatever_it_holds(hostile: Path) -> None:
+    result = run("flags", "--status", "all", "--json", config=hostile)
+    found = document(result)
+    assert not set(result.stdout) & set("\x1b\x07\x9b\u202e\ud800")
+    assert any("\x1b[31mred" in one["statement"] for one in found)
+
+
+def test_a_reader_that_hangs_up_is_no_error_of_ours(config: Path) -> None:
+    with state(config) as store, store.unit():
+        for n in range(400):
+            store.save_flag(flag(f"k{n}"))
+    words = [sys.executable, "-m", "monitor.cli", "flags", "--json", "--config", str(config)]
+    with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.read(10)
+        process.stdout.close()
+        assert b"Traceback" not in process.stderr.read()

@@ -1,0 +1,202 @@
+"""A statement held against a position: one distribution, the words that decided, and why."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+
+from monitor.calibrate import RELATIONS, Calibrator
+from monitor.compare import LONGEST, Judge, Pair, compare
+from monitor.domain import Comparison, Relation
+from monitor.lexicon import StanceLexicon
+from monitor.resources import calibrator_data, lexicon_data
+from monitor.text import words
+
+LEXICON = StanceLexicon.from_data(lexicon_data("stance.en"))
+CALIBRATOR = Calibrator.from_data(calibrator_data())
+
+
+class WordScorer:
+    """Vectors that count words, and an opinion that is set; remembers what it was asked."""
+
+    version = "words-1"
+
+    def __init__(self, opinion: Sequence[float] | None = None) -> None:
+        self.opinion = opinion
+        self.asked: list[tuple[str, str]] = []
+
+    def vectors(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
+        found = np.zeros((len(texts), 512), dtype=np.float32)
+        for row, text in zip(found, texts, strict=True):
+            for word in words(text):
+                row[sum(map(ord, word)) * 31 % 512] += 1
+            row /= max(1.0, float(np.linalg.norm(row)))
+        return found
+
+    def probabilities(self, pairs: Sequence[tuple[str, str]]) -> npt.NDArray[np.float64] | None:
+        self.asked += pairs
+        return None if self.opinion is None else np.tile(np.array(self.opinion), (len(pairs), 1))
+
+
+def judge(opinion: Sequence[float] | None = None) -> Judge:
+    return Judge(WordScorer(opinion), LEXICON, CALIBRATOR)
+
+
+def held(position: str, statement: str, context: str = "") -> Comparison:
+    """By the rules alone."""
+    return judge().compare(position, statement, context)
+
+
+PLAIN = [
+    ("Peru will expel the fleet.", "Peru will not expel the fleet.", Relation.REVERSAL, "not"),
+    ("Peru supports the fishing treaty.", "Peru opposes the fishing treaty.", Relation.REVERSAL, "opposes"),
+    ("Peru opposes the fishing treaty.", "Peru no longer opposes the fishing treaty.", Relation.REVERSAL, "no longer"),
+    ("Peru will build the harbour.", "Peru may build the harbour.", Relation.SOFTENING, "may"),
+    ("Peru will build the harbour.", "Peru will build the harbour if the bank agrees.", Relation.SOFTENING, "if"),
+    ("Peru may build the harbour.", "Peru will build the harbour.", Relation.HARDENING, "will"),
+    ("Peru is concerned about the raid.", "Peru strongly condemns the raid.", Relation.HARDENING, "condemns"),
+    ("Peru will build the harbour.", "Bolivia will build the harbour.", Relation.UNRELATED, "Bolivia"),
+    ("Peru will build the harbour.", "Once more: Peru will build the harbour.", Relation.REAFFIRMS, "Once more"),
+]
+
+
+@pytest.mark.parametrize(("position", "statement", "relation", "marked"), PLAIN)
+def test_one_changed_word_decides_and_is_marked(position: str, statement: str, relation: Relation, marked: str) -> None:
+    found = held(position, statement)
+    assert found.relation is relation
+    assert marked in " / ".join(statement[span.start : span.end] for span in found.statement_marks)
+    assert found.reasons
+
+
+@pytest.mark.parametrize("opinion", [None, (0.1, 0.6, 0.1, 0.1, 0.1)])
+def test_scores_are_a_distribution_in_the_order_of_the_contract(opinion: Sequence[float] | None) -> None:
+    for position, statement, *_ in PLAIN:
+        found = judge(opinion).compare(position, statement)
+        assert [name.value for name in found.scores] == ["reaffirms", "reversal", "hardening", "softening", "unrelated"]
+        assert math.isclose(sum(found.scores.values()), 1, abs_tol=1e-9)
+        assert found.confidence == max(found.scores.values()) == found.scores[found.relation]
+
+
+def test_the_cross_encoder_is_heard_where_no_rule_speaks() -> None:
+    pair = "The duchy sells its railway.", "Rails of the duchy go to the highest bidder."
+    for i, relation in enumerate(RELATIONS[:4]):
+        opinion = [0.01] * 5
+        opinion[i] = 0.96
+        assert judge(opinion).compare(*pair).relation is relation
+
+
+def test_context_goes_before_the_statement_to_the_models_and_is_never_marked() -> None:
+    scorer = WordScorer([0.2] * 5)
+    found = Judge(scorer, LEXICON, CALIBRATOR).compare("Peru will pay.", "It may pay.", "  Would Peru pay? ")
+    assert scorer.asked == [("Peru will pay.", "Would Peru pay? | It may pay.")]
+    assert all(span.end <= len("It may pay.") for span in found.statement_marks)
+
+
+def test_the_same_words_reaffirm_whatever_the_typography() -> None:
+    found = held("Peru won't pay – ever.", "  PERU won’t pay - ever ")
+    assert found.relation is Relation.REAFFIRMS
+    assert found.confidence > 0.9
+    assert found.reasons
+
+
+@pytest.mark.parametrize(("position", "statement"), [("", "We pay."), ("We pay.", ""), ("", ""), (" \n", "\t")])
+def test_nothing_said_is_unrelated(position: str, statement: str) -> None:
+    found = held(position, statement)
+    assert found.relation is Relation.UNRELATED
+    assert found.confidence > 0.9
+
+
+def test_another_topic_is_unrelated_even_if_the_cross_encoder_thinks_otherwise() -> None:
+    opinion = (0.1, 0.5, 0.2, 0.1, 0.1)
+    found = judge(opinion).compare(
+        "Peru opposes the fishing treaty.", "Violins sounded through an empty museum yesterday."
+    )
+    assert found.relation is Relation.UNRELATED
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "Die Bundesregierung lehnt den Vertrag über die Fischerei weiterhin ab und wird ihn nicht unterzeichnen.",
+        "Правительство не поддержит договор о рыболовстве ни при каких обстоятельствах.",
+        "政府不会支持渔业条约。",
+    ],
+)
+def test_of_a_language_that_is_not_read_nothing_sure_is_said(statement: str) -> None:
+    found = judge((0.01, 0.96, 0.01, 0.01, 0.01)).compare("Peru supports the fishing treaty.", statement)
+    assert found.confidence < 0.6
+    assert found.reasons
+
+
+def test_of_a_long_statement_the_part_on_the_position_is_weighed_and_marked_in_place() -> None:
+    filler = "The choir sang and the mayor thanked the gardeners for their roses. " * 60
+    statement = f"{filler}Peru will not expel the fleet. {filler}"
+    found = held("Peru will expel the fleet.", statement)
+    pieces = [statement[span.start : span.end] for span in found.statement_marks]
+    assert found.relation is Relation.REVERSAL
+    assert any("not" in piece for piece in pieces)
+    assert min(span.start for span in found.statement_marks) > LONGEST
+
+
+def test_many_are_compared_in_order_and_the_models_run_once() -> None:
+    scorer = WordScorer([0.2] * 5)
+    pairs = [Pair(position, statement) for position, statement, *_ in PLAIN]
+    together = Judge(scorer, LEXICON, CALIBRATOR).compare_many(pairs)
+    assert len(scorer.asked) == len(pairs)
+    alone = [judge([0.2] * 5).compare(*pair) for pair in pairs]
+    for one, other in zip(together, alone, strict=True):
+        assert list(one.scores.values()) == pytest.approx(list(other.scores.values()))
+        assert (one.statement_marks, one.reasons) == (other.statement_marks, other.reasons)
+    assert judge().compare_many([]) == []
+
+
+def test_a_comparison_names_what_it_was_made_by() -> None:
+    assert held("We pay.", "We may pay.").model == f"words-1 / {CALIBRATOR.version}"
+
+
+def test_the_function_does_what_the_judge_does() -> None:
+    position, statement, *_ = PLAIN[0]
+    assert compare(position, statement, "", WordScorer(), LEXICON, CALIBRATOR) == held(position, statement)
+
+
+HOSTILE = [
+    "x" * 200_000,
+    "not " * 50_000,
+    "a. " * 60_000,
+    "\n" * 5_000,
+    "制裁解决不了问题。" * 50,
+    "\x00\ud800",
+    "?!" * 3_000,
+    "“”" * 400,
+]
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_any_text_gets_a_comparison(text: str) -> None:
+    for position, statement in ((text, "Peru will not pay."), ("Peru will pay.", text)):
+        found = judge([0.2] * 5).compare(position, statement, text)
+        assert math.isclose(sum(found.scores.values()), 1, abs_tol=1e-9)
+        assert all(0 <= span.start < span.end <= len(statement) for span in found.statement_marks)
+        assert all(0 <= span.start < span.end <= len(position) for span in found.position_marks)
+
+
+def test_a_calibrator_that_does_not_fit_is_refused() -> None:
+    data = dict(calibrator_data())
+    with pytest.raises(ValueError, match="calibrator"):
+        Calibrator.from_data({**data, "rules": {**data["rules"], "bias": [0.0]}})
+    with pytest.raises(ValueError, match="leaning"):
+        Calibrator.from_data({**data, "trust": {**data["trust"], "leaning": [0.0]}})
+    with pytest.raises(KeyError):
+        Calibrator.from_data({"version": "1"})
+
+
+def test_the_shipped_calibrator_tells_how_it_was_made_and_how_right_it_is() -> None:
+    provenance = calibrator_data()["provenance"]
+    assert provenance["data"]
+    assert provenance["models"]
+    for rows in (part["reliability"] for part in provenance["test"].values()):
+        assert all(abs(confidence - right) < 0.15 for _, _, count, confidence, right in rows if count >= 100)

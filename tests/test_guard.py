@@ -1,0 +1,209 @@
+from __future__ import annotations
+
+import asyncio
+import gc
+import shutil
+import ssl
+import subprocess
+from collections.abc import Sequence
+from datetime import timedelta
+from pathlib import Path
+
+import httpcore
+import pytest
+
+from loopback import Server, answer, page
+from monitor import guard
+from monitor.domain import FetchedPage, FetchSettings, Outcome
+from monitor.fetch import Fetcher
+from monitor.guard import GuardedBackend, RefusedAddressError, Resolve, is_public
+
+OPEN = FetchSettings(per_host_delay=timedelta(0), allow_private_addresses=True, respect_robots=False)
+GUARDED = FetchSettings(per_host_delay=timedelta(0), allow_private_addresses=False, respect_robots=False)
+
+
+def names(*addresses: str, asked: list[str] | None = None) -> Resolve:
+    async def resolve(host: str, port: int) -> Sequence[str]:
+        if asked is not None:
+            asked.append(host)
+        return addresses
+
+    return resolve
+
+
+def get(url: str, settings: FetchSettings = GUARDED, resolve: Resolve | None = None) -> FetchedPage:
+    async def work() -> FetchedPage:
+        async with Fetcher(settings, resolve=resolve) as fetcher:
+            return await fetcher.get(url)
+
+    return asyncio.run(work())
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "127.0.0.1", "127.8.9.1", "0.0.0.0", "10.0.0.1", "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1",
+        "192.0.2.1", "198.18.0.1", "224.0.0.1", "224.0.1.1", "240.0.0.1", "255.255.255.255",
+        "::", "::1", "fe80::1", "fe80::1%eth0", "fc00::1", "fd12::1", "fec0::1", "ff02::1", "ff0e::1", "2001:db8::1",
+        "3fff::1", "::ffff:127.0.0.1", "::ffff:a00:1", "::127.0.0.1", "64:ff9b::7f00:1", "64:ff9b::a9fe:a9fe",
+        "64:ff9b:1::1", "2002:7f00:1::", "2002:c0a8:101::1", "2001:0:7f00:1::", "", "localhost", "1", "127.1",
+    ],
+)  # fmt: skip
+def test_addresses_that_lead_inside_are_not_public(address: str) -> None:
+    assert not is_public(address)
+
+
+@pytest.mark.parametrize(
+    "address", ["1.1.1.1", "93.184.216.34", "2606:4700::1111", "::ffff:1.1.1.1", "64:ff9b::101:101", "2002:101:101::"]
+)
+def test_addresses_of_the_public_internet_are_public(address: str) -> None:
+    assert is_public(address)
+
+
+@pytest.mark.parametrize(
+    "host",
+    ["127.0.0.1", "localhost", "2130706433", "0x7f000001", "0177.1", "127.1", "0", "[::1]", "[::ffff:127.0.0.1]"],
+)
+def test_no_spelling_of_the_machine_itself_gets_through(host: str) -> None:
+    async def work() -> tuple[FetchedPage, int]:
+        async with Server({"/": page()}) as server, Fetcher(GUARDED) as fetcher:
+            return await fetcher.get(f"http://{host}:{server.port}/"), server.connections
+
+    fetched, connections = asyncio.run(work())
+    assert fetched.outcome is Outcome.REFUSED_ADDRESS
+    assert "allow_private_addresses" in fetched.detail
+    assert connections == 0
+
+
+def test_a_public_name_with_a_private_address_is_refused() -> None:
+    assert get("http://innocent.example/", resolve=names("10.0.0.7")).outcome is Outcome.REFUSED_ADDRESS
+
+
+@pytest.mark.parametrize(
+    "target", ["http://169.254.169.254/latest/meta-data/", "http://10.0.0.1/", "//169.254.169.254/", "http://[::1]/"]
+)
+def test_a_redirect_to_a_private_address_is_refused(target: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(guard, "is_public", lambda address: address == "127.0.0.1" or is_public(address))
+
+    async def work() -> FetchedPage:
+        async with Server({"/": answer(302, location=target)}) as server, Fetcher(GUARDED) as fetcher:
+            return await fetcher.get(server.url())
+
+    fetched = asyncio.run(work())
+    assert fetched.outcome is Outcome.REFUSED_ADDRESS
+    assert fetched.status is None
+    assert fetched.final_url.removeprefix("http:") == target.removeprefix("http:")
+
+
+def test_a_name_is_looked_up_once_and_the_vetted_address_is_connected_to() -> None:
+    asked: list[str] = []
+
+    async def work() -> tuple[FetchedPage, str]:
+        async with Server({"/": page()}) as server:
+            async with Fetcher(OPEN, resolve=names("127.0.0.1", asked=asked)) as fetcher:
+                fetched = await fetcher.get(server.url(host="site.invalid"))
+            return fetched, server.requests[0].headers["host"].split(":")[0]
+
+    fetched, host = asyncio.run(work())
+    assert fetched.outcome is Outcome.FRESH
+    assert host == "site.invalid"
+    assert asked == ["site.invalid"]
+
+
+@pytest.fixture
+def tried(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The addresses the network is asked to connect to; none of them answers."""
+    addresses: list[str] = []
+
+    async def refuse(_: object, host: str, *__: object, **___: object) -> None:
+        addresses.append(host)
+        raise httpcore.ConnectError(ConnectionRefusedError(111, "refused"))
+
+    monkeypatch.setattr(httpcore.AnyIOBackend, "connect_tcp", refuse)
+    return addresses
+
+
+def connect(*addresses: str, allow_private: bool = False) -> None:
+    asyncio.run(GuardedBackend(names(*addresses), allow_private=allow_private).connect_tcp("site.example", 80))
+
+
+def test_of_mixed_addresses_only_the_public_ones_are_tried(tried: list[str]) -> None:
+    with pytest.raises(httpcore.ConnectError):
+        connect("127.0.0.1", "1.1.1.1", "::1", "10.1.1.1")
+    assert tried == ["1.1.1.1"]
+
+
+def test_nothing_is_tried_where_all_addresses_are_private(tried: list[str]) -> None:
+    with pytest.raises(RefusedAddressError, match=r"site\.example leads to 127\.0\.0\.1"):
+        connect("127.0.0.1", "10.1.1.1")
+    assert tried == []
+
+
+def test_both_address_families_are_among_the_few_that_are_tried(tried: list[str]) -> None:
+    six = [f"2606:4700::{number}" for number in range(1, 9)]
+    with pytest.raises(httpcore.ConnectError):
+        connect(*six, "1.1.1.1", "1.0.0.1")
+    assert tried == [six[0], "1.1.1.1", six[1], "1.0.0.1"]
+
+
+def test_an_address_that_refuses_is_followed_by_the_next() -> None:
+    async def work() -> FetchedPage:
+        resolve = names("127.0.0.2", "127.0.0.1")
+        async with Server({"/": page()}) as server, Fetcher(OPEN, resolve=resolve) as fetcher:
+            return await fetcher.get(server.url(host="site.invalid"))
+
+    assert asyncio.run(work()).outcome is Outcome.FRESH
+
+
+def test_a_name_without_addresses_is_unreachable() -> None:
+    fetched = get("http://site.invalid/", resolve=names())
+    assert (fetched.outcome, fetched.detail) == (
+        Outcome.UNREACHABLE,
+        "no such host is known; check the spelling of the address",
+    )
+
+
+needs_openssl = pytest.mark.skipif(shutil.which("openssl") is None, reason="makes its certificate with openssl")
+
+
+@pytest.fixture
+def self_signed(tmp_path: Path) -> ssl.SSLContext:
+    key, certificate = tmp_path / "key.pem", tmp_path / "certificate.pem"
+    subject = ["-subj", "/CN=site.invalid", "-addext", "subjectAltName=DNS:site.invalid"]
+    curve = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2"]
+    command = ["openssl", "req", "-x509", *curve, *subject, "-keyout", str(key), "-out", str(certificate)]
+    subprocess.run(command, check=True, capture_output=True)
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(certificate, key)
+    return context
+
+
+@needs_openssl
+def test_tls_still_verifies_the_name_that_was_asked_for(self_signed: ssl.SSLContext) -> None:
+    asked: list[str | None] = []
+    self_signed.sni_callback = lambda _, name, __: asked.append(name)
+
+    async def work() -> FetchedPage:
+        resolve = names("127.0.0.1")
+        async with Server({"/": page()}, tls=self_signed) as server, Fetcher(OPEN, resolve=resolve) as fetcher:
+            return await fetcher.get(server.url(host="site.invalid"))
+
+    fetched = asyncio.run(work())
+    assert asked == ["site.invalid"]
+    assert fetched.outcome is Outcome.UNREACHABLE
+    assert "self-signed certificate" in fetched.detail
+    assert "SSL_CERT_FILE" in fetched.detail
+
+
+def test_a_tls_handshake_that_stalls_ends_in_time_and_leaves_nothing_open() -> None:
+    async def work() -> tuple[FetchedPage, int]:
+        patience = FetchSettings(timeout=timedelta(seconds=0.2), allow_private_addresses=True, respect_robots=False)
+        async with Server({}) as server, Fetcher(patience) as fetcher:
+            fetched = await fetcher.get(server.url().replace("http:", "https:"))
+            await asyncio.sleep(0.05)
+            return fetched, server.open
+
+    fetched, still_open = asyncio.run(work())
+    gc.collect()  # a socket left to the garbage collector is a ResourceWarning, hence an error
+    assert fetched.outcome is Outcome.TIMEOUT
+    assert still_open == 0

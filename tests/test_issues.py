@@ -1,0 +1,158 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+from monitor.domain import Article, Issue, Kind, Statement
+from monitor.issues import MOST, link
+
+WHALES = Issue(
+    "whaling",
+    "Whaling",
+    "Should whaling go on?",
+    ("whaling", "whale", "quota", "catch limit"),
+    ("Norway", "Norwegian", "minke"),
+)
+SANCTIONS = Issue(
+    "sanctions",
+    "Sanctions on Iran",
+    "Should the sanctions on Iran be kept?",
+    ("sanction", "restrictive measures", "crude"),
+    ("Iran", "Tehran"),
+)
+TREATY = Issue(
+    "treaty",
+    "Plastics treaty",
+    "Should there be a binding treaty?",
+    ("plastics treaty", "treaty", "protocol"),
+    ("plastic", "Geneva"),
+)
+BARE = Issue("tariffs", "Tariffs", "Should tariffs be raised?", ("tariff",))
+ISSUES = (WHALES, SANCTIONS, TREATY, BARE)
+
+
+def statement(
+    text: str, within: str, *, actor: str | None = "norway", kind: Kind = Kind.INDIRECT, before: str = ""
+) -> Statement:
+    start = within.index(text)
+    return Statement(text=text, start=start, end=start + len(text), kind=kind, actor=actor, before=before)
+
+
+def issues_of(text: str, body: str = "", title: str = "", before: str = "") -> tuple[str, ...]:
+    article = Article(url="u", title=title, text=body or text)
+    return link([statement(text, article.text, before=before)], ISSUES, article)[0].issues
+
+
+OWN_WORDS = [
+    ("keyword and context together", "Norway will keep its whale quota", ("whaling",)),
+    ("plural of a keyword", "The sanctions hurt Iran", ("sanctions",)),
+    ("participle of a keyword", "Companies in Iran were sanctioned", ("sanctions",)),
+    ("several words with a hyphen", "The Geneva plastics-treaty is dead", ("treaty",)),
+    ("capitals do not matter", "SANCTIONS ON IRAN MUST GO", ("sanctions",)),
+    ("an issue without context words", "The tariffs will rise", ("tariffs",)),
+    (
+        "two issues in one statement",
+        "Norway trades its whale quota for lifting the sanctions on Iran",
+        ("whaling", "sanctions"),
+    ),
+    ("two keywords vouch for each other", "The whaling quota stays", ("whaling",)),
+]
+
+
+@pytest.mark.parametrize(("text", "issues"), [case[1:] for case in OWN_WORDS], ids=[case[0] for case in OWN_WORDS])
+def test_a_statement_speaks_to_the_issues_whose_words_it_has(text: str, issues: tuple[str, ...]) -> None:
+    assert set(issues_of(text)) == set(issues)
+
+
+OTHER = [
+    ("no keyword", "Norway is a kingdom"),
+    ("keyword without any context", "The quota of new members is full"),
+    ("part of a longer word", "Norwegian whalebone and a protocolled session"),
+    ("same measure, other state", "Norway keeps its sanctions on Belarus"),
+    ("hyphenated into another word", "Norway counts anti-whale-like shapes"),
+]
+
+
+@pytest.mark.parametrize("text", [text for _, text in OTHER], ids=[name for name, _ in OTHER])
+def test_a_statement_on_something_else_is_left_alone(text: str) -> None:
+    assert issues_of(text) == ()
+
+
+def test_context_may_stand_in_the_sentence_before() -> None:
+    assert issues_of("The restrictive measures stay in force", before="They spoke of Iran at length.") == ("sanctions",)
+
+
+def test_context_may_stand_in_the_paragraph() -> None:
+    body = "Talks went on.\nIran was the subject. It rained. Nothing is new: the sanctions stay in force."
+    assert issues_of("the sanctions stay in force", body) == ("sanctions",)
+
+
+def test_context_may_be_what_the_article_is_about() -> None:
+    body = "The EU kept its sanctions on Iran.\nIt rained.\nNobody will lift the sanctions for nothing, he said."
+    assert issues_of("Nobody will lift the sanctions for nothing", body, "EU keeps Iran sanctions") == ("sanctions",)
+
+
+def test_another_place_beats_the_articles_topic() -> None:
+    body = "The EU kept its sanctions on Iran.\nIt rained.\nThe sanctions on Belarus would be doubled, he said."
+    assert issues_of("The sanctions on Belarus would be doubled", body, "EU keeps Iran sanctions") == ()
+
+
+def test_the_noun_of_a_keyword_counts_with_the_context_beside_it() -> None:
+    assert issues_of("If Tehran frees them, some of the measures could go") == ("sanctions",)
+    assert issues_of("Some of the measures could go") == ()
+
+
+def test_words_that_point_back_carry_on_the_issue_of_the_same_voice() -> None:
+    body = "Norway will keep its whale quota. That will not change. The weather was fine."
+    first = statement("Norway will keep its whale quota", body)
+    second = statement("That will not change", body)
+    stranger = statement("The weather was fine", body, actor=None)
+    linked = link([first, second, stranger], ISSUES, Article(url="u", title="", text=body))
+    assert [one.issues for one in linked] == [("whaling",), ("whaling",), ()]
+
+
+def test_words_of_somebody_else_are_carried_on_only_within_the_articles_topic() -> None:
+    body = f"Norway will keep its whale quota.\n{'It rained for days on end. ' * 40}\nThat will not change."
+    first = statement("Norway will keep its whale quota", body)
+    second = statement("That will not change", body, actor="canada")
+    linked = link([first, second], ISSUES, Article(url="u", title="A summit of neighbours", text=body))
+    assert [one.issues for one in linked] == [("whaling",), ()]
+
+
+def test_a_publishers_next_paragraph_is_another_topic() -> None:
+    body = "Norway will keep its whale quota.\nWe will register the ferry company."
+    first = statement("Norway will keep its whale quota.", body, kind=Kind.OFFICIAL)
+    second = statement("We will register the ferry company.", body, kind=Kind.OFFICIAL)
+    assert link([first, second], ISSUES, Article(url="u", title="Daily news", text=body))[1].issues == ()
+
+
+def test_a_statement_keeps_its_surest_issues_only() -> None:
+    many = tuple(Issue(f"i{number}", "Fish", "Fish?", ("fish",)) for number in range(9))
+    body = "Norway will sell the fish"
+    (linked,) = link([statement(body, body)], many, Article(url="u", title="", text=body))
+    assert len(linked.issues) == MOST
+
+
+def test_a_second_opinion_may_refuse_what_rests_on_little() -> None:
+    body = "Norway will keep its whale quota. That will not change."
+    pair = [statement("Norway will keep its whale quota", body), statement("That will not change", body)]
+
+    def unrelated(texts: Sequence[str], questions: Sequence[str]) -> list[list[float]]:
+        return [[0.0] * len(questions) for _ in texts]
+
+    linked = link(pair, ISSUES, Article(url="u", title="", text=body), relevance=unrelated)
+    assert [one.issues for one in linked] == [("whaling",), ()]
+
+
+@pytest.mark.parametrize("text", ["", "\n\n", "whale " * 30_000, "\ud800 whale Norway", "Iran" * 20_000])
+def test_broken_articles_are_linked_without_complaint(text: str) -> None:
+    article = Article(url="u", title=text[:50], text=text)
+    spoken = [Statement(text=text, start=0, end=len(text), kind=Kind.DIRECT, actor="norway")] if text.strip() else []
+    assert len(link(spoken, ISSUES, article)) == len(spoken)
+
+
+def test_nothing_configured_links_nothing() -> None:
+    body = "Norway will keep its whale quota"
+    assert link([statement(body, body)], (), Article(url="u", title="", text=body))[0].issues == ()
+    assert link([], ISSUES, Article(url="u", title="", text=body)) == []

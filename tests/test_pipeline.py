@@ -1,0 +1,279 @@
+"""Sources of every kind, checked over real HTTP: what is read, what is asked again, and what is left alone."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from email.utils import format_datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from monitor import extract as extraction
+from monitor import pages, pipeline
+from monitor.archive import Archive
+from monitor.domain import Actor, Article, Authority, Outcome, Source, SourceKind
+from monitor.pages import read_article
+from monitor.store import LinkState
+from stage import FILLER, Answer, Web, once, page, state, write_config
+
+pytestmark = pytest.mark.usefixtures("light")
+TODAY = format_datetime(datetime.now(UTC))
+SAID = "“Norland supports tariffs on grain,” Foreign Minister Ada Norling said in Oslo."
+
+
+def story(*said: str, title: str = "Ministers meet on trade") -> str:
+    return page(title, *said, *FILLER)
+
+
+def newsroom(web: Web) -> list[dict[str, Any]]:
+    """A feed, a listing, a sitemap and a watched page, each with something of its own."""
+    web.html("/a/1", story(SAID, title="Norland turns on tariffs"))
+    web.html("/b/1", story("The weather was fine in the harbour towns all week.", title="Fine weather in the towns"))
+    web.html("/c/1", story("Fishing boats came home early with full holds.", title="Boats come home early today"))
+    feed = web.feed("/feed.xml", ("/a/1", "Norland turns on tariffs", TODAY))
+    listing = web.html("/news", '<main><ul><li><a href="/b/1">Fine weather in the harbour towns</a></li></ul></main>')
+    web.routes["/sitemap.xml"] = Answer(
+        b'<?xml version="1.0"?><urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">'
+        + f"<url><loc>{web.url('/c/1')}</loc></url></urlset>".encode(),
+        headers={"Content-Type": "application/xml"},
+    )
+    paper = web.html("/paper", story("Norland opposes tariffs on grain, as it always has.", title="Our trade policy"))
+    return [
+        {"id": "feed", "kind": "feed", "url": feed},
+        {"id": "listing", "kind": "listing", "url": listing, "links": {"within": "main"}},
+        {"id": "sitemap", "kind": "sitemap", "url": web.url("/sitemap.xml")},
+        {"id": "paper", "kind": "page", "url": paper, "publisher": "norland", "authority": "official"},
+    ]
+
+
+def test_every_kind_of_source_is_read_and_a_second_run_adds_nothing(web: Web, tmp_path: Path) -> None:
+    config = write_config(tmp_path, newsroom(web))
+    first = once(config)
+    assert not first.failed
+    assert {report.source: report.articles for report in first.reports} == dict.fromkeys(
+        ("feed", "listing", "sitemap", "paper"), 1
+    )
+    with state(config) as store:
+        flags = store.flags()
+    assert [(flag.shift, flag.actor, flag.issue) for flag in flags] == [("reversal", "norland", "tariffs")]
+
+    second = once(config)
+    assert not second.failed
+    assert sum(report.articles for report in second.reports) == 0
+    assert {web.hits[path] for path in ("/a/1", "/b/1", "/c/1")} == {1}
+    with state(config) as store:
+        assert store.flags() == flags
+
+
+def test_a_page_that_has_not_changed_is_asked_for_with_what_the_server_gave(web: Web, tmp_path: Path) -> None:
+    asked: list[str | None] = []
+
+    def conditional(handler: object) -> None:
+        asked.append(handler.headers.get("If-None-Match"))  # type: ignore[attr-defined]  # http.server's handler
+        body = story("Norland opposes tariffs on grain.").encode()
+        status = 304 if asked[-1] else 200
+        handler.send_response(status)  # type: ignore[attr-defined]  # the same
+        handler.send_header("ETag", '"one"')  # type: ignore[attr-defined]  # the same
+        handler.send_header("Content-Type", "text/html")  # type: ignore[attr-defined]  # the same
+        handler.end_headers()  # type: ignore[attr-defined]  # the same
+        handler.wfile.write(body if status == 200 else b"")  # type: ignore[attr-defined]  # the same
+
+    web.routes["/paper"] = Answer(act=conditional)
+    config = write_config(tmp_path, [{"id": "paper", "url": web.url("/paper"), "publisher": "norland"}])
+    once(config)
+    report = once(config).reports[0]
+    assert asked == [None, '"one"']
+    assert report.outcome is Outcome.NOT_MODIFIED
+    assert not report.problems
+
+
+def test_a_watched_page_edited_in_place_is_one_silent_edit(web: Web, tmp_path: Path) -> None:
+    paper = {"id": "paper", "url": web.url("/paper"), "publisher": "norland", "authority": "official"}
+    config = write_config(tmp_path, [paper])
+    web.html("/paper", story("Norland opposes tariffs on grain, as it always has.", title="Our trade policy"))
+    once(config)
+    web.html("/paper", story("Norland supports tariffs on grain from this year on.", title="Our trade policy"))
+    edited = once(config)
+    again = once(config)
+    with state(config) as store:
+        flags = store.flags()
+    assert [flag.shift for flag in flags] == ["silent-edit"]
+    lead = flags[0].evidence[0]
+    assert lead.comparison.relation == "reversal"
+    assert lead.note == "Norland opposes tariffs on grain, as it always has."
+    assert edited.reports[0].flags == {flags[0].id}
+    assert not again.reports[0].flags
+
+
+LONG = tuple(
+    f"Clause {n} of the paper sets out how the customs service will treat cargo of kind {n}." for n in range(9)
+)
+
+
+def test_a_page_that_shrinks_is_held_until_it_is_seen_a_second_time(web: Web, tmp_path: Path) -> None:
+    """Also where the server sends the very same bytes, and says so."""
+    config = write_config(tmp_path, [{"id": "paper", "url": web.url("/paper"), "publisher": "norland"}])
+    web.html("/paper", page("Our trade policy", "Norland opposes tariffs on grain.", *LONG), ETag='"long"')
+    once(config)
+    web.html("/paper", page("Our trade policy", "Norland supports tariffs on grain from now on."), ETag='"short"')
+    held = once(config)
+    with state(config) as store:
+        assert not store.flags()
+        assert "held" in store.source_state("paper").last_detail
+    assert [report.source for report in held.failed] == ["paper"]
+
+    confirmed = once(config)
+    assert not confirmed.failed
+    with state(config) as store:
+        assert [flag.shift for flag in store.flags()] == ["silent-edit"]
+        assert store.source_state("paper").last_detail == ""
+
+
+def test_a_page_that_breaks_twice_with_a_sound_reading_between_is_held_twice(web: Web, tmp_path: Path) -> None:
+    config = write_config(tmp_path, [{"id": "paper", "url": web.url("/paper"), "publisher": "norland"}])
+    whole = page("Our trade policy", "Norland opposes tariffs on grain.", *LONG)
+    broken = page("Our trade policy", "Norland supports tariffs on grain from now on.")
+    for content in (whole, broken, whole, broken):
+        web.html("/paper", content)
+        last = once(config)
+    assert last.failed
+    with state(config) as store:
+        assert not store.flags()
+
+
+def test_what_only_a_new_reader_changed_is_no_edit(web: Web, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    config = write_config(tmp_path, [{"id": "paper", "url": web.url("/paper"), "publisher": "norland"}])
+    aside = "Norland supports tariffs on grain, says a quiz in the margin of this page."
+    web.html("/paper", story("Norland opposes tariffs on grain.", aside))
+    once(config)
+
+    def without_aside(*args: object, **kwargs: object) -> object:
+        found = extraction.extract(*args, **kwargs)  # type: ignore[arg-type]  # passed on as they came
+        assert isinstance(found, Article)
+        return replace(found, text=found.text.replace(aside, ""), reader="new")
+
+    monkeypatch.setattr(pages, "extract", without_aside)
+    monkeypatch.setattr(pipeline, "READER", "new")
+    web.html("/paper", story("Norland opposes tariffs on grain.", aside, "One more line of no weight stands here now."))
+    report = once(config).reports[0]
+    assert not report.problems
+    with state(config) as store:
+        assert not store.flags()
+        texts = [one.article.text for one in store.latest_revisions(web.url("/paper"), 5)]
+    assert len(texts) == 3
+    assert "no weight" in texts[0]
+    assert aside in texts[-1]
+
+
+def test_a_sitemap_index_is_read_again_though_it_stays_the_same(web: Web, tmp_path: Path) -> None:
+    """It names the sitemaps; new articles come into those."""
+
+    def sitemap(*paths: str) -> Answer:
+        urls = "".join(f"<url><loc>{web.url(path)}</loc></url>" for path in paths)
+        return Answer(f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{urls}</urlset>'.encode())
+
+    for n in (1, 2):
+        web.html(f"/a/{n}", story(f"Story number {n} is about the fishing fleet and its hopes.", title=f"Story {n}"))
+    web.routes["/index.xml"] = Answer(
+        f'<sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"><sitemap><loc>{web.url("/one.xml")}</loc>'
+        "</sitemap></sitemapindex>".encode(),
+        headers={"ETag": '"never-changes"'},
+    )
+    web.routes["/one.xml"] = sitemap("/a/1")
+    config = write_config(tmp_path, [{"id": "index", "kind": "sitemap", "url": web.url("/index.xml")}])
+    assert once(config).reports[0].articles == 1
+    web.routes["/one.xml"] = sitemap("/a/2", "/a/1")
+    assert once(config).reports[0].articles == 1
+    assert (web.hits["/a/1"], web.hits["/a/2"]) == (1, 1)
+
+
+def test_old_items_are_not_followed_unless_any_age_is_wanted(web: Web, tmp_path: Path) -> None:
+    old = "Mon, 05 Jan 2015 10:00:00 GMT"
+    web.html("/old", story("An old story of the fleet, told again and again."))
+    feed = web.feed("/feed.xml", ("/old", "An old story of the fleet", old))
+    config = write_config(tmp_path, [{"id": "feed", "kind": "feed", "url": feed, "max_age": "7d"}])
+    assert once(config).reports[0].links == 0
+    assert web.hits["/old"] == 0
+
+
+def test_an_article_that_is_shut_for_a_moment_is_tried_again_later(web: Web, tmp_path: Path) -> None:
+    """A robot check is no article and no reason to lose one; a picture is."""
+    blocked = page("Just a moment...", "Checking your browser before you go on. Please wait a little while here.")
+    web.html("/wall", blocked)
+    web.routes["/picture"] = Answer(b"\x89PNG\r\n\x1a\n" + bytes(500), headers={"Content-Type": "text/html"})
+    feed = web.feed("/feed.xml", ("/wall", "A story behind a wall", TODAY), ("/picture", "A picture", TODAY))
+    config = write_config(tmp_path, [{"id": "feed", "kind": "feed", "url": feed}])
+    report = once(config).reports[0]
+    assert len(report.problems) == 2
+    with state(config) as store:
+        assert store.link(web.url("/wall")).state is LinkState.PENDING
+        assert store.link(web.url("/wall")).next_try is not None
+        assert store.link(web.url("/picture")).state is LinkState.UNREADABLE
+
+
+def test_a_defect_met_by_one_article_is_that_articles_alone(
+    web: Web, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = extraction.extract
+
+    def extract(body: bytes, url: str, **kwargs: object) -> object:
+        if url.endswith("/bad"):
+            raise KeyError("a defect")
+        return real(body, url, **kwargs)  # type: ignore[arg-type]  # passed on as they came
+
+    monkeypatch.setattr(pages, "extract", extract)
+    web.html("/bad", story("This one trips the reader up."))
+    web.html("/good", story(SAID))
+    feed = web.feed("/feed.xml", ("/bad", "A story that trips", TODAY), ("/good", "A sound story", TODAY))
+    config = write_config(tmp_path, [{"id": "feed", "kind": "feed", "url": feed}])
+    report = once(config).reports[0]
+    assert report.articles == 1
+    assert report.flags
+    assert ["a defect" in problem for problem in report.problems] == [True]
+    with state(config) as store:
+        assert store.link(web.url("/bad")).state is LinkState.PENDING
+
+
+def test_a_defect_in_a_whole_check_leaves_the_other_sources_alone_and_backs_off(
+    web: Web, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def discover(*_: object) -> object:
+        raise KeyError("a defect")
+
+    monkeypatch.setattr(pipeline, "discover", discover)
+    sources = newsroom(web)
+    config = write_config(tmp_path, sources)
+    done = once(config)
+    assert sorted(report.source for report in done.failed) == ["feed", "listing", "sitemap"]
+    with state(config) as store:
+        feed = store.source_state("feed")
+    assert feed.failures > 0
+    assert "defect" in feed.last_detail
+
+
+def test_everything_is_worked_off_in_one_pass_however_many_links_there_are(
+    web: Web, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pipeline, "LINKS_A_CHECK", 3)
+    items = []
+    for n in range(10):
+        web.html(f"/a/{n}", story(f"Story number {n} is about the fishing fleet and its hopes.", title=f"Story {n}"))
+        items.append((f"/a/{n}", f"Story {n}", TODAY))
+    config = write_config(tmp_path, [{"id": "feed", "kind": "feed", "url": web.feed("/feed.xml", *items)}])
+    assert once(config).reports[0].articles == 10
+
+
+def test_bytes_are_kept_as_they_were_fetched(web: Web, tmp_path: Path) -> None:
+    config = write_config(tmp_path, [{"id": "paper", "url": web.html("/paper", story(SAID)), "publisher": "norland"}])
+    once(config)
+    with state(config) as store:
+        revision = store.latest_revisions(web.url("/paper"))[0]
+    assert Archive(tmp_path / "state" / "pages").get(revision.body_sha256) == story(SAID).encode()
+
+
+def test_a_language_without_a_lexicon_is_read_and_not_compared() -> None:
+    source = Source("s", "s", SourceKind.FEED, "https://a.example", Authority.PRESS, language="de")
+    article = Article("https://a.example/1", "Titel", "Norland: „Wir lehnen Zölle ab“, sagte er.", language="de")
+    assert read_article(article, source, (Actor("norland", "Norland"),), ()).statements == ()

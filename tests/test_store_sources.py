@@ -1,0 +1,193 @@
+"""What is remembered of sources, links and requests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from monitor.domain import FetchedPage, Link, Outcome, SourceState, Validators
+from monitor.store import FILE_NAME, LinkState, Store
+from store_samples import DAY, HOUR, MINUTE, NOW, SECOND
+
+IDS = ["a", "b", "c"]
+
+
+@pytest.fixture(params=["memory", "file"])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
+    with Store.memory() if request.param == "memory" else Store.open(tmp_path / FILE_NAME) as opened:
+        yield opened
+
+
+def claimed(store: Store, owner: str = "one", *, minutes: int = 0, limit: int = 10) -> list[str]:
+    at = NOW + minutes * MINUTE
+    return [state.id for state in store.due_sources(at, IDS, limit, owner, 10 * MINUTE)]
+
+
+# --- state and leases --------------------------------------------------------------------------------------
+
+
+def test_a_source_state_comes_back_as_it_was_saved(store: Store) -> None:
+    state = SourceState(
+        "a",
+        NOW + HOUR,
+        Validators('W/"é"', "Mon, 02 Mar 2026"),
+        Outcome.TIMEOUT,
+        "no answer in 20 s",
+        NOW,
+        NOW - HOUR,
+        NOW - DAY,
+        1.25,
+        4,
+        99,
+        "ab" * 32,
+        {"nested": "https://x.example/sitemap.xml"},
+    )
+    assert store.source_state("a") is None
+    store.save_source_state(state)
+    assert store.source_state("a") == state
+    bare = SourceState("a", NOW)
+    store.save_source_state(bare)
+    assert store.source_state("a") == bare
+    assert store.source_states() == [bare]
+
+
+def test_a_source_never_seen_is_due_at_once_and_claimed_once(store: Store) -> None:
+    assert claimed(store) == IDS
+    assert claimed(store, "two") == []
+    assert claimed(store, "one") == []
+
+
+def test_the_longest_due_come_first_and_only_so_many_and_only_those_asked_for(store: Store) -> None:
+    for name, due in (("a", NOW - MINUTE), ("b", NOW - HOUR), ("c", NOW + SECOND), ("retired", NOW - DAY)):
+        store.save_source_state(SourceState(name, due))
+    assert claimed(store, limit=1) == ["b"]
+    assert claimed(store) == ["a"]
+    assert claimed(store, minutes=1) == ["c"]
+
+
+def test_a_claim_is_free_again_when_released_but_only_by_its_owner(store: Store) -> None:
+    claimed(store, "one")
+    store.release("a", "two")
+    assert claimed(store, "two") == []
+    store.release("a", "one")
+    assert claimed(store, "two") == ["a"]
+
+
+def test_the_claims_of_a_dead_process_run_out(store: Store) -> None:
+    claimed(store, "dead")
+    assert claimed(store, "heir", minutes=9) == []
+    assert claimed(store, "heir", minutes=10) == IDS
+    store.release("a", "dead")  # it was not dead after all: what is no longer its own stays claimed
+    assert claimed(store, "third", minutes=11) == []
+
+
+def test_saving_a_state_does_not_end_the_claim_on_it(store: Store) -> None:
+    (state, *_) = store.due_sources(NOW, ["a"], 1, "one", 10 * MINUTE)
+    store.save_source_state(replace(state, next_due_at=NOW, checks=1))
+    assert claimed(store, "two") == ["b", "c"]
+
+
+def test_nothing_to_ask_for_claims_nothing(store: Store) -> None:
+    assert store.due_sources(NOW, [], 10, "one", HOUR) == []
+    assert store.source_states() == []
+
+
+# --- links -------------------------------------------------------------------------------------------------
+
+
+def link(name: str, age: int | None = None) -> Link:
+    return Link(f"https://press.example/{name}", f"Title {name}", None if age is None else NOW - age * HOUR)
+
+
+def names(store: Store, source: str | None = "press", *, minutes: int = 0, limit: int = 10) -> list[str]:
+    found = store.pending_links(source, NOW + minutes * MINUTE, limit)
+    return [seen.link.url.rsplit("/", 1)[1] for seen in found]
+
+
+def test_a_link_is_new_once_whoever_shows_it_and_however_often(store: Store) -> None:
+    assert store.add_links("press", [link("a"), link("b"), link("a")], NOW) == [link("a"), link("b")]
+    assert store.add_links("press", [link("b"), link("c")], NOW) == [link("c")]
+    assert store.add_links("other", [link("a")], NOW) == []
+    assert store.add_links("press", [], NOW) == []
+
+
+def test_links_are_read_in_order_of_publication_and_of_discovery(store: Store) -> None:
+    store.add_links("press", [link("new", 1), link("undated"), link("old", 9), link("undated2")], NOW)
+    store.add_links("other", [link("elsewhere", 2)], NOW)
+    assert names(store) == ["old", "new", "undated", "undated2"]
+    assert names(store, limit=2) == ["old", "new"]
+    assert names(store, None) == ["old", "elsewhere", "new", "undated", "undated2"]
+
+
+def test_an_interrupted_run_resumes_with_the_links_it_had_not_settled(store: Store) -> None:
+    store.add_links("press", [link("a"), link("b"), link("c"), link("d")], NOW)
+    store.settle_link(link("a").url, LinkState.READ)
+    store.settle_link(link("b").url, LinkState.UNREADABLE)
+    store.settle_link(link("c").url, LinkState.GONE)
+    assert names(store) == ["d"]
+
+
+def test_a_link_that_failed_is_tried_again_when_its_time_has_come(store: Store) -> None:
+    store.add_links("press", [link("a")], NOW)
+    store.settle_link(link("a").url, LinkState.PENDING, next_try=NOW + 5 * MINUTE)
+    assert names(store, minutes=4) == []
+    assert names(store, minutes=5) == ["a"]
+    seen = store.link(link("a").url)
+    assert seen is not None
+    assert (seen.attempts, seen.state, seen.first_seen, seen.source) == (1, LinkState.PENDING, NOW, "press")
+
+
+def test_a_page_that_was_read_comes_up_again_only_if_asked_for(store: Store) -> None:
+    store.add_links("press", [link("a"), link("b")], NOW)
+    store.settle_link(link("a").url, LinkState.READ, next_try=NOW + HOUR, validators=Validators("tag"))
+    store.settle_link(link("b").url, LinkState.READ)
+    assert store.revisits("press", NOW, 10) == []
+    (again,) = store.revisits(None, NOW + HOUR, 10)
+    assert (again.link, again.validators) == (link("a"), Validators("tag"))
+    store.settle_link(link("a").url, LinkState.READ, next_try=NOW + DAY)
+    (again,) = store.revisits("press", NOW + DAY, 10)
+    assert (again.validators, again.attempts) == (Validators("tag"), 2)
+
+
+def test_an_unknown_address_is_unknown(store: Store) -> None:
+    assert store.link("https://press.example/never") is None
+    store.settle_link("https://press.example/never", LinkState.READ)
+    assert store.link("https://press.example/never") is None
+
+
+def test_half_a_surrogate_pair_in_a_title_harms_nothing(store: Store) -> None:
+    bad = Link("https://press.example/\ud800", "\udfff broken")
+    assert store.add_links("press", [bad], NOW) == [bad]
+    assert store.add_links("press", [bad], NOW) == []
+    (seen,) = store.pending_links("press", NOW, 1)
+    assert seen.link.title == "? broken"
+
+
+# --- requests ----------------------------------------------------------------------------------------------
+
+
+def page(minutes: int, outcome: Outcome = Outcome.FRESH, body: bytes = b"body") -> FetchedPage:
+    at = NOW + minutes * MINUTE
+    return FetchedPage("https://x.example/", "https://x.example/", outcome, at, 200, body, detail="as asked")
+
+
+def test_requests_are_logged_once_each_and_read_newest_first(store: Store) -> None:
+    for minutes in (0, 2, 1, 2):
+        store.log_fetch("press", page(minutes), ms=31)
+    store.log_fetch("press", page(9, Outcome.TIMEOUT, b""))
+    store.log_fetch("other", page(3))
+    log = store.fetches("press", 3)
+    assert [record.fetched_at for record in log] == [NOW + minutes * MINUTE for minutes in (9, 2, 1)]
+    assert (log[0].outcome, log[0].size, log[0].sha256, log[0].ms) == (Outcome.TIMEOUT, 0, "", None)
+    assert (log[1].size, log[1].sha256, log[1].ms) == (4, page(2).sha256, 31)
+    assert (log[1].url, log[1].status, log[1].detail) == ("https://x.example/", 200, "as asked")
+
+
+def test_old_requests_are_forgotten(store: Store) -> None:
+    for minutes in range(5):
+        store.log_fetch("press", page(minutes))
+    assert store.forget_fetches(NOW + 3 * MINUTE) == 3
+    assert len(store.fetches("press")) == 2

@@ -1,0 +1,218 @@
+"""Words, sentences, fingerprints and differences."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from monitor.domain import Span
+from monitor.text import (
+    containment,
+    digest,
+    fold,
+    near_copy,
+    paragraphs,
+    sentences,
+    similarity,
+    word_changes,
+    words,
+)
+
+ANY = st.text(alphabet=st.characters())
+PROSE = st.text(alphabet="aA bé.!?\"'“”’(Mr)🙂\n\r\t\u2028\x1c\ud800", max_size=80)
+
+WIRE = (
+    "The minister told reporters in the capital on Sunday that the government would keep the corridor open for as "
+    "long as ships were willing to use it, and that nobody had asked her to do otherwise. Traders said it came "
+    "late. Wheat for March delivery rose in Paris, and insurers would wait for the text before they cut their rates."
+)
+
+
+def texts(text: str, spans: list[Span]) -> list[str]:
+    return [text[span.start : span.end] for span in spans]
+
+
+# --- folding and fingerprints ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("“We will not go.”", '"we WILL not go"'),
+        ("sanc\u00adtions\u200b", "sanctions"),
+        ("a non-binding\u00a0text…", "A non binding text"),
+        ("the ﬁnal oﬀer", "the final offer"),
+        ("Straße", "STRASSE"),
+        ("cafe\u0301", "café"),
+    ],
+)
+def test_typography_makes_no_difference(one: str, other: str) -> None:
+    assert fold(one) == fold(other)
+    assert digest(one) == digest(other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("It will not act.", "It will act."),
+        ("It cost $5.", "It cost €5."),
+        ("up 5%", "up 5"),
+        ("resume", "résumé"),
+        ("now here", "nowhere"),
+    ],
+)
+def test_words_make_a_difference(one: str, other: str) -> None:
+    assert digest(one) != digest(other)
+
+
+@given(ANY)
+def test_folding_twice_changes_nothing(text: str) -> None:
+    assert fold(fold(text)) == fold(text)
+
+
+def test_what_is_no_character_does_not_reach_the_digest() -> None:
+    assert digest("\ud800 word") == digest("word")
+
+
+# --- words -----------------------------------------------------------------------------------------------
+
+
+def test_contractions_and_numbers_are_words() -> None:
+    assert words("We won’t pay 1,250.5 or 5% of it: U.S.-made.") == [
+        *("we", "won't", "pay", "1,250.5", "or", "5%", "of", "it", "u", "s", "made"),
+    ]
+
+
+def test_chinese_characters_stand_for_themselves() -> None:
+    assert words("反对制裁 now") == ["反", "对", "制", "裁", "now"]
+
+
+def test_vowel_signs_do_not_cut_a_word() -> None:
+    assert words("हिन्दी") == ["हिन्दी"]
+
+
+# --- paragraphs and sentences ----------------------------------------------------------------------------
+
+
+def test_paragraphs_are_the_lines_that_hold_something() -> None:
+    text = "  One. \n\n\t\nTwo.\r\nThree."
+    assert texts(text, paragraphs(text)) == ["One.", "Two.", "Three."]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Mr. Lee left. He was calm.", ["Mr. Lee left.", "He was calm."]),
+        ("The U.S. government said so. The E.U. agreed.", ["The U.S. government said so.", "The E.U. agreed."]),
+        ("J. D. Vance spoke in Washington, D.C. He left.", ["J. D. Vance spoke in Washington, D.C.", "He left."]),
+        ("Gen. Ko met Sen. Diaz. Rep. Hu left.", ["Gen. Ko met Sen. Diaz.", "Rep. Hu left."]),
+        ("We saw Amb. Okoro and Dr. No. They waved.", ["We saw Amb. Okoro and Dr. No.", "They waved."]),
+        ("It cost $5.5 million on Jan. 5. No. 7 won.", ["It cost $5.5 million on Jan. 5.", "No. 7 won."]),
+        ("“Is it so?” he asked. Yes.", ["“Is it so?” he asked.", "Yes."]),
+        ("“No. Never,” he said. Then he left.", ["“No. Never,” he said.", "Then he left."]),
+        ('He said "We go." The rest stayed.', ['He said "We go."', "The rest stayed."]),
+        ("But then... He left!", ["But then...", "He left!"]),
+    ],
+)
+def test_sentences_end_where_a_reader_ends_them(text: str, expected: list[str]) -> None:
+    assert texts(text, sentences(text)) == expected
+
+
+def test_no_sentence_crosses_a_line() -> None:
+    text = "A heading without a stop\nThe text. More of it"
+    assert texts(text, sentences(text)) == ["A heading without a stop", "The text.", "More of it"]
+
+
+def test_a_quotation_never_closed_does_not_swallow_its_paragraph() -> None:
+    assert len(sentences('She said "it is late. He went on. They left.')) == 3
+
+
+def test_a_language_nobody_knows_is_no_error() -> None:
+    assert len(sentences("One. Two.", "xx-yy")) == 2
+    assert len(sentences("One. Two.", "")) == 2
+
+
+@given(PROSE)
+def test_sentences_lie_in_the_text_in_order_and_lose_nothing(text: str) -> None:
+    end = 0
+    for span in sentences(text):
+        assert end <= span.start < span.end <= len(text)
+        assert text[span.start : span.end].strip() == text[span.start : span.end]
+        end = span.end
+    assert "".join("".join(texts(text, sentences(text))).split()) == "".join(text.split())
+
+
+# --- likeness --------------------------------------------------------------------------------------------
+
+
+def test_similarity_runs_from_nothing_to_the_same() -> None:
+    assert similarity(WIRE, WIRE.upper()) == 1.0
+    assert similarity("one two three", "four five six") == 0.0
+    assert 0.8 < similarity("we will not accept the deal", "we will accept the deal") < 1.0
+
+
+def test_containment_looks_one_way() -> None:
+    part = WIRE[: WIRE.index("Traders")]
+    assert containment(part, WIRE) == 1.0
+    assert containment(WIRE, part) < 0.7
+    assert containment("", WIRE) == 0.0
+
+
+def test_a_cut_copy_under_another_heading_is_a_near_copy() -> None:
+    copy = "Corridor stays open, minister says\n" + WIRE[: WIRE.index("Wheat")].replace("reporters", "journalists")
+    assert near_copy(copy, WIRE)
+    assert near_copy(WIRE, copy)
+
+
+def test_another_story_on_the_same_matter_is_no_near_copy() -> None:
+    other = (
+        "Ships will go on using the corridor, the government promised at the weekend. Its spokesman declined to say "
+        "for how long the promise would hold, and the grain trade took it with a shrug. Prices in Paris closed a "
+        "little higher than on Friday, while those who insure the voyages left their tariffs where they were."
+    )
+    assert not near_copy(WIRE, other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "copies"),
+    [
+        ("We will not accept the deal.", "We will not accept that deal.", True),
+        ("We will not accept the deal.", "We will accept the deal.", False),
+        ("We may act.", "We will act.", False),
+        ("We will act.", "We will act unless asked.", False),
+        ("", "", False),
+    ],
+)
+def test_short_copies_must_agree_in_every_word_that_counts(one: str, other: str, copies: bool) -> None:
+    assert near_copy(one, other) is copies
+
+
+# --- changes ---------------------------------------------------------------------------------------------
+
+
+def changed(before: str, after: str) -> list[tuple[str, str]]:
+    return [(before[a.start : a.end], after[b.start : b.end]) for a, b in word_changes(before, after)]
+
+
+def test_changed_words_are_found_in_both_texts() -> None:
+    assert changed("Japan will not join the ban.", "Japan would join the ban, soon.") == [
+        ("will not", "would"),
+        ("", "soon"),
+    ]
+
+
+def test_punctuation_and_case_are_no_change() -> None:
+    assert changed("“Yes”, he said.", '"yes," He said') == []
+
+
+def test_a_text_from_nothing_is_one_change() -> None:
+    assert changed("", "all of it") == [("", "all of it")]
+    assert changed("all of it", "") == [("all of it", "")]
+
+
+@given(PROSE, PROSE)
+def test_changes_lie_inside_the_texts(before: str, after: str) -> None:
+    for there, here in word_changes(before, after):
+        assert 0 <= there.start <= there.end <= len(before)
+        assert 0 <= here.start <= here.end <= len(after)

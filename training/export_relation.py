@@ -1,0 +1,194 @@
+"""Exports the trained cross-encoder: calibrates it, quantises it, measures it, and writes the folder that is shipped.
+
+    python -m training.export_relation --base FOLDER --checkpoint FILE --log FILE [--nli FOLDER]
+        [--out src/monitor/models/relation]
+
+The temperature is fitted on the development rows to the quantised model's logits. The figures are the quantised
+model's, through the product's own loader, on rows that neither training nor the choice of checkpoint saw: one whole
+file, whose subject domain occurs nowhere else, and a slice of the others.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import shutil
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from tokenizers import Tokenizer
+from torch.nn import functional
+
+from monitor.nli import CrossEncoder
+from training import scores, shipping
+from training.pairs import CONTEXT_SEPARATOR, HELD_OUT_FILE, INFERENCES, RELATIONS, Pair, Part, scenery, stance_pairs, strangers
+from training.student import FIRST_LENGTH, MAX_LENGTH, Student, collate, encode
+from training.train_cross_encoder import NLI_FILES, SEED
+
+NAME, VERSION = "stance-relation", "1"
+DATA = Path(__file__).parent / "data"
+CARD = Path(__file__).parent / "relation_card.md"
+Measured = dict[str, Any]
+FACTS: dict[str, object] = {
+    "name": NAME,
+    "version": VERSION,
+    "kind": "cross-encoder",
+    "labels": RELATIONS,
+    "max_length": MAX_LENGTH,
+    "first_length": FIRST_LENGTH,
+    "context_separator": CONTEXT_SEPARATOR,
+    "temperature": 1.0,
+    "input": "[CLS] position [SEP] context | statement [SEP]; without context, the statement alone",
+    "licence": "Apache-2.0",
+}
+
+
+def exact_probabilities(student: Student, rows: Sequence[Pair], tokenizer: Tokenizer) -> scores.Floats:
+    """What the fp32 model says, without temperature."""
+    student.eval()
+    encoded = encode(rows, tokenizer)
+    found = np.zeros((len(rows), len(RELATIONS)))
+    order = sorted(range(len(rows)), key=lambda k: len(encoded[k].ids))
+    with torch.inference_mode():
+        for start in range(0, len(order), 32):
+            some = order[start : start + 32]
+            found[some] = functional.softmax(student(*collate([encoded[k] for k in some])), dim=1).numpy()
+    return found
+
+
+def tempered(probabilities: scores.Floats, temperature: float) -> scores.Floats:
+    """The same distribution with its logits divided by the temperature."""
+    logits = np.log(np.clip(probabilities, 1e-12, 1)) / temperature
+    weights = np.exp(logits - logits.max(axis=1, keepdims=True))
+    shares: scores.Floats = weights / weights.sum(axis=1, keepdims=True)
+    return shares
+
+
+def fitted_temperature(probabilities: scores.Floats, gold: scores.Ints) -> float:
+    """The temperature of least log loss, to two decimals (Guo et al., 2017)."""
+    grid = np.arange(0.5, 4.0, 0.01)
+    losses = [scores.log_loss(tempered(probabilities, float(t)), gold) for t in grid]
+    return round(float(grid[int(np.argmin(losses))]), 2)
+
+
+def labels(rows: Sequence[Pair]) -> scores.Ints:
+    """The right answers."""
+    return np.array([row.label for row in rows])
+
+
+def shipped_probabilities(folder: Path, rows: Sequence[Pair]) -> scores.Floats:
+    """What the product's loader gives for the rows."""
+    return CrossEncoder(folder).probabilities([(row.first, row.second) for row in rows])
+
+
+def card(measured: Measured, temperature: float) -> str:
+    """The model card: the template with the figures put in."""
+    parts = ("unseen_domain", "unseen_positions", "development")
+    figures = _table(
+        ["", *(part.replace("_", " ") for part in parts)],
+        [[name.replace("_", " "), *(f"{measured[part][name]:.3f}" for part in parts)] for name in measured[parts[0]]],
+    )
+    relations = _table(
+        ["", "precision", "recall", "F1"],
+        [[name, *(f"{value:.3f}" for value in row.values())] for name, row in measured["by_relation"].items()],
+    )
+    reliability = _table(
+        ["confidence", "rows", "mean confidence", "right"],
+        [[f"{a:.1f} to {b:.1f}", str(n), f"{c:.3f}", f"{r:.3f}"] for a, b, n, c, r in measured["reliability"]],
+    )
+    values = {
+        "figures": figures,
+        "relations": relations,
+        "reliability": reliability,
+        "temperature": str(temperature),
+        "strangers": f"{measured['strangers_unrelated']:.3f}",
+        "scenery": f"{measured['scenery_unrelated']:.3f}",
+        "gap": str(measured["mean_gap_int8_fp32"]),
+        "rows_train": f"{measured['rows'][Part.TRAIN]:,}",
+    }
+    text = CARD.read_text(encoding="utf-8")
+    for name, value in values.items():
+        text = text.replace("{{" + name + "}}", value)
+    return text
+
+
+def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
+
+
+def measure(student: Student, folder: Path) -> tuple[Measured, float]:
+    """The figures of the model in ``folder``, and the temperature that fits it."""
+    parts = stance_pairs(DATA)
+    dev, test = parts[Part.DEV], parts[Part.TEST]
+    temperature = fitted_temperature(shipped_probabilities(folder, dev), labels(dev))
+    chosen = tempered(shipped_probabilities(folder, dev), temperature)
+    ours, gold = tempered(shipped_probabilities(folder, test), temperature), labels(test)
+    tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+    exact = tempered(exact_probabilities(student, test, tokenizer), temperature)
+    foreign = np.array([row.origin == HELD_OUT_FILE for row in test])
+    measured = {
+        "unseen_domain": scores.report(ours[foreign], gold[foreign]),
+        "unseen_positions": scores.report(ours[~foreign], gold[~foreign]),
+        "development": scores.report(chosen, labels(dev)),
+        "unseen_domain_fp32": scores.report(exact[foreign], gold[foreign]),
+        "by_relation": scores.by_relation(ours[foreign], gold[foreign]),
+        "strangers_unrelated": _unrelated(folder, strangers(test, 0.2, SEED)),
+        "scenery_unrelated": _unrelated(folder, scenery(test, 0.2, SEED)),
+        "mean_gap_int8_fp32": round(float(np.abs(ours - exact).mean()), 4),
+        "rows": {part.value: len(rows) for part, rows in parts.items()} | {"unseen_domain": int(foreign.sum())},
+        "reliability": scores.reliability(ours, gold),
+    }
+    return measured, temperature
+
+
+def _unrelated(folder: Path, rows: Sequence[Pair]) -> float:
+    """The share of the rows that are found unrelated."""
+    said = shipped_probabilities(folder, rows).argmax(axis=1)
+    return round(float((said == RELATIONS.index("unrelated")).mean()), 4)
+
+
+def build(folder: Path, args: argparse.Namespace) -> Measured:
+    """Everything that is shipped, into an empty folder. The figures."""
+    base = shipping.verified(args.base)
+    student = Student(base, [len(RELATIONS), len(INFERENCES)])
+    student.load_state_dict(torch.load(args.checkpoint, weights_only=True))
+    with tempfile.TemporaryDirectory() as scratch:
+        shipping.export(student, "logits", Path(scratch) / "exact.onnx")
+        shipping.quantised(Path(scratch) / "exact.onnx", folder / "model.onnx")
+    shipping.plain_tokenizer(base, folder / "tokenizer.json")
+    shutil.copyfile(args.out / "LICENSE", folder / "LICENSE")
+    inputs = [base / "model.safetensors", base / "tokenizer.json", *sorted(DATA.glob("*.jsonl.gz"))]
+    inputs += [args.nli / f"{stem}.jsonl.gz" for stem in NLI_FILES] if args.nli else []
+    shipping.write_manifest(folder, inputs, FACTS)  # the loader wants one to measure with
+    measured, temperature = measure(student, folder)
+    (folder / "MODEL_CARD.md").write_text(card(measured, temperature), encoding="utf-8")
+    training = json.loads(args.log.read_text(encoding="utf-8"))
+    facts = FACTS | {"temperature": temperature, "measured": measured, "training": training}
+    shipping.write_manifest(folder, inputs, facts)
+    return measured
+
+
+def main() -> None:
+    """Build the model aside, then put its files in place."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--base", type=Path, required=True, help="folder of the pre-trained model")
+    parser.add_argument("--checkpoint", type=Path, required=True, help="best.pt of the training")
+    parser.add_argument("--log", type=Path, required=True, help="log.json of the training")
+    parser.add_argument("--nli", type=Path, help="folder of the inference pairs, if they were used")
+    parser.add_argument("--out", type=Path, default=Path("src/monitor/models/relation"))
+    args = parser.parse_args()
+    torch.set_num_threads(1)
+    with tempfile.TemporaryDirectory() as staged:
+        measured = build(Path(staged), args)
+        for path in sorted(Path(staged).iterdir()):
+            shutil.copyfile(path, args.out / path.name)
+    print(json.dumps(measured, indent=1))
+
+
+if __name__ == "__main__":
+    main()

