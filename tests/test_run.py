@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 
-from stage import FILLER, Answer, Web, page, send, state, write_config
+from stage import FILLER, POSITIONS, Answer, Web, page, send, state, write_config
 
 MONITOR = [sys.executable, "-m", "monitor.cli"]
 PATIENCE = 60
@@ -142,11 +142,18 @@ def test_each_bad_source_is_named_with_its_cause_while_the_rest_goes_on(web: Web
             assert "Norland supports tariffs" in store.latest_revisions(web.url(f"/{name}"))[0].article.text
 
 
-def test_all_is_well_with_exit_code_0(web: Web, tmp_path: Path) -> None:
-    config = write_config(tmp_path, [{"id": "good", "url": web.html("/good", page("Talks end", SAID, *FILLER))}])
-    done = monitor("run", "--once", config=config)
+def test_all_is_well_with_exit_code_0_until_positions_clash_with_the_book(web: Web, tmp_path: Path) -> None:
+    good = {"id": "good", "url": web.html("/good", page("Talks end", SAID, *FILLER))}
+    done = monitor("run", "--once", config=write_config(tmp_path, [good]))
     assert (done.returncode, done.stdout) == (0, ""), done.stderr
     assert "good: fresh, 1 new" in done.stderr
+
+    other = write_config(tmp_path, [good], [POSITIONS[0] | {"statement": "Norland welcomes tariffs on grain."}])
+    done = monitor("run", "--once", config=other)
+    assert done.returncode == 1
+    assert "welcomes tariffs" in done.stderr
+    assert "opposes tariffs" in done.stderr
+    assert "Traceback" not in done.stderr
 
 
 # --- interruptions ---------------------------------------------------------------------------------------
@@ -200,23 +207,24 @@ def test_a_run_that_was_killed_is_completed_by_the_next_with_nothing_lost_or_dou
     assert count == 12
 
 
-@pytest.mark.parametrize(("sent", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
-def test_a_run_that_is_interrupted_ends_in_order_and_can_be_taken_up(
-    slow: tuple[Web, Path], sent: signal.Signals, code: int
-) -> None:
-    web, config = slow
-    process = held_up(web, config)
+def interrupted(process: subprocess.Popen[str], config: Path, sent: signal.Signals) -> int:
+    """The exit code of a run that was asked to stop, which leaves all that it had not ended to the next."""
     process.send_signal(sent)
-    returned, said = ended(process)
-    assert returned == code, said
+    code, said = ended(process)
     assert "goes on from here" in said
     assert "Traceback" not in said
     assert articles(config) == []
     with state(config) as store:
         assert len(store.rows("SELECT url FROM link WHERE state = 'pending'")) == 12
+    return code
 
 
-def test_a_second_run_on_the_same_state_says_so_and_ends(slow: tuple[Web, Path]) -> None:
+def test_ctrl_c_ends_a_run_in_order(slow: tuple[Web, Path]) -> None:
+    web, config = slow
+    assert interrupted(held_up(web, config), config, signal.SIGINT) == 130
+
+
+def test_a_second_run_on_the_same_state_says_so_and_the_first_ends_in_order_at_sigterm(slow: tuple[Web, Path]) -> None:
     web, config = slow
     process = held_up(web, config)
     second = monitor("run", "--once", config=config)
@@ -224,9 +232,7 @@ def test_a_second_run_on_the_same_state_says_so_and_ends(slow: tuple[Web, Path])
     assert f"pid {process.pid}" in second.stderr
     # Reading what there is stays possible.
     assert monitor("flags", "--json", config=config).returncode == 0
-    web.closing.set()
-    returned, said = ended(process)
-    assert returned == 0, said
+    assert interrupted(process, config, signal.SIGTERM) == 143
 
 
 # --- the daemon ------------------------------------------------------------------------------------------
@@ -245,15 +251,3 @@ def test_the_daemon_checks_what_is_due_and_ends_in_order(web: Web, tmp_path: Pat
     with state(config) as store:
         assert len(store.latest_revisions(web.url("/paper"))) == 1
         assert store.row("SELECT lease_owner FROM source")["lease_owner"] is None
-
-
-def test_positions_that_clash_with_the_book_stop_the_run_and_both_are_named(tmp_path: Path) -> None:
-    from stage import POSITIONS
-
-    monitor("run", "--once", config=write_config(tmp_path))
-    config = write_config(tmp_path, positions=[POSITIONS[0] | {"statement": "Norland welcomes tariffs on grain."}])
-    done = monitor("run", "--once", config=config)
-    assert done.returncode == 1
-    assert "welcomes tariffs" in done.stderr
-    assert "opposes tariffs" in done.stderr
-    assert "Traceback" not in done.stderr

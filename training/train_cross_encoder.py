@@ -1,15 +1,15 @@
 """Trains the five-way cross-encoder within a budget of wall-clock time, on one CPU core.
 
-    python -m training.train_cross_encoder --base FOLDER --out FOLDER [--nli FOLDER | --resume FOLDER] [--minutes 80]
+    python -m training.train_cross_encoder --base FOLDER --out FOLDER [--nli FOLDER | --resume FILE] [--minutes 80]
 
 Two stages. First, where ``--nli`` is given, one pass over natural-language-inference pairs with a head of their own, so
 that the layers learn to attend across the two texts. Then passes over the stance pairs until the budget is spent. The
 learning rate rises over a twentieth of each stage and then falls in a straight line, by work done in the first stage
 and by time spent in the second. Embeddings and the lowest layers stay as they were pre-trained; what they make of a
 row never changes, so it is computed once and kept in half precision. After each pass the model is measured on the
-development rows and saved; the best by macro F1 is ``best.pt``. Rows held out for the test are not used here.
+development rows and saved as ``pass-N.pt``. Rows held out for the test are not used here.
 
-``--resume`` goes on from the ``last.pt`` and ``log.json`` in a folder, without the optimiser's moments: a second
+``--resume`` goes on from a checkpoint, with the ``log.json`` beside it and without the optimiser's moments: a second
 stage anew, its rate rising and falling within ``--minutes``.
 """
 
@@ -58,7 +58,6 @@ class Trainer:
     def __init__(self, student: Student, frozen: int, out: Path) -> None:
         self.student, self.frozen, self.out = student, frozen, out
         self.log: list[dict[str, object]] = []
-        self.best = -1.0
         student.freeze(frozen)
         body = [p for p in student.body.parameters() if p.requires_grad]
         groups = [{"params": body, "factor": 1.0}, {"params": student.heads.parameters(), "factor": HEAD_FACTOR}]
@@ -119,10 +118,7 @@ class Trainer:
         if dev is not None:
             figures = scores.report(self.probabilities(dev), np.array([row.label for row in dev.encoded]))
             entry["dev"] = figures
-            torch.save(self.student.state_dict(), self.out / "last.pt")
-            if figures["macro_f1"] > self.best:
-                self.best = figures["macro_f1"]
-                torch.save(self.student.state_dict(), self.out / "best.pt")
+            torch.save(self.student.state_dict(), self.out / f"pass-{number}.pt")
         self.log.append(entry)
         (self.out / "log.json").write_text(json.dumps(self.log, indent=1), encoding="utf-8")
         print(json.dumps(entry), flush=True)
@@ -176,7 +172,7 @@ def main() -> None:
     parser.add_argument("--base", type=Path, required=True, help="folder of the pre-trained model")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--nli", type=Path, help="folder of inference pairs, NAME.jsonl.gz")
-    parser.add_argument("--resume", type=Path, help="folder of an earlier run to go on from")
+    parser.add_argument("--resume", type=Path, help="checkpoint of an earlier run to go on from")
     parser.add_argument("--minutes", type=float, default=80.0)
     parser.add_argument("--frozen", type=int, default=1, help="lowest layers left as they are")
     parser.add_argument("--threads", type=int, default=1)
@@ -187,8 +183,8 @@ def main() -> None:
     tokenizer = Tokenizer.from_file(str(args.base / "tokenizer.json"))
     trainer = Trainer(Student(args.base, [len(RELATIONS), len(INFERENCES)]), args.frozen, args.out)
     if args.resume:
-        trainer.student.load_state_dict(torch.load(args.resume / "last.pt", weights_only=True))
-        trainer.log = json.loads((args.resume / "log.json").read_text(encoding="utf-8"))
+        trainer.student.load_state_dict(torch.load(args.resume, weights_only=True))
+        trainer.log = json.loads((args.resume.parent / "log.json").read_text(encoding="utf-8"))
     if args.nli:
         inferences = trainer.cached(encode(inference_pairs(args.nli, NLI_FILES), tokenizer))
         trainer.stage(inferences, INFERENCE, _by_steps(1 + len(inferences.encoded) // BATCH), 1, None)
