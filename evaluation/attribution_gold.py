@@ -15,8 +15,8 @@ from pathlib import Path
 
 from ruamel.yaml import YAML
 
+from monitor.config.settings import ActorsFile
 from monitor.domain import Actor, Article, Authority, Doubt, Kind, Source, SourceKind, Span
-from monitor.settings import ActorsFile
 
 HOME = Path(__file__).parent / "attribution"
 FORMS = frozenset(

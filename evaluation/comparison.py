@@ -13,12 +13,12 @@ from typing import NamedTuple
 
 import click
 
-from monitor.cli_eval import Labelled, read_labelled, scores_screen
+from monitor.cli.evaluation import Labelled, read_labelled, scores_screen
+from monitor.cli.terminal import show
 from monitor.compare import Judge, Pair
 from monitor.domain import Comparison, Relation
 from monitor.report import plain
 from monitor.scoring import Scores, mistakes, score
-from monitor.terminal import show
 from monitor.wiring import builtin_judge
 
 HERE = Path(__file__).parent

@@ -13,8 +13,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor import body
-from monitor.body import BodyError, TooLargeError, UnsupportedError
+from monitor.fetch import body
+from monitor.fetch.body import BodyError, TooLargeError, UnsupportedError
 
 LIMIT = 100_000
 TEXT = ("What the minister said, she said on the record. " * 200).encode()

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from monitor.cli_eval import eval_command
+from monitor.cli.evaluation import eval_command
 
 pytestmark = pytest.mark.usefixtures("light")
 

@@ -12,8 +12,7 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from config_samples import ACTORS, POSITIONS, SHIPPED, SOURCES, written
-from monitor import yamlfile
-from monitor.config import FILES, dump_positions, load, schema
+from monitor.config import FILES, dump_positions, load, schema, yamlfile
 from monitor.domain import (
     Authority,
     Corroboration,

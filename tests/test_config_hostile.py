@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from config_samples import problems, written
-from monitor import yamlfile
+from monitor.config import yamlfile
 
 # --- hostile files ---------------------------------------------------------------------------------------
 

@@ -39,6 +39,8 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("desk")
     shutil.copytree(ROOT / "config", folder / "config")
     (folder / "article.txt").write_text(ARTICLE, encoding="utf-8")
+    pair = '{"position": "We oppose the ban.", "statement": "We back the ban.", "relation": "reversal"}'
+    (folder / "pairs.jsonl").write_text(pair + "\n", encoding="utf-8")
     (folder / "before.txt").write_text("The ministry will support the plan.\n", encoding="utf-8")
     (folder / "after.txt").write_text("The ministry may support the plan.\n", encoding="utf-8")
     return folder

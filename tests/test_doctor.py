@@ -115,7 +115,7 @@ def test_a_package_that_is_missing_is_named_with_its_cure(tmp_path: Path, monkey
 def test_an_sqlite_that_may_corrupt_is_told_from_one_that_may_not(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, version: str, safe: bool
 ) -> None:
-    monkeypatch.setattr("monitor.database.sqlite_in_use", lambda: ("sqlite3", version))
+    monkeypatch.setattr("monitor.store.database.sqlite_in_use", lambda: ("sqlite3", version))
     check = found(write_config(tmp_path), "sqlite")
     assert check.ok is safe
     assert bool(check.cure) is not safe

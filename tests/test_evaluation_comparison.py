@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from evaluation.comparison import EDITS, NONE, PAIRS, Edit, diff_figures
 
-from monitor.cli_eval import read_labelled
+from evaluation.comparison import EDITS, NONE, PAIRS, Edit, diff_figures
+from monitor.cli.evaluation import read_labelled
 from monitor.domain import MOVES, Relation
 from monitor.text import fold, similarity
 

@@ -150,6 +150,18 @@ def test_the_same_direction_in_other_words_is_no_reversal(position: str, stateme
     assert [one for one in held(position, statement).findings if one.relation is R.REVERSAL] == []
 
 
+@pytest.mark.parametrize(
+    ("position", "statement", "reason"),
+    [
+        ("Norway will host talks.", "Norway will not host talks.", '"talks" turned round: "not" added'),
+        ("Norway will not host talks.", "Norway will host talks.", '"talks" turned round: "not" dropped'),
+        ("Norway bans talks.", "Norway no longer bans talks.", '"talks" turned round: "bans" -> "no longer bans"'),
+    ],
+)
+def test_the_reason_names_the_negation_that_came_or_went(position: str, statement: str, reason: str) -> None:
+    assert reason in [one.reason for one in held(position, statement).findings]
+
+
 def test_capitals_and_adjectives_stand_for_the_state() -> None:
     evidence = held("China opposes the tariff.", "Beijing opposes the tariff.")
     assert evidence.figures["subject_kept"] == 1

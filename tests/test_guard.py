@@ -13,10 +13,9 @@ import httpcore
 import pytest
 
 from loopback import Server, answer, page
-from monitor import guard
 from monitor.domain import FetchedPage, FetchSettings, Outcome
-from monitor.fetch import Fetcher
-from monitor.guard import GuardedBackend, RefusedAddressError, Resolve, is_public
+from monitor.fetch import Fetcher, guard
+from monitor.fetch.guard import GuardedBackend, RefusedAddressError, Resolve, is_public
 
 OPEN = FetchSettings(per_host_delay=timedelta(0), allow_private_addresses=True, respect_robots=False)
 GUARDED = FetchSettings(per_host_delay=timedelta(0), allow_private_addresses=False, respect_robots=False)

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from loopback import VirtualTime
-from monitor import pace
-from monitor.pace import HushedError, Pace
+from monitor.fetch import pace
+from monitor.fetch.pace import HushedError, Pace
 
 Starts = list[tuple[str, float]]
 

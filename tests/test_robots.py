@@ -9,10 +9,9 @@ import httpx
 import pytest
 
 from loopback import VirtualTime
-from monitor import robots
 from monitor.domain import FetchedPage, FetchSettings, Outcome
-from monitor.fetch import Fetcher
-from monitor.robots import product_token
+from monitor.fetch import Fetcher, robots
+from monitor.fetch.robots import product_token
 
 SETTINGS = FetchSettings(user_agent="stance-monitor/0.1 (+https://example.org/contact)", per_host_delay=timedelta(0))
 Rules = str | int | httpx.Response | Exception

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.cues import Cues
 from monitor.domain import Actor, Article, Authority, Doubt, Kind, Speaker, Statement
 from monitor.resources import lexicon_data
 from monitor.statements import attribute, mentions
+from monitor.statements.cues import Cues
 
 CUES = Cues.from_data(lexicon_data("attribution.en"))
 PUBLISHED = datetime(2025, 3, 5, 9, tzinfo=UTC)  # a Wednesday

@@ -16,9 +16,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlite_utils import Database as SqliteDatabase
 
-from monitor.database import bound, sqlite_in_use, timestamp
-from monitor.migrations import KNOWN, MIGRATIONS
 from monitor.store import FILE_NAME, Fault, Store, StoreError
+from monitor.store.database import bound, sqlite_in_use, timestamp
+from monitor.store.migrations import KNOWN, MIGRATIONS
 from store_samples import NOW, flag, links, revision, statement, urls
 
 

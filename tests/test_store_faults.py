@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 from sqlite_utils import Database as SqliteDatabase
 
-from monitor.lock import AlreadyRunningError, InstanceLock
 from monitor.store import FILE_NAME, Fault, Store, StoreError
+from monitor.store.lock import AlreadyRunningError, InstanceLock
 from store_samples import NOW, flag, links, python, revision, said_by, urls
 
 AT_ONCE = timedelta(milliseconds=20)
@@ -232,7 +232,7 @@ def test_a_folder_without_permission_to_write_is_named_with_the_cure(existing: b
 HOLDER = """
 import sys
 from pathlib import Path
-from monitor.lock import InstanceLock
+from monitor.store.lock import InstanceLock
 lock = InstanceLock(Path(sys.argv[1]))
 print("held", flush=True)
 sys.stdin.read()
@@ -249,12 +249,12 @@ def test_a_second_monitor_is_told_who_is_using_the_folder_until_that_one_is_kill
             InstanceLock(folder)
         assert caught.value.pid == process.pid
     with InstanceLock(folder):
-        assert (folder / "monitor.lock").read_text() == f"{os.getpid()}\n"
+        assert (folder / "monitor.store.lock").read_text() == f"{os.getpid()}\n"
 
 
 def test_a_lock_can_be_released_and_taken_again_and_says_so_when_it_cannot_tell_the_holder(tmp_path: Path) -> None:
     with InstanceLock(tmp_path):
-        (tmp_path / "monitor.lock").write_text("nonsense")
+        (tmp_path / "monitor.store.lock").write_text("nonsense")
         with pytest.raises(AlreadyRunningError, match="pid unknown"):
             InstanceLock(tmp_path)
     lock = InstanceLock(tmp_path)

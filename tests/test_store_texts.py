@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from monitor.domain import Article, Kind, Relation, Revision
 from monitor.formulas import OwnText
 from monitor.store import FILE_NAME, Store, statement_key
-from monitor.store_texts import MAX_TERMS, match_expression
+from monitor.store.texts import MAX_TERMS, match_expression
 from store_samples import COMPARISON, DAY, HOUR, MINUTE, NOW, POSITION, revision, statement
 
 URL = "https://press.example/1"

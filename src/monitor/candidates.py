@@ -10,8 +10,8 @@ from urllib.parse import urlsplit
 
 from monitor import markup
 from monitor.discover import discover
+from monitor.discover.feeds import is_feed
 from monitor.domain import FetchedPage, FetchSettings, Outcome, Source, SourceKind
-from monitor.feeds import is_feed
 from monitor.fetch import Fetcher
 from monitor.links import absolute
 from monitor.pipeline import why

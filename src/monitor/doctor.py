@@ -71,7 +71,7 @@ def _package(name: str) -> Check:
 
 
 def _sqlite() -> Check:
-    from monitor.database import sqlite_in_use
+    from monitor.store.database import sqlite_in_use
 
     module, number = sqlite_in_use()
     found = tuple(int(part) for part in number.split("."))

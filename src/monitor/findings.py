@@ -225,15 +225,20 @@ def _turned(position: Signals, statement: Signals, flips: Sequence[str]) -> Find
     key = max(flips, key=lambda one: statement.stems[one][0])
     here, there = position.stems[key][0], statement.stems[key][0]
     old, new = _turning(position, here), _turning(statement, there)
-    before, after = (f'"{s.quote(*at)}"' if at else "plain" for s, at in ((position, old), (statement, new)))
     return Finding(
         "direction",
         Relation.REVERSAL,
         0.7,
-        f'"{statement.quote(there, there)}" turned round: {before} -> {after}',
+        f'"{statement.quote(there, there)}" turned round: {_said(position, old, statement, new)}',
         position.span(*(old or (here, here))),
         statement.span(*(new or (there, there))),
     )
+
+
+def _said(position: Signals, old: tuple[int, int] | None, statement: Signals, new: tuple[int, int] | None) -> str:
+    """What turned a word round: the phrase that came, that went, or that took another's place."""
+    before, after = (f'"{s.quote(*at)}"' if at else "" for s, at in ((position, old), (statement, new)))
+    return f"{before} -> {after}" if before and after else f"{before} dropped" if before else f"{after} added"
 
 
 def _turning(signals: Signals, token: int) -> tuple[int, int] | None:

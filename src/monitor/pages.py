@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
 
-from monitor.cues import Cues
 from monitor.domain import Actor, Article, FetchedPage, Issue, Source, Statement, Unreadable
 from monitor.extract import extract
 from monitor.issues import link
 from monitor.links import canonical_url
 from monitor.resources import lexicon_data
 from monitor.statements import attribute, mentions
+from monitor.statements.cues import Cues
 
 SUPPORTED_LANGUAGES = frozenset({"en"})
 """Articles in other languages are stored and never compared."""

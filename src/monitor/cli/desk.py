@@ -1,0 +1,205 @@
+"""The reviewer's commands: flags, verdicts on them, and the book of positions that the verdicts make."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+from rich.text import Text
+
+from monitor import report
+from monitor.cli.terminal import ExampleGroup, Examples, book, config_option, emit, fail, json_option, mends, say, show
+from monitor.config import dump_positions
+from monitor.domain import Config, Decision, Flag, Position, Stance, Status
+from monitor.store import PositionVersion, Store
+
+DISMISSAL_REASONS = (
+    "not-a-shift",
+    "hypothetical",
+    "third-party-view",
+    "opponent-quoted",
+    "negation-misread",
+    "old-statement",
+    "partial-quote",
+    "translation-variant",
+    "wrong-speaker",
+    "other-issue",
+    "low-rank",
+    "opinion",
+    "page-furniture",
+    "correction",
+    "duplicate",
+)
+"""Why a flag was none: the classes of false alarm, closed so that they can be counted."""
+
+FLAG_ID = click.IntRange(min=1, max=2**63 - 1)
+"""What the database can number."""
+
+
+@click.command(cls=Examples, epilog="monitor flags\nmonitor flags --status all --json")
+@click.option(
+    "--status", type=click.Choice([*(status.value for status in Status), "all"]), default="open", show_default=True
+)
+@config_option
+@json_option
+@mends
+def flags(status: str, config_dir: Path, as_json: bool) -> None:
+    """Show the flagged shifts: position against statement with the deciding words marked, and every outlet."""
+    with book(config_dir) as (_, store):
+        found = _all_flags(store, None if status == "all" else Status(status))
+        if as_json:
+            emit([report.flag_record(flag) for flag in found])
+            return
+        for flag in found:
+            show(report.flag_screen(flag, _position_of(store, flag)))
+        say(f"{len(found)} {'flag' if len(found) == 1 else 'flags'} ({status})")
+
+
+def _all_flags(store: Store, status: Status | None) -> list[Flag]:
+    found: list[Flag] = []
+    while page := store.flags(status, limit=500, offset=len(found)):
+        found += page
+    return found
+
+
+def _position_of(store: Store, flag: Flag) -> Position | None:
+    """The version the flag was raised against: the one its strongest evidence was compared with."""
+    keys = {one.position for one in flag.evidence}
+    versions = [version.position for version in store.position_history(flag.actor, flag.issue)]
+    return next((one for one in versions if one.key in keys), versions[-1] if versions and flag.position else None)
+
+
+@click.command(
+    cls=Examples,
+    epilog='monitor confirm 17\nmonitor confirm 17 --stance lean-support --statement "X backs the plan, on terms."',
+)
+@click.argument("flag_id", metavar="ID", type=FLAG_ID)
+@click.option("--statement", help="Stored as the new position's words instead of the flag's statement.")
+@click.option("--stance", type=click.Choice([stance.value for stance in Stance]), help="Stored as its stance.")
+@click.option("--note", default="", help="Kept with the decision.")
+@click.option("--reviewer", default="", envvar="MONITOR_REVIEWER", help="Who decides.")
+@config_option
+@json_option
+@mends
+def confirm(
+    flag_id: int, statement: str | None, stance: str | None, note: str, reviewer: str, config_dir: Path, as_json: bool
+) -> None:
+    """Confirm a flag: its statement becomes the new version of the position, dated by the statement."""
+    from monitor.verdicts import confirmed_position
+    from monitor.wiring import now
+
+    with book(config_dir) as (_, store):
+        flag = _flag(store, flag_id)
+        position = confirmed_position(
+            flag, _position_of(store, flag), statement=statement, stance=Stance(stance) if stance else None
+        )
+        decision = Decision(flag_id, Status.CONFIRMED, now(), reviewer=reviewer, note=note)
+        made = store.decide(flag_id, decision, position)
+        _decided(store, flag_id, as_json)
+        if made and not as_json:
+            words = f"{made.id} version {made.version}, as of {made.as_of}: {made.stance.value}. {made.statement}"
+            show(Text(report.plain(words)))
+
+
+@click.command(
+    cls=Examples,
+    epilog="monitor dismiss 17 --reason hypothetical\nmonitor dismiss 18 --reason opponent-quoted --note 'a rebuttal'",
+)
+@click.argument("flag_id", metavar="ID", type=FLAG_ID)
+@click.option(
+    "--reason", required=True, metavar="WORD", type=click.Choice(DISMISSAL_REASONS),
+    help=f"Why it is no shift: {', '.join(DISMISSAL_REASONS)}.",
+)  # fmt: skip
+@click.option("--note", default="", help="Kept with the decision.")
+@click.option("--reviewer", default="", envvar="MONITOR_REVIEWER", help="Who decides.")
+@config_option
+@json_option
+@mends
+def dismiss(flag_id: int, reason: str, note: str, reviewer: str, config_dir: Path, as_json: bool) -> None:
+    """Dismiss a flag: it stays dismissed for the same words and near copies of them."""
+    from monitor.wiring import now
+
+    with book(config_dir) as (_, store):
+        _flag(store, flag_id)
+        store.decide(flag_id, Decision(flag_id, Status.DISMISSED, now(), reviewer, reason, note))
+        _decided(store, flag_id, as_json)
+
+
+def _flag(store: Store, flag_id: int) -> Flag:
+    flag = store.flag(flag_id)
+    if flag is None:
+        fail(f"there is no flag {flag_id}; `monitor flags --status all` lists them")
+    return flag
+
+
+def _decided(store: Store, flag_id: int, as_json: bool) -> None:
+    flag = _flag(store, flag_id)
+    if as_json:
+        emit(report.flag_record(flag))
+    else:
+        show(report.flag_heading(flag))
+
+
+# --- the book --------------------------------------------------------------------------------------------
+
+
+@click.group(cls=ExampleGroup, invoke_without_command=True, epilog="monitor positions\nmonitor positions --json")
+@config_option
+@json_option
+@click.pass_context
+@mends
+def positions(ctx: click.Context, config_dir: Path, as_json: bool) -> None:
+    """Show the book: what each actor is on record with, issue by issue."""
+    if ctx.invoked_subcommand:
+        # Options given before the subcommand's name hold for it too.
+        ctx.default_map = {ctx.invoked_subcommand: {"config_dir": config_dir, "as_json": as_json}}
+        return
+    with book(config_dir) as (config, store):
+        current = store.current_positions()
+        if as_json:
+            emit([report.position_record(one) for one in current])
+        else:
+            show(report.positions_screen(current, {issue.id: issue.name for issue in config.issues}))
+
+
+@positions.command(epilog="monitor positions history china russia-sanctions")
+@click.argument("actor")
+@click.argument("issue")
+@config_option
+@json_option
+@mends
+def history(actor: str, issue: str, config_dir: Path, as_json: bool) -> None:
+    """Show every version of an actor's position on an issue, the newest last."""
+    with book(config_dir) as (config, store):
+        _known(config, actor, issue)
+        versions = store.position_history(actor, issue)
+    if as_json:
+        emit([_version_record(one) for one in versions])
+        return
+    for one in versions:
+        origin = f"flag #{one.flag}" if one.flag else "positions.yaml"
+        held = "" if one.stands else ", taken back"
+        words = f"{one.position.stance.value}: {one.position.statement}"
+        heading = f"{one.position.as_of}  v{one.position.version} ({origin}{held})"
+        show(Text(report.plain(f"{heading}\n    {words}")))
+
+
+def _version_record(version: PositionVersion) -> dict[str, object]:
+    origin = {"origin": version.origin.value, "flag": version.flag, "stands": version.stands}
+    return report.position_record(version.position) | origin
+
+
+def _known(config: Config, actor: str, issue: str) -> None:
+    if config.actor(actor) is None:
+        fail(f"no actor {actor!r}; there are: {', '.join(one.id for one in config.actors)}")
+    if config.issue(issue) is None:
+        fail(f"no issue {issue!r}; there are: {', '.join(one.id for one in config.issues)}")
+
+
+@positions.command(epilog="monitor positions export > config/positions.yaml")
+@config_option
+@mends
+def export(config_dir: Path) -> None:
+    """Print the current book in the form of positions.yaml."""
+    with book(config_dir) as (config, store):
+        click.echo(dump_positions(store.current_positions(), config.issues), nl=False)

@@ -1,0 +1,145 @@
+"""The commands that read one article, one pair or one edit at a time, and store nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from monitor import report
+from monitor.cli.terminal import Examples, config_option, emit, fail, json_option, loaded, mends, show
+from monitor.domain import FetchSettings
+
+T = TypeVar("T")
+
+AT_A_TIME = 64
+"""Lines of a JSON-lines file compared together, and put out before the next are read."""
+
+
+@click.command(
+    cls=Examples,
+    epilog="monitor statements article.html\nmonitor statements https://example.org/news/1 --source bbc-world --json",
+)
+@click.argument("where", metavar="FILE|URL")
+@click.option(
+    "--source", "source_id", help="Read it as a page of this source: publisher, authority, language, timezone."
+)
+@click.option("--date", "day", type=click.DateTime(["%Y-%m-%d"]), help="Stands in for a missing date.")
+@config_option
+@json_option
+@mends
+def statements(where: str, source_id: str | None, day: Any, config_dir: Path, as_json: bool) -> None:
+    """Print who said what in one article, before any comparison."""
+    from monitor.single import read_single
+
+    config = loaded(config_dir)
+    try:
+        reading = read_single(config, where, source_id, day.date() if day else None)
+    except LookupError as error:
+        fail(str(error.args[0]))
+    if as_json:
+        emit([report.statement_record(said) for said in reading.statements])
+    else:
+        show(report.statements_table(reading.statements))
+
+
+@click.command(
+    cls=Examples,
+    epilog='monitor compare --position "We oppose the ban." --statement "We would not rule out a ban."\n'
+    "monitor compare --jsonl pairs.jsonl --json > compared.jsonl",
+)
+@click.option("--position", help="What the actor is on record with.")
+@click.option("--statement", help="What was said now.")
+@click.option("--context", default="", help="The sentence before the statement.")
+@click.option("--jsonl", type=click.File("rb"), help="Many at once: position, statement, context a line.")
+@config_option
+@json_option
+@mends
+def compare(
+    position: str | None, statement: str | None, context: str, jsonl: Any, config_dir: Path, as_json: bool
+) -> None:
+    """Say how a statement relates to a position: reaffirms, reversal, hardening, softening or unrelated."""
+    from monitor.compare import Pair
+    from monitor.wiring import builtin_judge
+
+    del config_dir  # taken like every command's; the builtin model needs nothing from it
+    if jsonl is not None:
+        judge = builtin_judge()
+        _each(
+            list(_rows(jsonl, ("position", "statement"), ("context",))),
+            lambda rows: map(
+                report.comparison_record,
+                judge.compare_many([Pair(row["position"], row["statement"], row.get("context") or "") for row in rows]),
+            ),
+        )
+        return
+    if position is None or statement is None:
+        raise click.UsageError("give --position and --statement, or --jsonl FILE")
+    found = builtin_judge().compare(position, statement, context)
+    if as_json:
+        emit(report.comparison_record(found))
+    else:
+        show(report.comparison_screen(position, statement, found))
+
+
+@click.command(
+    cls=Examples,
+    epilog="monitor diff before.html after.html\nmonitor diff --jsonl edits.jsonl --json > shifts.jsonl",
+)
+@click.argument("before", required=False, metavar="BEFORE")
+@click.argument("after", required=False, metavar="AFTER")
+@click.option("--jsonl", type=click.File("rb"), help="Many at once: fields before and after in each line.")
+@config_option
+@json_option
+@mends
+def diff(before: str | None, after: str | None, jsonl: Any, config_dir: Path, as_json: bool) -> None:
+    """Say what changed in stance between two versions of one document (files or URLs)."""
+    from monitor.single import document_text
+    from monitor.wiring import builtin_judge
+
+    judge = builtin_judge()
+    if jsonl is not None:
+        _each(
+            list(_rows(jsonl, ("before", "after"))),
+            lambda rows: (report.difference_record(judge.diff(row["before"], row["after"])) for row in rows),
+        )
+        return
+    if before is None or after is None:
+        raise click.UsageError("give BEFORE and AFTER, or --jsonl FILE")
+    # Two files need no configuration, and two addresses only its `fetch`, if there is one.
+    needed = any("://" in where for where in (before, after)) and config_dir.exists()
+    settings = loaded(config_dir).settings.fetch if needed else FetchSettings()
+    result = judge.diff(document_text(settings, before), document_text(settings, after))
+    if as_json:
+        emit(report.difference_record(result))
+    else:
+        show(report.difference_screen(result))
+
+
+def _rows(file: Any, wanted: tuple[str, ...], optional: tuple[str, ...] = ()) -> Iterator[dict[str, Any]]:
+    """The objects of a JSON-lines file. The first bad line ends it, by number, before anything is put out."""
+    for number, line in enumerate(file, start=1):
+        if not line.strip():
+            continue
+        try:
+            row = report.from_json(line)
+        except ValueError as error:
+            fail(f"{file.name}: line {number}: not JSON ({error})")
+        if not isinstance(row, dict):
+            fail(f"{file.name}: line {number}: needs an object with the text fields {', '.join(wanted)}")
+        for name in (*wanted, *optional):
+            given = row.get(name)
+            if not isinstance(given, str) and (given is not None or name in wanted):
+                what = "is missing" if name not in row else "is not a text"
+                fail(f"{file.name}: line {number}: needs the text fields {', '.join(wanted)}; {name} {what}")
+        yield row
+
+
+def _each(rows: list[dict[str, Any]], answer: Callable[[list[dict[str, Any]]], Iterable[dict[str, Any]]]) -> None:
+    """A line out for each row, in order: the row's own fields, then those of the answer."""
+    for start in range(0, len(rows), AT_A_TIME):
+        some = rows[start : start + AT_A_TIME]
+        for row, found in zip(some, answer(some), strict=True):
+            click.echo(report.json_line({**row, **found}))

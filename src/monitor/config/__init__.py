@@ -1,0 +1,209 @@
+"""The configuration directory: four YAML files in, one :class:`~monitor.domain.Config` out, or everything to mend.
+
+``load`` reads all four files, checks each against its model and then what holds between them, so that one run names
+every problem. The checks between entries look at the files as read, not at the models, and so still work beside errors.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import groupby
+from pathlib import Path
+from typing import Any, NamedTuple, TypeVar
+
+from pydantic import ValidationError
+from ruamel.yaml import YAML
+from ruamel.yaml.comments import CommentedSeq
+
+from monitor.config import explain, yamlfile
+from monitor.config.settings import ActorsFile, Model, MonitorFile, PositionModel, PositionsFile, SourcesFile
+from monitor.config.values import suggestion
+from monitor.config.yamlfile import Document, Loc, Problem
+from monitor.domain import Config, Issue, Position
+
+__all__ = ["FILES", "ConfigError", "Problem", "dump_positions", "load", "schema"]
+
+FILES: Mapping[str, type[Model]] = {
+    "monitor": MonitorFile,
+    "sources": SourcesFile,
+    "actors": ActorsFile,
+    "positions": PositionsFile,
+}
+_File = TypeVar("_File", bound=Model)
+
+
+class ConfigError(Exception):
+    """The configuration cannot be used. ``problems`` lists everything to mend, file by file from top to bottom."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        order = {f"{name}.yaml": rank for rank, name in enumerate(FILES)}
+        self.problems = tuple(sorted(set(problems), key=lambda problem: (order.get(problem.file, 0), problem)))
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+def load(directory: Path) -> Config:
+    """The configuration in this directory. Raises :class:`ConfigError` with all problems of all files."""
+    documents = {name: yamlfile.read(directory / f"{name}.yaml") for name in FILES}
+    found = [problem for document in documents.values() for problem in document.problems]
+    monitor = _validated(documents["monitor"], MonitorFile, found)
+    sources = _validated(documents["sources"], SourcesFile, found)
+    actors = _validated(documents["actors"], ActorsFile, found)
+    positions = _validated(documents["positions"], PositionsFile, found)
+    found.extend(_problems_between(documents))
+    if found or not (monitor and sources and actors and positions):
+        raise ConfigError(found)
+    return Config(
+        settings=monitor.domain(directory),
+        sources=tuple(source.domain() for source in sources.sources),
+        actors=tuple(actor.domain() for actor in actors.actors),
+        issues=tuple(issue.domain() for issue in positions.issues),
+        positions=tuple(_versions(positions.positions)),
+    )
+
+
+def schema(name: str) -> dict[str, Any]:
+    """The JSON Schema of ``monitor``, ``sources``, ``actors`` or ``positions``: editors complete and explain by it."""
+    return explain.json_schema(FILES[name])
+
+
+def dump_positions(positions: Iterable[Position], issues: Iterable[Issue]) -> str:
+    """The positions and issues as YAML in the form of positions.yaml; ``load`` reads the same back."""
+    yaml = YAML()
+    yaml.width = 1_000_000  # a statement stays on one line, where a diff shows it best
+    yaml.indent(mapping=2, sequence=4, offset=2)
+    out = io.StringIO()
+    yaml.dump({"issues": [_issue(issue) for issue in issues]}, out)
+    yaml.dump({"positions": [_position(position) for position in positions]}, out)
+    return out.getvalue()
+
+
+def _validated(document: Document, model: type[_File], found: list[Problem]) -> _File | None:
+    if document.root is None:
+        return None
+    try:
+        return model.model_validate(document.data)
+    except ValidationError as error:
+        found.extend(explain.problems(document, model, error))
+        return None
+
+
+def _versions(positions: Iterable[PositionModel]) -> Iterator[Position]:
+    """Positions in the file's order of actors and issues, each one's versions in the order of their days."""
+    first: dict[tuple[str, str], int] = {}
+    for position in positions:
+        first.setdefault((position.actor, position.issue), len(first))
+    ordered = sorted(positions, key=lambda position: (first[position.actor, position.issue], position.as_of))
+    for _, history in groupby(ordered, key=lambda position: (position.actor, position.issue)):
+        yield from (position.domain(version) for version, position in enumerate(history, start=1))
+
+
+# --- what holds between entries and between files --------------------------------------------------------
+
+
+class _Entry(NamedTuple):
+    """An entry of a list as it stands in a file, sound or not."""
+
+    document: Document
+    loc: Loc
+    values: Mapping[str, Any]
+
+    def problem(self, key: str, message: str, *more: int) -> Problem:
+        return Problem(self.document.file, *self.document.place([*self.loc, key, *more]), f"{key}: {message}")
+
+    def line(self, key: str) -> int:
+        return self.document.place([*self.loc, key]).line
+
+
+def _problems_between(documents: Mapping[str, Document]) -> Iterator[Problem]:
+    sources = _entries(documents["sources"], "sources")
+    actors = _entries(documents["actors"], "actors")
+    issues = _entries(documents["positions"], "issues")
+    positions = _entries(documents["positions"], "positions")
+    channels = _entries(documents["monitor"], "notify")
+    for entries in (sources, actors, issues):
+        yield from _repeated_ids(entries)
+    yield from _clashing_positions(positions)
+    if documents["actors"].root is not None:
+        yield from _dangling([*sources, *positions, *channels], ("publisher", "actor", "actors"), actors, "actors.yaml")
+    if documents["positions"].root is not None:
+        yield from _dangling([*positions, *channels], ("issue", "issues"), issues, "positions.yaml")
+
+
+def _entries(document: Document, name: str) -> list[_Entry]:
+    listed = document.data.get(name)
+    entries = enumerate(listed) if isinstance(listed, list) else ()
+    return [_Entry(document, (name, index), entry) for index, entry in entries if isinstance(entry, dict)]
+
+
+def _repeated_ids(entries: Iterable[_Entry]) -> Iterator[Problem]:
+    seen: dict[str, _Entry] = {}
+    for entry in entries:
+        name = entry.values.get("id")
+        if isinstance(name, str) and seen.setdefault(name, entry) is not entry:
+            yield entry.problem("id", f"{name!r} is already taken on line {seen[name].line('id')}; choose another")
+
+
+def _clashing_positions(positions: Iterable[_Entry]) -> Iterator[Problem]:
+    """An id is one actor's position on one issue, and on any day there is one version of it."""
+    subjects: dict[object, _Entry] = {}
+    days: dict[object, _Entry] = {}
+    for entry in positions:
+        name, actor, issue, day = (entry.values.get(key) for key in ("id", "actor", "issue", "as_of"))
+        if not all(isinstance(value, str) for value in (name, actor, issue)):
+            continue
+        first = subjects.setdefault(name, entry)
+        if (first.values["actor"], first.values["issue"]) != (actor, issue):
+            message = f"{name!r} stands for another actor or issue on line {first.line('id')}; choose another"
+            yield entry.problem("id", message)
+        same_day = days.setdefault((actor, issue, day), entry) if isinstance(day, str) else entry
+        if same_day is not entry:
+            message = (
+                f"{actor} has a position on {issue} of this day on line {same_day.line('as_of')}; keep one of them"
+            )
+            yield entry.problem("as_of", message)
+
+
+def _dangling(entries: Iterable[_Entry], keys: Iterable[str], named: Iterable[_Entry], file: str) -> Iterator[Problem]:
+    """References to ids that nothing has. A key holds one id or a list of them."""
+    known = sorted({name for entry in named if isinstance(name := entry.values.get("id"), str)})
+    for entry in entries:
+        for key in keys:
+            value = entry.values.get(key)
+            for index, name in enumerate(value if isinstance(value, list) else [value]):
+                if isinstance(name, str) and name.strip() not in known:
+                    cure = suggestion(name, known, f"known: {', '.join(known) or 'none'}")
+                    more = (index,) if isinstance(value, list) else ()
+                    yield entry.problem(key, f"{file} has no {name!r}; {cure}", *more)
+
+
+# --- positions.yaml, written -----------------------------------------------------------------------------
+
+
+def _issue(issue: Issue) -> dict[str, object]:
+    return {
+        "id": issue.id,
+        "name": issue.name,
+        "question": issue.question,
+        "keywords": _in_brackets(issue.keywords),
+        "context": _in_brackets(issue.context),
+    }
+
+
+def _position(position: Position) -> dict[str, object]:
+    written = {
+        "id": position.id,
+        "actor": position.actor,
+        "issue": position.issue,
+        "stance": str(position.stance),
+        "statement": position.statement,
+        "formulas": _in_brackets(position.formulas),
+        "as_of": position.as_of,
+    }
+    return {**written, "source": position.source} if position.source else written
+
+
+def _in_brackets(values: Iterable[str]) -> CommentedSeq:
+    listed = CommentedSeq(values)
+    listed.fa.set_flow_style()
+    return listed

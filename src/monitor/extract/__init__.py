@@ -1,0 +1,175 @@
+"""Page bytes into an article, or into the reason why there is none."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from configparser import ConfigParser
+from copy import deepcopy
+from datetime import datetime
+
+import trafilatura
+from lxml import etree, html
+from trafilatura.settings import use_config
+
+from monitor import markup
+from monitor.domain import Article, Unreadable
+from monitor.extract import furniture, lines, metadata, walls
+from monitor.links import canonical_url
+from monitor.text import words
+
+READER = f"trafilatura {trafilatura.__version__} / 1"
+"""The extractor and the version of what this module adds to it: texts of two readers are not to be compared."""
+
+_LITTLE = 0.35  # of what is left of the page: so little is hardly its article
+_FEWEST_WORDS = 8
+_HEADLINE_WORDS = 25  # in the first line of a text file that may still be its headline
+_MARKUP = ("", "text/html", "application/xhtml+xml", "application/xml", "text/xml")
+_LOOKS_LIKE_HTML = re.compile(r"<(?:!doctype\s+html|html|head|body|div|p|article)\b", re.IGNORECASE)
+_STOP = re.compile(r"[.!?:;\u2026\u3002][\"'\u2019\u201d)]*$")
+
+
+def extract(
+    body: bytes,
+    url: str,
+    *,
+    content_type: str | None = None,
+    charset: str | None = None,
+    timezone: str = "UTC",
+    language: str | None = None,
+    published: datetime | None = None,
+    publisher: str | None = None,
+) -> Article | Unreadable:
+    """The article on a page, or why there is none to be read.
+
+    ``published`` is the date by which the page was announced; it gives way to one the page declares, and goes before
+    one that is merely printed there. ``timezone`` is where a day without a zone is meant. ``language`` stands in where
+    the page names none.
+    """
+    kind = (content_type or "").partition(";")[0].strip().lower()
+    if not body.strip():
+        return Unreadable.EMPTY
+    if markup.is_binary(body):
+        return Unreadable.NOT_HTML
+    source = markup.breaks_marked(markup.decode(body, charset))
+    if kind not in _MARKUP and not _LOOKS_LIKE_HTML.search(source[:2_000]):
+        if kind != "text/plain":
+            return Unreadable.NOT_HTML
+        return read_text(source, url=url, published=published, language=language or "en", publisher=publisher)
+    if markup.too_complex(source):
+        return Unreadable.TOO_COMPLEX
+    tree = markup.parse_html(source)
+    if tree is None:
+        return Unreadable.EMPTY
+    if markup.too_nested(tree):
+        return Unreadable.TOO_COMPLEX
+    found = metadata.read(tree, url, timezone, published)
+    text = _text(tree, source, found)
+    wall = walls.judge(text, source, free=found.free)
+    if wall or not _enough(text):
+        return wall or Unreadable.EMPTY
+    return Article(
+        url=found.url,
+        title=found.title,
+        text=text,
+        published=found.published,
+        author=found.author,
+        language=found.language or _primary(language),
+        publisher=publisher or found.publisher,
+        reader=READER,
+        timezone=timezone,
+    )
+
+
+def read_text(
+    text: str,
+    *,
+    url: str = "",
+    published: datetime | None = None,
+    language: str = "en",
+    publisher: str | None = None,
+) -> Article:
+    """A plain text as an article.
+
+    Its first line is the headline if it is short, has no full stop and is followed by a blank line. Blank lines part
+    paragraphs; so does every line break in a text without blank lines, or with lines too long to be wrapped ones.
+    """
+    title, text = _headline(markup.printable(text).replace("\r\n", "\n").replace("\r", "\n").strip())
+    return Article(
+        url=canonical_url(url),
+        title=lines.tidy(title),
+        text=lines.joined(_unwrapped(text)),
+        published=published,
+        language=_primary(language),
+        publisher=publisher,
+        reader=READER,
+    )
+
+
+def _settings() -> ConfigParser:
+    settings = deepcopy(use_config())
+    # A ministry's statement may be three sentences long: do not fall back to the whole page for that.
+    settings["DEFAULT"]["MIN_EXTRACTED_SIZE"] = "120"
+    return settings
+
+
+_SETTINGS = _settings()
+
+
+def _text(tree: html.HtmlElement, source: str, found: metadata.Metadata) -> str:
+    """The article's text, a paragraph a line. Takes the tree to pieces."""
+    furniture.strip(tree)
+    text = _story(lines.of_tree(_main(tree)), found)
+    if len(text) < furniture.prose(tree) * _LITTLE:
+        text = max(text, _story(lines.of_tree(_main(tree, more=True)), found), key=len)
+    if not _enough(text) and (whole := markup.parse_html(source)) is not None:
+        # What was taken for furniture was the article.
+        furniture.clear(whole)
+        text = _story(lines.of_tree(_main(whole)), found)
+    declared = _story(found.body.splitlines(), found)
+    # Pages drawn by a script often carry their text in the description for search engines alone.
+    return declared if len(declared) > 2 * len(text) else text
+
+
+def _enough(text: str) -> bool:
+    return len(words(text[:1_000])) >= _FEWEST_WORDS
+
+
+def _main(tree: html.HtmlElement, *, more: bool = False) -> etree._Element:
+    """The body that the extractor finds; ``more`` asks for what it is less sure of, too."""
+    document = trafilatura.bare_extraction(
+        tree,
+        favor_recall=more,
+        include_comments=False,
+        include_tables=True,
+        include_links=False,
+        deduplicate=False,
+        with_metadata=False,
+        config=_SETTINGS,
+    )
+    body = getattr(document, "body", None)
+    return etree.Element("body") if body is None else body
+
+
+def _story(found: Iterable[str], about: metadata.Metadata) -> str:
+    return lines.joined(lines.story(found, title=about.title, author=about.author))
+
+
+def _headline(text: str) -> tuple[str, str]:
+    first, _, rest = text.partition("\n")
+    first = first.strip()
+    gap = bool(re.match(r"[^\S\n]*\n", rest)) and bool(rest.strip())
+    if first and gap and len(words(first)) <= _HEADLINE_WORDS and not _STOP.search(first):
+        return first, rest
+    return "", text
+
+
+def _unwrapped(text: str) -> list[str]:
+    blocks = re.split(r"\n[^\S\n]*\n", text)
+    if len(blocks) == 1 or any(len(line) > 120 for line in text.split("\n")):
+        return text.split("\n")
+    return [block.replace("\n", " ") for block in blocks]
+
+
+def _primary(language: str | None) -> str:
+    return re.split("[-_]", (language or "en").strip().lower())[0] or "en"

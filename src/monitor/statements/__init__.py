@@ -1,0 +1,298 @@
+"""Who said what: the attributed statements of an article.
+
+Rules over tokens and a light parse. Every page is read in order, since a "he" or "the ministry" means what the
+sentences before it make of it; see ``reading``, ``clauses``, ``parting`` and ``speakers`` for the steps.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import lru_cache
+
+from monitor.domain import Actor, Article, Authority, Doubt, Kind, Span, Statement
+from monitor.statements import publisher as own
+from monitor.statements.cast import INSTITUTION_RANK, Cast, Who
+from monitor.statements.clauses import Clauses
+from monitor.statements.cues import Cues
+from monitor.statements.drafts import Draft, dated, doubts, finished
+from monitor.statements.parting import attributions
+from monitor.statements.reading import LONGEST, Sentence, count, inner, read, titled
+from monitor.statements.sides import Attribution
+from monitor.statements.speakers import Scene
+from monitor.statements.stances import account, described, kind_of_act, sums_up
+from monitor.statements.tokens import Range
+
+_REPORTED = 3  # words below which reported speech is no statement
+_QUOTED_BY_COLON = 3  # words of a quotation behind a colon ...
+_QUOTED_ANYWHERE = 7  # ... and of one without any cue that are somebody's words all the same
+_LEAD = 16  # tokens before an attribution that may say when
+
+
+@lru_cache(maxsize=16)
+def _cast(actors: tuple[Actor, ...], cues: Cues) -> Cast:
+    return Cast.of(actors, cues)
+
+
+def mentions(text: str, actors: Sequence[Actor], cues: Cues | None = None) -> bool:
+    """Whether any configured actor or speaker is named: the cheap test before everything else.
+
+    With ``cues`` the inhabitants and adjectives of configured states count too ("Turkish" for Türkiye).
+    """
+    return _cast(tuple(actors), cues or Cues.empty()).mentioned(text)
+
+
+def attribute(
+    article: Article,
+    actors: Sequence[Actor],
+    cues: Cues,
+    *,
+    authority: Authority = Authority.PRESS,
+    publisher: str | None = None,
+) -> list[Statement]:
+    """The statements of an article in the order of the text, their issues not yet linked.
+
+    ``publisher`` is the actor that publishes the page itself, if one does; with an official authority its own sentences
+    are statements of kind ``official``. Offsets point into ``article.text``.
+    """
+    cast = _cast(tuple(actors), cues)
+    official = authority is Authority.OFFICIAL and publisher in cast.actors
+    reader = _Reader(article, cast, cues, publisher if official else None)
+    reader.read()
+    ordered = sorted(reader.drafts, key=lambda draft: draft.pieces[0].start)
+    made = (finished(draft, article.text, reader.sentences) for draft in ordered)
+    return [statement for statement in made if statement is not None]
+
+
+class _Reader:
+    """Reads one article from top to bottom. ``publisher`` is given where the text is the actor's own."""
+
+    def __init__(self, article: Article, cast: Cast, cues: Cues, publisher: str | None) -> None:
+        self.article, self.text, self.day = article, article.text, article.day
+        self.cues, self.publisher = cues, publisher
+        self.scene = Scene(cast, cues, day=self.day, publisher=publisher)
+        self.sentences = read(article, cues)
+        self.drafts: list[Draft] = []
+        self.announced: Who | None = None  # "Smith said:" before a quotation in a paragraph of its own
+        self.host = own.signatory(article, cast, cues, publisher) if publisher else None
+        self.speech = own.is_speech(article) if publisher else False
+
+    def read(self) -> None:
+        """Draft the statements of every sentence."""
+        for number, sentence in enumerate(self.sentences):
+            if len(sentence.tokens) <= LONGEST:
+                self.drafts += self._sentence(number, sentence)
+
+    def _sentence(self, number: int, sentence: Sentence) -> list[Draft]:
+        clauses = Clauses(sentence.tokens, self.cues)
+        subject_end = next((index for index in range(clauses.size) if clauses.finite(index)), clauses.size)
+        self.scene.read(sentence.tokens, number, subject_end)
+        self.scene.introduce(sentence.tokens, clauses.subject(clauses.group(subject_end))[0])
+        if sentence.only_quotes:
+            return self._quotes_alone(number, sentence)
+        asked = self.cues.phrases["questions"].match(self.text[slice(*sentence.span)][:20])
+        drafts = [] if asked else self._attributed(number, clauses)
+        if self.publisher is not None:
+            named = [draft for draft in drafts if self._somebody_elses(draft)]
+            return named or self._own_words(number, sentence)
+        return drafts or self._unattributed(number, clauses)
+
+    def _draft(self, number: int, piece: Span, kind: Kind, who: Who) -> Draft:
+        return Draft([piece], kind, who, number, number, self.day)
+
+    # --- attributed in the sentence itself -----------------------------------------------------------------
+
+    def _attributed(self, number: int, clauses: Clauses) -> list[Draft]:
+        drafts: list[Draft] = []
+        said: Who | None = None
+        found = attributions(clauses)
+        for place, one in enumerate(found):
+            if not one.content and any(following.nested for following in found[place + 1 : place + 2]):
+                continue  # who reports what somebody else said only hands it on
+            who = self._source(clauses, one, said)
+            if who is None:
+                continue
+            drafts += self._made(number, clauses, one, who)
+            if one.way not in ("nominal", "rumour") and one.verb.lemma not in self.cues["questions_put"]:
+                said = who
+                self.scene.spoke(who, one.frame.first)
+        return drafts
+
+    def _source(self, clauses: Clauses, one: Attribution, said: Who | None) -> Who | None:
+        if one.source:
+            return self.scene.resolve(clauses.tokens, one.source)
+        if one.way == "rumour":
+            return Who(label="it")
+        return said or self._subject(clauses) or (self.scene.last if one.way == "gerund" else None)
+
+    def _subject(self, clauses: Clauses) -> Who | None:
+        """The subject of the sentence's main clause."""
+        for index in range(1, min(clauses.size, 40)):
+            source = clauses.subject(clauses.group(index))[0] if clauses.finite(index) else ()
+            if source:
+                return self.scene.resolve(clauses.tokens, source)
+        return None
+
+    def _made(self, number: int, clauses: Clauses, one: Attribution, who: Who) -> list[Draft]:
+        """The drafts of one attribution: what is quoted in full apart from what is reported."""
+        if not one.content:
+            self.announced = who if one.opens else self.announced
+            return []
+        if who.label.lower() in self.cues["vague"]:
+            return []
+        quoted = [
+            span
+            for span in one.content
+            if all(token.kind in ("quote", "mark") for token in clauses.tokens[slice(*span)])
+        ]
+        somebody = who.name or who.actor or who.label
+        reported = [span for span in one.content if span not in quoted] if somebody else []
+        drafts = (self._words(number, clauses, one, who, spans) for spans in (reported, quoted) if spans)
+        return [draft for draft in drafts if draft is not None]
+
+    def _words(self, number: int, clauses: Clauses, one: Attribution, who: Who, spans: list[Range]) -> Draft | None:
+        quoted = all(token.kind in ("quote", "mark") for span in spans for token in clauses.tokens[slice(*span)])
+        pieces = [piece for span in spans for piece in self._pieces(clauses, span, quoted=quoted)]
+        words = sum(count(self.text[slice(*piece)]) for piece in pieces)
+        if not words or (not quoted and words < _REPORTED):
+            return None
+        kind = self._kind(clauses, one, who, quoted=quoted)
+        if kind is Kind.INDIRECT and who.actor is None:
+            told = described(clauses, one, who, self.scene)
+            who, kind = (told, Kind.CHARACTERISATION) if told else (who, kind)
+        if kind is None:
+            return None
+        if kind is Kind.CHARACTERISATION and one.keep and one.source and not who.name:
+            end = clauses.main_clause(one.cue.last, one.content[-1].last)
+            pieces = self._pieces(clauses, Range(one.source[0].first, end), quoted=False)
+        when, recalled = dated(self._phrase(clauses, one), self.day, self.cues, past_perfect=one.past_perfect)
+        raised = recalled | doubts(one, kind, who, self.cues)
+        if kind is Kind.CHARACTERISATION and sums_up(clauses, one, who, self.cues):
+            raised.add(Doubt.RECALLED)
+        return Draft(pieces, kind, who, number, number, when, raised, parenthetical=one.left and not quoted)
+
+    def _kind(self, clauses: Clauses, one: Attribution, who: Who, *, quoted: bool) -> Kind | None:
+        kind = Kind.DIRECT if quoted and one.way not in ("describe", "view") else Kind.INDIRECT
+        if one.minor and one.way != "describe":
+            return kind_of_act(one, who, kind)
+        return Kind.CHARACTERISATION if kind is Kind.INDIRECT and sums_up(clauses, one, who, self.cues) else kind
+
+    def _pieces(self, clauses: Clauses, span: Range, *, quoted: bool) -> list[Span]:
+        tokens = clauses.tokens[slice(*span)]
+        if quoted:
+            return [inner(self.text, token) for token in tokens if token.kind == "quote"]
+        return [Span(tokens[0].start, tokens[-1].end)]
+
+    def _phrase(self, clauses: Clauses, one: Attribution) -> str:
+        """The attribution with the words before it that are no content: where a date would stand."""
+        first = one.frame.first
+        said = {at for span in one.content for at in range(*span)}
+        while (
+            first > 0
+            and one.frame.first - first < _LEAD
+            and first - 1 not in said
+            and clauses.kind(first - 1) != "quote"
+        ):
+            first -= 1
+        return self.text[clauses.tokens[first].start : clauses.tokens[max(one.frame.last - 1, first)].end]
+
+    # --- quotations without attribution of their own -------------------------------------------------------
+
+    def _quotes_alone(self, number: int, sentence: Sentence) -> list[Draft]:
+        """A sentence that is nothing but quotation goes with the one before it, or with who was spoken of last."""
+        pieces = [inner(self.text, token) for token in sentence.tokens if token.kind == "quote"]
+        who, self.announced = self.announced, None
+        before = self.drafts[-1] if self.drafts else None
+        together = number > 0 and self.sentences[number - 1].paragraph == sentence.paragraph
+        if (
+            who is None
+            and before
+            and before.kind is Kind.DIRECT
+            and before.last == number - 1
+            and (together or sentence.quotes[0].continues)
+        ):
+            before.pieces += pieces
+            before.last = number
+            return []
+        who = who or (self.scene.said_before(number - 1) if together else None) or self.scene.last
+        if who is None:
+            return []
+        self.scene.spoke(who, 0)
+        return [Draft(pieces, Kind.DIRECT, who, number, number, self.day)]
+
+    # --- sentences without attribution ---------------------------------------------------------------------
+
+    def _unattributed(self, number: int, clauses: Clauses) -> list[Draft]:
+        quoted = self._signed(number, clauses) or self._embedded(number, clauses)
+        if quoted:
+            return quoted
+        told = account(clauses, self.scene)
+        if told:
+            clause, actor = told
+            who = Who(actor=actor, rank=INSTITUTION_RANK)
+            return [self._draft(number, self._pieces(clauses, clause, quoted=False)[0], Kind.CHARACTERISATION, who)]
+        return self._free_indirect(number, clauses)
+
+    def _signed(self, number: int, clauses: Clauses) -> list[Draft]:
+        """A quotation with a dash and a name behind it."""
+        if clauses.kind(0) != "quote" or clauses.low(1) not in ("—", "–", "―", "-", "--") or not clauses.capital(2):
+            return []
+        span = clauses.noun_phrase(2)[0]
+        who = self.scene.resolve(clauses.tokens, (span,)) if span else None
+        return [self._draft(number, inner(self.text, clauses.tokens[0]), Kind.DIRECT, who)] if who else []
+
+    def _embedded(self, number: int, clauses: Clauses) -> list[Draft]:
+        """Quotations in a sentence without a cue: the subject's words if behind a colon or long, else scare quotes."""
+        drafts: list[Draft] = []
+        for index, token in enumerate(clauses.tokens):
+            if token.kind != "quote":
+                continue
+            piece = inner(self.text, token)
+            words = count(self.text[slice(*piece)])
+            enough = _QUOTED_BY_COLON if clauses.low(index - 1) in (":", ",") else _QUOTED_ANYWHERE
+            subject = self._subject(clauses)
+            who = subject if subject and (subject.name or subject.actor) else self.scene.last
+            if who and words >= enough and not titled(self.text[slice(*piece)]):
+                self.scene.spoke(who, 0)
+                drafts.append(self._draft(number, piece, Kind.DIRECT, who))
+        return drafts
+
+    def _free_indirect(self, number: int, clauses: Clauses) -> list[Draft]:
+        """A sentence in the tense of reported speech right after somebody's words carries them on."""
+        before = self.drafts[-1] if self.drafts else None
+        if before is None or before.last != number - 1 or before.kind not in (Kind.DIRECT, Kind.INDIRECT):
+            return []
+        sentence = self.sentences[number]
+        together = self.sentences[number - 1].paragraph == sentence.paragraph and (before.who.name or before.who.actor)
+        opening = range(min(14, clauses.size))
+        verb = next((at for at in range(clauses.size) if clauses.finite(at)), 0)
+        shifted = any(clauses.low(at) in ("would", "could") for at in opening) or (
+            before.parenthetical and clauses.has(verb, "backshift")
+        )
+        asks = (
+            any(clauses.low(at) in ("asked", "whether") for at in opening[:5]) or clauses.low(clauses.size - 1) == "?"
+        )
+        if not together or not shifted or asks:
+            return []
+        end = sentence.span.end - (self.text[sentence.span.end - 1] == ".")
+        return [
+            replace(
+                self._draft(number, Span(sentence.span.start, end), Kind.INDIRECT, before.who),
+                date=before.date,
+                doubt=set(before.doubt),
+            )
+        ]
+
+    # --- the publisher's own text --------------------------------------------------------------------------
+
+    def _somebody_elses(self, draft: Draft) -> bool:
+        """On the publisher's page: whether the words belong to a person named, not to the text itself."""
+        named = draft.who.person and draft.who.name is not None
+        return draft.kind is Kind.DIRECT or (named and draft.kind is not Kind.CHARACTERISATION)
+
+    def _own_words(self, number: int, sentence: Sentence) -> list[Draft]:
+        line = self.text[slice(*sentence.span)]
+        if not own.takes_stand(sentence, line, self.cues, speech=self.speech):
+            return []
+        who = self.host or Who(actor=self.publisher, rank=INSTITUTION_RANK)
+        return [self._draft(number, sentence.span, Kind.OFFICIAL, who)]

@@ -1,0 +1,174 @@
+"""The people and actors of the configuration by every name they go by, with the states nobody follows beside them."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+from monitor.domain import Actor, Speaker
+from monitor.statements.cues import Cues
+
+INSTITUTION_RANK = 4
+"""The rank of an institution's word with no speaker to it."""
+
+SPOKESPERSON_RANK = 3
+"""The rank of those who speak for an institution without being configured by name: spokespersons, ambassadors."""
+
+Office = tuple[str, Speaker]
+"""An actor's id and one of its speakers, in one post."""
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """Somebody words are given to. ``name`` is ``None`` for an actor's institution or unnamed official.
+
+    ``label`` is how the text describes the source; ``person`` whether it is somebody with a name.
+    """
+
+    name: str | None = None
+    title: str | None = None
+    actor: str | None = None
+    rank: int | None = None
+    person: bool = False
+    anonymous: bool = False
+    label: str = ""
+
+    @property
+    def key(self) -> str:
+        """What two mentions of one source have in common."""
+        return plain(self.name) if self.name else f"{self.actor}:{self.label}"
+
+
+@lru_cache(maxsize=4096)
+def plain(text: str) -> str:
+    """A name without accents, case and typographic variants."""
+    decomposed = unicodedata.normalize("NFKD", text.replace("ı", "i").replace("’", "'"))
+    return " ".join("".join(letter for letter in decomposed if not unicodedata.combining(letter)).casefold().split())
+
+
+def title_words(title: str) -> frozenset[str]:
+    """The words of an office, for comparing it with how a text describes somebody."""
+    return frozenset(title.lower().replace(",", "").split())
+
+
+@dataclass(frozen=True)
+class Cast:
+    """Who is configured, by name, surname, place and adjective. A state nobody follows maps to ``None``."""
+
+    actors: Mapping[str, Actor]
+    people: Mapping[str, tuple[Office, ...]]
+    surnames: Mapping[str, tuple[Office, ...]]
+    states: Mapping[str, str | None]
+    adjectives: frozenset[str]
+    named: re.Pattern[str] | None
+    known: re.Pattern[str] | None
+
+    @classmethod
+    def of(cls, actors: Sequence[Actor], cues: Cues) -> Cast:
+        """The cast of a configuration."""
+        people: dict[str, list[Office]] = {}
+        surnames: dict[str, list[Office]] = {}
+        for actor in actors:
+            for speaker in actor.speakers:
+                for name in (speaker.name, *speaker.aliases):
+                    words = plain(name).split()
+                    if len(words) > 1:
+                        people.setdefault(" ".join(words), []).append((actor.id, speaker))
+                    if words and (len(words) == 1 or name == speaker.name):
+                        surnames.setdefault(words[-1], []).append((actor.id, speaker))
+        states, adjectives = _states(actors, cues)
+        names = [name for actor in actors for name in (actor.name, *actor.aliases)]
+        articled = {bare(name) for name in names if bare(name) != name.strip()} - set(names)
+        names += [name for actor in actors for speaker in actor.speakers for name in (speaker.name, *speaker.aliases)]
+        names += [name for name, actor_id in states.items() if actor_id and name not in articled]
+        return cls(
+            {actor.id: actor for actor in actors},
+            {name: tuple(dict.fromkeys(offices)) for name, offices in people.items()},
+            {name: tuple(dict.fromkeys(offices)) for name, offices in surnames.items()},
+            states,
+            frozenset(adjectives),
+            _one_of(names),
+            _one_of([name for name in states if name not in articled] + [f"the {name}" for name in articled]),
+        )
+
+    def mentioned(self, text: str) -> bool:
+        """Whether any configured actor or person is named."""
+        return bool(self.named and self.named.search(text))
+
+    def state(self, words: str) -> str | None:
+        """The actor a name or adjective of a state means; ``None`` also where nobody follows that state."""
+        return self.states.get(bare(words))
+
+    def is_state(self, words: str) -> bool:
+        """Whether the words are a name or adjective of any state, followed or not."""
+        return bare(words) in self.states
+
+    def offices(self, full: str) -> tuple[Office, ...]:
+        """The posts of the person of that full name, written in either order and with or without middle names."""
+        words = full.split()
+        if len(words) < 2:
+            return ()
+        turned = " ".join([*words[1:], words[0]])
+        return self.people.get(full) or self.people.get(turned) or self.people.get(f"{words[0]} {words[-1]}") or ()
+
+    def holder(self, actor: str, roles: frozenset[str], day: date | None) -> Who | None:
+        """The one configured person of an actor whose office on the day has all these words."""
+        fitting = [one for one in self.actors[actor].speakers if roles <= title_words(one.title) and one.in_office(day)]
+        chief = [one for one in fitting if not {"deputy", "vice", "under"} & (title_words(one.title) - roles)]
+        chosen = (chief or fitting)[0] if len(chief or fitting) == 1 else None
+        return person(actor, chosen) if chosen else None
+
+    def only_owner(self, offices: frozenset[str]) -> str | None:
+        """The actor that alone has an office of such a name: commissioners are the European Union's."""
+        owners = {
+            actor.id for actor in self.actors.values() for one in actor.speakers if offices & title_words(one.title)
+        }
+        return owners.pop() if len(owners) == 1 else None
+
+
+def person(actor: str, speaker: Speaker) -> Who:
+    """A configured speaker in office."""
+    return Who(speaker.name, speaker.title, actor, speaker.rank, person=True)
+
+
+def in_office(offices: Sequence[Office], day: date | None) -> Who:
+    """The person in the post held on the day; out of office one speaks for nobody."""
+    for actor, speaker in offices:
+        if speaker.in_office(day):
+            return person(actor, speaker)
+    return Who(offices[0][1].name, person=True)
+
+
+def bare(name: str) -> str:
+    """A name without its article."""
+    return re.sub(r"^[Tt]he ", "", name.strip())
+
+
+def _one_of(names: Iterable[str]) -> re.Pattern[str] | None:
+    longest = sorted({name.strip() for name in names if bare(name)}, key=len, reverse=True)
+    # "the Commission" needs its article, lest the International Whaling Commission be taken for it.
+    parts = ["[Tt]he\\s+" + re.escape(bare(name)) if bare(name) != name else re.escape(name) for name in longest]
+    return re.compile(r"(?<![\w-])(?:" + "|".join(parts) + r")(?!\w)") if parts else None
+
+
+def _states(actors: Sequence[Actor], cues: Cues) -> tuple[dict[str, str | None], set[str]]:
+    """Every name and adjective of a state with the actor it means, and which of them are adjectives."""
+    owners = {bare(name): actor.id for actor in actors for name in (actor.name, *actor.aliases)}
+    states: dict[str, str | None] = {}
+    adjectives: set[str] = set()
+    for country in cues.countries:
+        names = (*country.names, *country.seats, *country.adjectives)
+        actor_id = next((owners[name] for name in names if name in owners), None)
+        states.update({bare(name): actor_id for name in names if bare(name) not in states})
+        adjectives.update(country.adjectives)
+    for name, actor_id in owners.items():
+        states[name] = actor_id
+        head, _, noun = name.partition(" ")
+        if head[:1].isupper() and noun.lower() in cues["governments"] and head.lower() not in cues["officials"]:
+            states[head] = actor_id
+            adjectives.add(head)
+    return states, adjectives - set(owners)

@@ -1,0 +1,124 @@
+"""A statement in the making, and the doubts that its own words raise."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from monitor.domain import Doubt, Kind, Span, Statement
+from monitor.statements.cast import Who
+from monitor.statements.cues import Cues
+from monitor.statements.reading import Sentence, count
+from monitor.statements.sides import Attribution
+from monitor.statements.when import spoken_on
+
+RECALLED_AFTER = timedelta(days=5)
+"""Words older than this on the day of publication are recalled, not news."""
+
+_FRAGMENT = 4  # words below which a statement is a fragment
+# Only what is contrary to fact or far off: "if they release them, we are ready to" is a condition, and a stance.
+_HYPOTHETICAL = re.compile(
+    r"^\W*(?:were|should|had)\s(?!be\b)\w+\s.*\b(?:would|could|might)\b"
+    r"|^\W*should\s\w+\s(?:\w+\s){1,8}?(?:the|we|it|they)\b"
+    r"|\bif\b(?:\W+\w+){1,7}?\W+(?:were|was|had|did|came|went|bought|fell|rose|left|took|gave|got|made|lost|sent|broke|\w{3,}ed)\b.*\b(?:would|could|might)\b"
+    r"|\b(?:would|could|might)\b.*\bif\b(?:\W+\w+){1,7}?\W+(?:were|had|did|\w{3,}ed)\b"
+    r"|\b(?:suppos(?:e|ing)|hypothetical(?:ly)?)\b",
+    re.DOTALL | re.IGNORECASE,
+)
+_LONGEST_TESTED = 600  # characters of a statement in which a hypothesis is looked for
+
+
+@dataclass
+class Draft:
+    """Words given to somebody: the stretches of text, and the sentences they begin and end in.
+
+    ``parenthetical`` says that the attribution stood in or behind reported words: "The ban would stay, he said".
+    """
+
+    pieces: list[Span]
+    kind: Kind
+    who: Who
+    first: int
+    last: int
+    date: date | None
+    doubt: set[Doubt] = field(default_factory=set)
+    parenthetical: bool = False
+
+
+def finished(draft: Draft, text: str, sentences: Sequence[Sentence]) -> Statement | None:
+    """The statement of a draft; ``None`` where no word is left."""
+    pieces = sorted(piece for piece in draft.pieces if piece.end > piece.start)
+    said = _joined(
+        [" ".join(text[piece.start : piece.end].split()) for piece in pieces], quoted=draft.kind is Kind.DIRECT
+    )
+    if not count(said):
+        return None
+    doubt = draft.doubt | _own_doubts(said)
+    return Statement(
+        text=said,
+        start=pieces[0].start,
+        end=pieces[-1].end,
+        kind=draft.kind,
+        speaker=draft.who.name,
+        title=draft.who.title,
+        actor=draft.who.actor,
+        rank=draft.who.rank,
+        date=draft.date,
+        before=_line(text, sentences, draft.first - 1),
+        after=_line(text, sentences, draft.last + 1),
+        doubt=tuple(one for one in Doubt if one in doubt),
+    )
+
+
+def _joined(parts: Sequence[str], *, quoted: bool) -> str:
+    """The halves of what an attribution split; between quoted sentences its comma stood for a full stop."""
+    said = ""
+    for part in parts:
+        if quoted and said and said[-1].isalnum() and part[:1].isupper():
+            said += "."
+        said = f"{said} {part}".strip()
+    return said
+
+
+def _line(text: str, sentences: Sequence[Sentence], number: int) -> str:
+    if not 0 <= number < len(sentences):
+        return ""
+    return " ".join(text[slice(*sentences[number].span)].split())
+
+
+def _own_doubts(said: str) -> set[Doubt]:
+    doubt: set[Doubt] = set()
+    if count(said) < _FRAGMENT:
+        doubt.add(Doubt.FRAGMENT)
+    if said.rstrip("”\"'’ ").endswith("?"):
+        doubt.add(Doubt.QUESTION)
+    if _HYPOTHETICAL.search(said[:_LONGEST_TESTED]):
+        doubt.add(Doubt.HYPOTHETICAL)
+    return doubt
+
+
+def doubts(one: Attribution, kind: Kind, who: Who, cues: Cues) -> set[Doubt]:
+    """The doubts raised by how words are attributed, and to whom."""
+    label = set(who.label.lower().split())
+    lemma = {one.verb.lemma}
+    described = kind is Kind.CHARACTERISATION and who.name is not None and not who.person
+    rumour = one.way in ("rumour", "hearsay") or (described and bool(label & cues["rumour_sources"]))
+    raised = {
+        Doubt.ANONYMOUS: who.anonymous,
+        Doubt.RUMOUR: rumour,
+        Doubt.SECOND_HAND: one.nested or (described and not rumour),
+        Doubt.FORECAST: bool(label & cues["forecasters"] or lemma & cues["predictions"]),
+        Doubt.DENIAL: bool(lemma & cues["denials"]),
+        Doubt.QUESTION: bool(lemma & cues["questions_put"]),
+    }
+    return {doubt for doubt, holds in raised.items() if holds}
+
+
+def dated(phrase: str, day: date | None, cues: Cues, *, past_perfect: bool) -> tuple[date | None, set[Doubt]]:
+    """When words were said, by the phrase around their attribution, and whether that makes them recalled ones."""
+    when, named = spoken_on(phrase, day, cues)
+    old = named and when is not None and day is not None and day - when > RECALLED_AFTER
+    vague = past_perfect and (not named or when is None)
+    return when, {Doubt.RECALLED} if old or vague else set()

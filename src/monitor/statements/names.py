@@ -1,0 +1,237 @@
+"""Names in running text: where one begins and ends, and whether it is a person's."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container, Sequence
+
+from monitor.statements.cast import Cast, plain
+from monitor.statements.cues import Cues
+from monitor.statements.tokens import OWNS, Range, Token
+
+_FAR = 8  # tokens before a name that may give its bearer's office
+_FARTHER = 16  # ... and behind it
+_LONGEST = 16  # tokens of a description
+_PERSONAL_ENDINGS = ("er", "or", "ist", "man", "woman", "ian", "ant")
+
+
+class Names:
+    """Reads capitalised words: people, or the organisations and places they are not."""
+
+    def __init__(self, cast: Cast, cues: Cues) -> None:
+        self.cast = cast
+        self.cues = cues
+
+    def stretches(self, tokens: Sequence[Token]) -> list[Range]:
+        """The runs of capitalised words, with the particles inside them ("Ana de la Cruz", "Bank of England")."""
+        spans: list[Range] = []
+        index = 0
+        while index < len(tokens):
+            end = index
+            while end < len(tokens) and (self._namelike(tokens, end) or (end > index and self._joint(tokens, end))):
+                end += 1
+            if end > index:
+                spans.append(Range(index, end))
+            index = max(end, index + 1)
+        return spans
+
+    def _namelike(self, tokens: Sequence[Token], index: int) -> bool:
+        token = tokens[index]
+        opening = index == 0 or tokens[index - 1].kind in ("mark", "quote")
+        rank = (
+            "titles" in token.classes
+            and index + 1 < len(tokens)
+            and tokens[index + 1].capital
+            and "titles" in tokens[index + 1].classes
+        )
+        return token.capital and not (opening and "never_names" in token.classes and not rank)
+
+    def _joint(self, tokens: Sequence[Token], index: int) -> bool:
+        token = tokens[index]
+        particle = "name_particles" in token.classes or token.low in ("of", "&")
+        return particle and index + 1 < len(tokens) and tokens[index + 1].capital
+
+    def personal(
+        self, tokens: Sequence[Token], stretch: Range, bearers: Container[str], *, floor: int = 0
+    ) -> Range | None:
+        """The personal name within a stretch, titles and nationalities left out; ``None`` if it is nobody's.
+
+        ``bearers`` are the surnames and full names already met; nothing before the token ``floor`` counts.
+        """
+        start, last = self._after_titles(tokens, stretch)
+        last = next((at for at in range(start, last) if tokens[at].low == "of"), last)
+        while last > start and "times" in tokens[last - 1].classes:
+            last -= 1
+        if start >= last:
+            return None
+        words = [token.text for token in tokens[start:last]]
+        full = plain(" ".join(words))
+        if self.cast.offices(full):
+            return Range(start, last)
+        if any("organisations" in token.classes for token in tokens[start:last]) or self._is_place(words):
+            return None
+        before = tokens[start - 1] if start > floor else None
+        titled = any(not token.classes.isdisjoint(("titles", "officials")) for token in tokens[stretch.first : start])
+        accepted = (
+            self._lone(full, before, bearers, titled=titled)
+            if len(words) == 1
+            else self._plausible(full, before, bearers, titled=titled)
+        )
+        return Range(start, last) if accepted or (len(words) > 1 and self._introduced(tokens, last)) else None
+
+    def _introduced(self, tokens: Sequence[Token], end: int) -> bool:
+        """Whether an apposition gives an office or trade: ", head of the guild"."""
+        trade = ("officials", "titles", "others", "relatives")
+        return (
+            end < len(tokens)
+            and tokens[end].low == ","
+            and any(not token.classes.isdisjoint(trade) for token in tokens[end + 1 : end + 4])
+        )
+
+    def _after_titles(self, tokens: Sequence[Token], stretch: Range) -> Range:
+        start = stretch.first
+        while start < stretch.last and (
+            not tokens[start].classes.isdisjoint(("titles", "officials"))
+            or tokens[start].text in self.cast.adjectives
+            or tokens[start].low == "of"
+        ):
+            start += 1
+        return Range(start, stretch.last)
+
+    def _is_place(self, words: Sequence[str]) -> bool:
+        return any(self.cast.is_state(text) for text in (" ".join(words), words[0], words[-1]))
+
+    def _lone(self, full: str, before: Token | None, bearers: Container[str], *, titled: bool) -> bool:
+        """A single word is a surname if it is known as one or has a title; "the Trump" is something else."""
+        article = before is not None and before.low in ("the", "a", "an") and not titled
+        return (titled or full in bearers or full in self.cast.surnames) and not article
+
+    def _plausible(self, full: str, before: Token | None, bearers: Container[str], *, titled: bool) -> bool:
+        """Several words are a name unless what stands before them makes them a place or an organisation."""
+        if titled or before is None or full in bearers:
+            return True
+        return before.classes.isdisjoint(("rumour_sources", "organisations", "bodies")) and before.low not in (
+            "of",
+            "at",
+            "for",
+            "in",
+            "from",
+            "the",
+            "to",
+            "a",
+            "an",
+            "near",
+        )
+
+    def surroundings(self, tokens: Sequence[Token], first: int, end: int) -> list[Token]:
+        """The words that may give a person's office: before the name, and in the apposition behind it."""
+        start = first
+        while start > 0 and first - start < _FAR and self._describes(tokens[start - 1]):
+            start -= 1
+        if start == first and first > 1 and tokens[first - 1].low == ",":
+            start = first - 1
+            while start > 0 and first - start < _FAR + 4 and tokens[start - 1].kind == "word":
+                start -= 1
+        around = list(tokens[start:end])
+        if end < len(tokens) and tokens[end].low in (",", "of", "(", "from") and not self._says(tokens, end + 1):
+            stop = end + 1
+            while (
+                stop < len(tokens)
+                and stop - end < _FARTHER
+                and tokens[stop].kind != "quote"
+                and tokens[stop].low not in (",", ";", ":", ".", ")")
+            ):
+                stop += 1
+            around += tokens[end:stop]
+        return around
+
+    def _says(self, tokens: Sequence[Token], index: int) -> bool:
+        """Whether a verb stands there, so that no apposition does."""
+        return index < len(tokens) and (tokens[index].low in self.cues.verbs or "auxiliaries" in tokens[index].classes)
+
+    def _describes(self, token: Token) -> bool:
+        stray = ("conjunctions", "prepositions", "auxiliaries", "pasts", "subordinators", "pronouns")
+        return token.kind == "word" and token.classes.isdisjoint(stray) and token.low not in self.cues.verbs
+
+    def title(self, tokens: Sequence[Token], name: Range) -> str | None:
+        """The office as the text gives it, before the name or in the apposition behind it."""
+        first = name.first
+        while (
+            first > 0
+            and not tokens[first - 1].classes.isdisjoint(("titles", "officials"))
+            and tokens[first - 1].low not in ("the", "of", "and")
+        ):
+            first -= 1
+        if first < name.first:
+            return " ".join(token.text for token in tokens[first : name.first])
+        if name.last + 1 >= len(tokens) or tokens[name.last].low != ",":
+            return None
+        stop = name.last + 1
+        while (
+            stop < len(tokens)
+            and stop - name.last < 12
+            and tokens[stop].kind != "quote"
+            and tokens[stop].low not in (",", ";", ".", ":", "who")
+        ):
+            stop += 1
+        apposition = tokens[name.last + 1 : stop]
+        office = any(not token.classes.isdisjoint(("officials", "titles")) for token in apposition[:4])
+        return self.label(apposition) if office else None
+
+    def label(self, tokens: Sequence[Token]) -> str:
+        """A description as text, without its article."""
+        words = [token.text for token in tokens]
+        if words and words[0].lower() in ("the", "a", "an", "its", "his", "her", "their"):
+            words = words[1:]
+        return re.sub(r" (?=['’]s?\b|,|\))|(?<=\() ", "", " ".join(words)).replace(" ’ ", "’ ")
+
+    def nounlike(self, tokens: Sequence[Token]) -> bool:
+        """Whether words can be somebody at all, not the scraps of a clause."""
+        first = tokens[0]
+        stray = ("prepositions", "auxiliaries", "subordinators")
+        governs = len(tokens) > 1 and not tokens[1].classes.isdisjoint(("prepositions", "determiners", "pronouns"))
+        verb = governs and not first.capital and first.low.endswith(("ing", "ed"))
+        return (
+            first.kind in ("word", "number")
+            and not verb
+            and first.classes.isdisjoint(stray)
+            and len(tokens) <= _LONGEST
+        )
+
+    def only_describes(self, tokens: Sequence[Token], start: int, first: int) -> bool:
+        """Whether a name only helps to describe another source: "an aide to Smith", "people close to Smith"."""
+        if first <= start:
+            return False
+        near = tokens[first - 1]
+        hangs = "prepositions" in near.classes or "titles" in near.classes or near.low == "the"
+        return hangs and any(
+            not token.classes.isdisjoint(("prepositions", "relatives")) for token in tokens[start:first]
+        )
+
+    def core(self, tokens: Sequence[Token]) -> list[Token]:
+        """The words of a description up to its first preposition: "a spokesman [for the minister]"."""
+        core: list[Token] = []
+        for token in tokens:
+            if (token.low != "of" and not token.classes.isdisjoint(("prepositions", "relatives"))) or token.low in (
+                "close",
+                "near",
+            ):
+                break
+            core.append(token)
+        owner = max((place for place, token in enumerate(core) if token.low == OWNS), default=-1)
+        return core[owner + 1 :]
+
+    def human(self, label: str) -> bool:
+        """Whether words that name no one describe a single person: "trader at a Geneva house"."""
+        core: list[str] = []
+        for word in label.lower().split():
+            if (word != "of" and {"prepositions", "relatives"} & self.cues.classes(word)) or word in ("close", "near"):
+                break
+            core.append(word)
+        noun = core[-1] if core else ""
+        classes = self.cues.classes(noun)
+        if not noun or noun.endswith("s") or classes & {"organisations", "documents", "plurals", "impersonal", "kin"}:
+            return False
+        return bool(classes & {"officials", "others", "titles", "unnamed", "female", "male"}) or noun.endswith(
+            _PERSONAL_ENDINGS
+        )

@@ -1,0 +1,377 @@
+"""The small grammar of news prose: noun phrases, subjects, adjuncts, and where a clause begins and ends.
+
+Nothing here knows of attribution. All methods take token indices, answer for any index, and look only a bounded
+distance back or ahead.
+"""
+
+from __future__ import annotations
+
+from monitor.statements.tokens import OWNS, Range
+from monitor.statements.words import Words
+
+_LONGEST_APPOSITION = 30
+_LONGEST_SUBJECT = 24
+_STOPS = frozenset({",", ";", ":", ".", "?", "!", "—", "–", "--"})
+DASHES = frozenset({"—", "–", "--"})
+"""Dashes as writers and typewriters make them."""
+
+_WITHIN_NAMES = frozenset({"(", ")", "&", "/", "-", "’", "'", "€", "$", "£", "%"})
+
+Source = tuple[Range, ...]
+"""The ranges that name somebody: the head first, then its appositions."""
+
+
+class Phrases(Words):
+    """What the tokens of one sentence make up."""
+
+    # --- subjects ------------------------------------------------------------------------------------------
+
+    def subject(self, end: int) -> tuple[Source, int]:
+        """The subject that ends before ``end`` and where it begins; no ranges where there is none."""
+        before = self.low(end - 1)
+        if end <= 0:
+            return (), end
+        if before in (",", ")") or before in DASHES:
+            return self._with_apposition(end)
+        if self.has(end - 1, "relatives"):
+            return self._antecedent(end - 1)
+        if self.has(end - 1, "subject_pronouns"):
+            return (Range(end - 1, end),), end - 1
+        first = self._head(end)
+        if self.has(first, "relatives") and self.low(first) != "that":
+            return self._antecedent(first)
+        source = self._without_adjunct(Range(first, end))
+        return ((source,), source.first) if source else ((), end)
+
+    def _antecedent(self, relative: int) -> tuple[Source, int]:
+        """Whom a relative pronoun stands for: the noun phrase before it."""
+        end = relative - (self.low(relative - 1) == ",")
+        source = self._without_adjunct(Range(self._head(end), end)) if end > 0 else None
+        return ((source,), relative) if source else ((), relative)
+
+    def _with_apposition(self, end: int) -> tuple[Source, int]:
+        opening = "(" if self.low(end - 1) == ")" else self.low(end - 1)
+        for comma in range(end - 2, max(0, end - _LONGEST_APPOSITION), -1):
+            if self.low(comma) in (";", ":") or self.kind(comma) == "quote":
+                break
+            if self.low(comma) != opening or self.low(comma + 1) in ("and", "but", "or", "because", "since", "if"):
+                continue
+            source = self._without_adjunct(Range(self._head(comma), comma))
+            if source and not self.finite(source.last - 1):
+                return (source, Range(comma + 1, end - 1)), source.first
+        return (), end
+
+    def _head(self, end: int) -> int:
+        """Where the noun phrase begins, adjuncts before it included, that ends before ``end``."""
+        first = end
+        while first > 0 and end - first < _LONGEST_SUBJECT:
+            step = self._part_of_head(first - 1, end)
+            if not step:
+                break
+            first -= step
+        return first
+
+    def _part_of_head(self, index: int, end: int) -> int:
+        """How many tokens up to the index belong to the subject that ends before ``end``; 0 where none does."""
+        if self._comma_in_name(index):
+            return 1
+        if self.kind(index) == "quote" or (self.kind(index) == "mark" and self.low(index) not in _WITHIN_NAMES):
+            return 0
+        if self.low(index) in ("who", "which") and self.kind(index - 1) == "word":
+            return 1
+        if self.has(index, "openers") and not (self.low(index) == "that" and index == 0 and end == 2):
+            return 0
+        if self.low(index) == "and":
+            return int(self._joins_names(index))
+        if self.finite(index) and not self._in_relative(index) and not self._participle(index):
+            return 2 if self._contact_clause(index) else 0
+        return 1
+
+    def _contact_clause(self, index: int) -> bool:
+        """Whether a verb sits in a clause without pronoun: "the experts I interviewed"."""
+        return (
+            self.has(index - 1, "subject_pronouns")
+            and self.kind(index - 2) == "word"
+            and not self.has(index - 2, "subordinators", "conjunctions")
+        )
+
+    def _participle(self, index: int) -> bool:
+        """Whether a form in -ed belongs to the noun before it: "a statement issued by her office"."""
+        if not self.low(index).endswith("ed") or not index or self.has(index - 1, "pronouns"):
+            return False
+        return self.has(index + 1, "prepositions") or (self.adverb(index + 1) and self.has(index + 2, "prepositions"))
+
+    def _in_relative(self, index: int) -> bool:
+        return any(self.has(at, "relatives") and self.low(at) != "that" for at in range(max(0, index - 8), index))
+
+    def _joins_names(self, index: int) -> bool:
+        """Whether an "and" joins two halves of one subject, as in "Hungary and Slovakia", not two clauses."""
+        left = self.capital(index - 1) or self.low(index - 1).endswith("s")
+        right = self.capital(index + 1) or self.has(index + 1, "determiners")
+        if not (left and right) or self.has(index + 1, "subject_pronouns"):
+            return False
+        for at in range(index - 1, max(-1, index - _LONGEST_SUBJECT), -1):
+            if self.low(at) in (",", ";", ":", "that") or self.kind(at) == "quote":
+                return True
+            if self.finite(at):
+                return False
+        return True
+
+    def _comma_in_name(self, index: int) -> bool:
+        """Whether a comma belongs to a name: "Ministry of Economy, Trade and Industry"."""
+        if self.low(index) != "," or self.low(index + 2) != "and":
+            return False
+        if not all(self.capital(at) for at in (index - 1, index + 1, index + 3)):
+            return False
+        return any(self.has(at, "departments") for at in range(max(0, index - 6), min(self.size, index + 7)))
+
+    def _without_adjunct(self, span: Range) -> Range | None:
+        """The subject without what comes before it in the sentence: "In Tokyo the head of ...", "On Friday he"."""
+        first, last = span
+        if last > first and self.has(last - 1, "subject_pronouns"):
+            return Range(last - 1, last)
+        while first < last and not (first and self.capital(first)):
+            leads = (
+                self.has(first, "conjunctions", "adverbs")
+                or self.low(first).endswith("ly")
+                or self.low(first) == "that"
+            )
+            if not leads:
+                break
+            first += 1
+        while first < last:
+            after = self.prepositional(first, last) if self.has(first, "prepositions") else self.time(first)
+            if not after or (self.capital(first) and self.has(first + 1, "titles") and self.capital(first + 1)):
+                return Range(first, last)
+            if after >= last:
+                return None
+            first = after
+        return None
+
+    # --- adjuncts ------------------------------------------------------------------------------------------
+
+    def time(self, index: int) -> int:
+        """The end of a bare time ("last week", "Thursday", "two days later"), or 0."""
+        if self.has(index, "nearness") and self.has(index + 1, "times"):
+            return index + 2
+        if self.low(index) in ("earlier", "later", "late", "early") and self.low(index + 1) in (
+            "this",
+            "that",
+            "on",
+            "in",
+        ):
+            return index + 3
+        if self.has(index, "times") and self.low(index + 1) != OWNS:
+            return index + 1
+        counted = self.kind(index) == "number" or self.low(index) in self.cues.numbers["numbers"]
+        if (
+            counted
+            and self.has(index + 1, "times")
+            and self.low(index + 2) in ("ago", "later", "earlier", "before", "after")
+        ):
+            return index + 3
+        return 0
+
+    def prepositional(self, index: int, last: int) -> int:
+        """The end of the prepositional phrase that begins here."""
+        at, noun = index + 1, False
+        while at < last:
+            if self.low(at) in ("of", OWNS, "&", "-", "%", "$", "€", "£"):
+                noun = False
+            elif self.kind(at) not in ("word", "number") or self._breaks_off(at, noun=noun):
+                break
+            else:
+                noun = noun or not self.has(at, "determiners")
+            at += 1
+        return at
+
+    def _breaks_off(self, at: int, *, noun: bool) -> bool:
+        """Whether a phrase cannot go on with the word here."""
+        if self.has(at, "subject_pronouns", "subordinators", "conjunctions") or self.finite(at):
+            return True
+        if self.has(at, "prepositions"):
+            return noun or self.low(at) not in ("about", "over", "around", "at", "on")
+        if not noun:
+            return False
+        if self.has(at, "determiners") and not self.has(at, "counts"):
+            return True
+        if self.capital(at) and not self.capital(at - 1) and self.low(at - 1) != OWNS:
+            return True
+        return self.has(at - 1, "times") and not self.has(at, "times") and self.kind(at) != "number"
+
+    def adjuncts(self, index: int) -> int:
+        """The end of what says when, where and how: "here on Sunday", "in a statement", "by telephone"."""
+        at = index
+        while at < self.size:
+            after = self.time(at)
+            if not after and self.has(at, "prepositions") and self._adjoins(at):
+                after = self.prepositional(at, self.size)
+                after = after if after > at + 1 else 0
+            if not after and (self.has(at, "places") or (self.adverb(at) and self.low(at).endswith("ly"))):
+                after = at + 1
+            if not after:
+                break
+            at = after
+        return at
+
+    def _adjoins(self, index: int) -> bool:
+        """Whether a preposition opens an adjunct, not a comparison or an infinitive."""
+        if self.low(index) != "to":
+            return self.low(index) not in ("like", "as", "than")
+        return (
+            self.has(index + 1, "determiners", "possessives", "pronouns", "plurals")
+            or self.capital(index + 1)
+            or self.low(index + 1).endswith("s")
+        )
+
+    def addressee(self, index: int, *, required: bool) -> int:
+        """The end of the one spoken to: "told [reporters]", "warned [the Senate] that"."""
+        if self.low(index) in ("that", "of", "against", "about", "on", "in", "to", ","):
+            return index
+        if self.has(index, "pronouns") and not self._her_own(index):
+            return index + 1
+        at, noun = index, False
+        named = self.has(index, "determiners") or self.capital(index)
+        while self.kind(at) in ("word", "number"):
+            if self.low(at) in ("of", OWNS, "and") and noun:
+                noun = self.low(at) == OWNS
+                at += 1
+                continue
+            if (
+                self.has(at, "subject_pronouns", "subordinators", "prepositions")
+                or self.finite(at)
+                or (noun and self.has(at, "times"))
+            ):
+                break
+            if noun and (self.has(at, "determiners") or (self.capital(at) and not self.capital(at - 1) and not named)):
+                break
+            noun = noun or not self.has(at, "determiners")
+            at += 1
+        return at if required or self.low(self.adjuncts(at)) == "that" else index
+
+    def _her_own(self, index: int) -> bool:
+        """Whether "her" or "one" goes with the noun after it rather than standing alone."""
+        if self.low(index) not in ("her", "one") or self.kind(index + 1) not in ("word", "number"):
+            return False
+        stray = ("prepositions", "times", "subordinators", "conjunctions", "adverbs", "determiners")
+        return not self.has(index + 1, *stray) and not self.finite(index + 1)
+
+    # --- noun phrases --------------------------------------------------------------------------------------
+
+    def opens_noun_phrase(self, index: int, *, loose: bool = False) -> bool:
+        """Whether a noun phrase begins here; ``loose`` takes bare nouns too."""
+        if (
+            self.kind(index) == "number"
+            or self.capital(index)
+            or self.has(index, "determiners", "possessives", "pronouns")
+        ):
+            return True
+        if self.kind(index) != "word" or self.has(
+            index, "prepositions", "conjunctions", "subordinators", "adverbs", "auxiliaries"
+        ):
+            return False
+        return loose or self.has(index, "officials", "others", "titles")
+
+    def noun_phrase(self, index: int) -> tuple[Range | None, int]:
+        """The noun phrase that begins here, with the "of" phrases it owns, and its end."""
+        if self.has(index, "pronouns") and not self._her_own(index):
+            return Range(index, index + 1), index + 1
+        at, noun = index, False
+        while at < self.size:
+            goes_on = self._noun_goes_on(at, noun=noun)
+            if goes_on is None:
+                break
+            noun = goes_on
+            at += 1
+        return (Range(index, at), at) if noun and at > index else (None, index)
+
+    def _noun_goes_on(self, at: int, *, noun: bool) -> bool | None:
+        """Whether a noun has been met when the phrase goes on over the token here; ``None`` where it ends before it."""
+        if noun and self.has(at, "links") and at + 1 < self.size:
+            dated = self.low(at) != "of" and (self.has(at + 1, "times") or self.kind(at + 1) == "number")
+            return None if dated and self.low(at) != OWNS else self.low(at) == OWNS
+        if (
+            noun
+            and self.low(at) == "and"
+            and self.capital(at + 1)
+            and not self.clause_like(Range(at + 1, min(at + 6, self.size)))
+        ):
+            return noun
+        if self.kind(at) not in ("word", "number") or self.finite(at):
+            return None
+        if self.has(at, "prepositions", "subordinators", "conjunctions", "subject_pronouns"):
+            return None
+        if noun and (self.has(at, "determiners", "times") or (self.has(at, "adverbs") and not self.capital(at + 1))):
+            return None
+        return noun or not self.has(at, "determiners")
+
+    def source_after(self, index: int) -> tuple[Source, int]:
+        """A source that follows its cue, with the appositions behind it, and its end."""
+        source, end = self.noun_phrase(index)
+        if source is None:
+            return (), index
+        ranges = [source]
+        if self.has(end, "relatives") and self.low(end) != "that":
+            end = self.clause_end(end)
+            ranges = [Range(index, end)]
+        while self.low(end) == "," and self._apposition(end + 1):
+            last = self.clause_end(end + 1, quotes=True)
+            ranges.append(Range(end + 1, last))
+            end = last
+        return tuple(ranges), end
+
+    def _apposition(self, index: int) -> bool:
+        """Whether an apposition begins behind the comma before the index, not a clause of its own."""
+        if self.has(index, "appositives", "possessives"):
+            return not self._clause_of_its_own(index)
+        if self.has(index, "officials", "others", "titles", "unnamed"):
+            return not self.has(index, "conjunctions")
+        if self.kind(index) == "number" and self.low(index + 1) in (",", ".", ""):
+            return True
+        followed = self.low(self.noun_phrase(index)[1]) in (",", ".", ";", ":", "", "who")
+        return self.capital(index) and followed and not self._clause_of_its_own(index)
+
+    def _clause_of_its_own(self, index: int) -> bool:
+        if self.low(index) in ("who", "whose", "which", "of", "from", "speaking", "briefing"):
+            return False
+        source, end = self.noun_phrase(index)
+        return source is not None and self.finite(end)
+
+    def clause_end(self, index: int, *, quotes: bool = False) -> int:
+        """The next mark that may end a clause; with ``quotes`` the next quotation ends it too."""
+        at = index
+        while at < self.size and self.low(at) not in _STOPS and not (quotes and self.kind(at) == "quote"):
+            at += 1
+        return at
+
+    def clause_opens(self, index: int) -> bool:
+        """Whether a noun phrase with its verb begins here."""
+        source, end = self.noun_phrase(index)
+        while self.adverb(end):
+            end += 1
+        return source is not None and self.finite(end)
+
+    def main_clause(self, start: int, end: int) -> int:
+        """Where the clause around ``start`` ends: at a semicolon, or where ", and" opens one with its own subject."""
+        for index in range(start, end):
+            if self.low(index) == ";":
+                return index
+            if (
+                self.low(index) == ","
+                and self.low(index + 1) in ("and", "but", "while", "though", "although", "as")
+                and self.clause_opens(index + 2)
+            ):
+                return index
+        return end
+
+    def trimmed(self, span: Range) -> Range | None:
+        """The tokens without the marks and conjunctions at their edges."""
+        first, last = span
+        while first < last and self.kind(first) == "mark" and self.low(first) not in ("(", "€", "$", "£", "¥", "["):
+            first += 1
+        while last > first and (
+            self.low(last - 1) in ("and", "but", "while", "or")
+            or (self.kind(last - 1) == "mark" and self.low(last - 1) not in (")", "%", "?", "!", "]"))
+        ):
+            last -= 1
+        return Range(first, last) if last > first else None

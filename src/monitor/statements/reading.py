@@ -1,0 +1,105 @@
+"""An article cut into sentences with their quotations marked, the page's furniture left out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from monitor.domain import Article, Span
+from monitor.statements.cast import plain
+from monitor.statements.cues import Cues
+from monitor.statements.quotes import Quotation, blanked, quotations
+from monitor.statements.tokens import Token, tokenise
+from monitor.text import paragraphs, sentences
+
+LONGEST = 320
+"""Tokens beyond which a "sentence" is a table or noise and is not parsed."""
+
+_WORD = re.compile(r"\w+")
+_LONGEST_PARAGRAPH = 10_000  # characters
+_SHORT_LINE = 60  # characters up to which a line may be the heading that ends the article
+_DATELINE = re.compile(
+    r"(?:[A-ZÀ-ÞİĞŞ][A-ZÀ-ÞİĞŞ.'’/-]+,?\s+){1,5}(?:(?:\w{3,9}\.?\s\d{1,2})?,?\s*\([\w ./]{2,24}\)\s*[-–—]+|[–—-]+)\s+"
+)
+_TITLE_SHARE = 0.7  # of the longer words capitalised: the title of a work
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A sentence with its place in the article's text, its paragraph's number, its tokens and quotations."""
+
+    span: Span
+    paragraph: int
+    tokens: tuple[Token, ...]
+    quotes: tuple[Quotation, ...]
+
+    @property
+    def only_quotes(self) -> bool:
+        """Whether nothing stands outside the quotation marks."""
+        return bool(self.quotes) and all(token.kind in ("quote", "mark") for token in self.tokens)
+
+
+def read(article: Article, cues: Cues) -> list[Sentence]:
+    """The sentences of an article that its readers would count as its text."""
+    found: list[Sentence] = []
+    carried = False
+    for number, paragraph in enumerate(paragraphs(article.text)):
+        line = article.text[paragraph.start : paragraph.end]
+        if number > 2 and len(line) < _SHORT_LINE and cues.phrases["endings"].match(line):
+            break
+        if cues.phrases["furniture"].match(line) or plain(line) == plain(article.title):
+            continue
+        dateline = _DATELINE.match(line)
+        body = Span(paragraph.start + dateline.end(), paragraph.end) if dateline else paragraph
+        quotes = quotations(article.text, body, continued=carried)
+        carried = bool(quotes) and not quotes[-1].closed
+        found += _sentences(article.text, body, number, quotes, cues)
+    return found
+
+
+def _sentences(text: str, body: Span, number: int, quotes: list[Quotation], cues: Cues) -> Iterator[Sentence]:
+    at = 0
+    for piece in _pieces(blanked(text, body, quotes)):
+        span = Span(body.start + piece.start, body.start + piece.end)
+        while at < len(quotes) and quotes[at].end <= span.start:
+            at += 1
+        inside = []
+        for quotation in quotes[at:]:
+            if quotation.start >= span.end:
+                break
+            inside.append(quotation)
+        yield Sentence(span, number, tuple(tokenise(text, span, inside, cues)), tuple(inside))
+
+
+def _pieces(masked: str) -> Iterator[Span]:
+    """The sentences of a paragraph, cut beforehand where it is too long for one: segmenting is not linear."""
+    start = 0
+    while start < len(masked):
+        blank = masked.rfind(" ", start, start + _LONGEST_PARAGRAPH) if len(masked) - start > _LONGEST_PARAGRAPH else -1
+        end = blank if blank > start else min(len(masked), start + _LONGEST_PARAGRAPH)
+        for span in sentences(masked[start:end]):
+            yield Span(start + span.start, start + span.end)
+        start = end
+
+
+def inner(text: str, quoted: Token) -> Span:
+    """What stands between the marks of a quotation, without blanks and the comma before its attribution."""
+    closed = quoted.end - quoted.start > 1 and text[quoted.end - 1] in "\"”»“’'＂"
+    start, end = quoted.start + 1, quoted.end - closed
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and (text[end - 1].isspace() or text[end - 1] == ","):
+        end -= 1
+    return Span(start, end)
+
+
+def count(text: str) -> int:
+    """How many words a stretch of text has."""
+    return len(_WORD.findall(text))
+
+
+def titled(quoted: str) -> bool:
+    """Whether quoted words are the title of a work: most of the longer ones capitalised."""
+    words = [word for word in _WORD.findall(quoted) if len(word) > 3]
+    return len(words) > 1 and sum(word[0].isupper() for word in words) > _TITLE_SHARE * len(words)

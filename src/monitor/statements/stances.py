@@ -1,0 +1,110 @@
+"""An actor's stance in somebody else's words: the reporter's own account, or an outsider's."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from monitor.domain import Kind
+from monitor.statements.cast import Who
+from monitor.statements.clauses import Clauses
+from monitor.statements.cues import Cues
+from monitor.statements.sides import SPEECH, Attribution
+from monitor.statements.speakers import Scene
+from monitor.statements.tokens import Range, Token
+
+_SHORTEST = 4  # tokens of a clause worth keeping
+_LONGEST_SUBJECT = 6  # tokens of "the Spanish government"
+
+
+def account(sentence: Clauses, scene: Scene) -> tuple[Range, str] | None:
+    """The clause in which a reporter says what an actor wants, holds or does, and the actor."""
+    if sentence.low(sentence.size - 1) == "?":
+        return None
+    for index in range(1, sentence.size):
+        first = _verb(sentence, index)
+        source = sentence.subject(first)[0] if first is not None else ()
+        actor = acting(sentence.tokens[slice(*source[0])], scene) if source else None
+        if actor is None or _alleged(sentence, source[0].first):
+            continue
+        clause = sentence.trimmed(Range(source[0].first, sentence.main_clause(index, sentence.size)))
+        if clause and clause.last - clause.first >= _SHORTEST:
+            return clause, actor
+    return None
+
+
+def _alleged(sentence: Clauses, first: int) -> bool:
+    """Whether a clause hangs on a noun of saying: "allegations that China has ..."."""
+    noun = sentence.low(first - 2)
+    return sentence.low(first - 1) == "that" and bool({noun, noun.removesuffix("s")} & sentence.cues["nominal"])
+
+
+def _verb(sentence: Clauses, index: int) -> int | None:
+    """Where the verb group begins if a stance or act is stated at the index."""
+    if sentence.kind(index) != "word":
+        return None
+    if sentence.has(index, "policy_verbs") and any(
+        sentence.has(at, "policies") for at in range(max(0, index - 4), index)
+    ):
+        return index
+    first = sentence.group(index)
+    if sentence.has(index, "stances"):
+        return first if first < index else None
+    verb = next((verb for verb in sentence.verbs(index) if verb.classes & {"hold", "act"}), None)
+    if verb is None or sentence.capital(index):
+        return None
+    helpers = {sentence.low(at) for at in range(first, index)}
+    if sentence.is_noun(index, first, verb, helpers):
+        return None
+    being = bool(helpers & sentence.cues["be"])
+    return first if (verb.form == "ing") == being or verb.form in ("base", "s") else None
+
+
+def acting(subject: Sequence[Token], scene: Scene) -> str | None:
+    """The actor a noun phrase is, by name or as its government or policy."""
+    actor = scene.cast.state(" ".join(token.text for token in subject))
+    if actor or len(subject) > _LONGEST_SUBJECT or any("others" in token.classes for token in subject):
+        return actor
+    if not any("institutions" in token.classes for token in subject):
+        return None
+    owners = scene.owners(subject)
+    return owners[0] if owners else None
+
+
+def kind_of_act(one: Attribution, who: Who, kind: Kind) -> Kind | None:
+    """What the report of an act or state of mind is worth; ``None`` for nothing.
+
+    An actor's is its stance; of its people, what they do now is, what they did was said; of others only persons count.
+    """
+    if who.actor:
+        said = who.name is not None and one.verb.form == "ed"
+        return Kind.INDIRECT if said else Kind.CHARACTERISATION
+    wished = (
+        one.way in ("vow", "urge") or (one.way == "stance" and who.person) or bool(one.verb.classes & {"think", "show"})
+    )
+    return kind if wished or kind is Kind.DIRECT else None
+
+
+def sums_up(sentence: Clauses, one: Attribution, who: Who, cues: Cues) -> bool:
+    """Whether a reporter sums up what an actor has long said: "Ankara has insisted that"."""
+    perfect = any(sentence.low(at) in ("has", "have", "had") for at in range(one.frame.first, one.cue.first))
+    return perfect and who.actor is not None and who.name is None and one.verb.lemma in cues["assertions"]
+
+
+def described(sentence: Clauses, one: Attribution, who: Who, scene: Scene) -> Who | None:
+    """The actor whose stance an outsider's words describe, with the outsider as describer; ``None`` if they do not."""
+    label = set(who.label.lower().split())
+    cues = scene.cues
+    vague = (
+        bool(label & (cues["rumour_sources"] | cues["unnamed"])) or one.way in ("view", "rumour") or who.name is None
+    )
+    if not vague or not one.content or not one.verb.classes & SPEECH:
+        return None
+    span, end = sentence.noun_phrase(one.content[0].first)
+    if span is None or not (sentence.finite(end) or one.content[0].last == end):
+        return None
+    subject = sentence.tokens[slice(*span)]
+    actor = scene.cast.state(" ".join(token.text for token in subject)) or scene.affiliation(subject)
+    if actor is None:
+        return None
+    return replace(who, name=who.name or (who.label if who.label not in ("", "it") else None), actor=actor, rank=None)

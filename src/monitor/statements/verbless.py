@@ -1,0 +1,104 @@
+"""Attributions without a verb of saying: "according to Smith", "in Smith's view", "a warning from Paris that"."""
+
+from __future__ import annotations
+
+from monitor.statements.cues import Verb
+from monitor.statements.phrases import Source
+from monitor.statements.sides import Attribution, Sides
+from monitor.statements.tokens import OWNS, Range
+
+_INSERTION = 14  # tokens between a noun and its predicate
+
+
+class Verbless(Sides):
+    """Finds the attributions that hang on a noun or preposition."""
+
+    # --- according to, in the view of ----------------------------------------------------------------------
+
+    def according(self, index: int) -> Attribution | None:
+        """The attribution of an "according to" at the index."""
+        source, end = self.source_after(index + 2)
+        if not source:
+            return None
+        opening = all(self.kind(at) == "mark" or self.has(at, "conjunctions", "adverbs") for at in range(index))
+        more = (
+            (self.low(end) == "," and self.goes_on(end + 1)) or self.low(end) in (";", ":") or self.kind(end) == "quote"
+        )
+        verb = Verb("according to", frozenset({"speech"}), "base")
+        return Attribution(
+            verb,
+            Range(index, index + 2),
+            Range(index, end),
+            source,
+            way="according",
+            left=not opening,
+            right=opening or more,
+        )
+
+    def viewpoint(self, index: int) -> Attribution | None:
+        """A source's view: "in Smith's view", "by his count", "in the words of Smith"."""
+        if self.low(index) not in ("in", "by", "to"):
+            return None
+        for end in range(index + 2, min(index + 9, self.size)):
+            if self.low(end) in (",", ";", ":"):
+                return None
+            if self.has(end, "viewpoint"):
+                return self._viewed(index, end)
+        return None
+
+    def _viewed(self, index: int, noun: int) -> Attribution | None:
+        if self.low(noun - 1) == OWNS or self.has(noun - 1, "possessives"):
+            source: Source = (Range(index + 1, noun - (self.low(noun - 1) == OWNS)),)
+            last = noun + 1
+        elif self.low(noun + 1) == "of" and self.low(noun - 1) == "the":
+            source, last = self.source_after(noun + 2)
+        else:
+            return None
+        verb = Verb("view", frozenset({"speech"}), "base")
+        right = index == 0 or self.low(last) == "," or self.kind(last) == "quote"
+        return Attribution(
+            verb, Range(noun, noun + 1), Range(index, last), source, way="view", left=index > 0, right=right
+        )
+
+    # --- "a warning from Paris that" -----------------------------------------------------------------------
+
+    def nominal(self, index: int) -> Attribution | None:
+        """The attribution of a noun at the index that takes a clause."""
+        if not self.has(index, "nominal"):
+            return None
+        verb, cue = Verb(self.low(index), frozenset({"speech"}), "base"), Range(index, index + 1)
+        if self.low(index + 1) in ("from", "by", "of"):
+            source, end = self.source_after(index + 2)
+            that = self.that(end) if source else None
+            return (
+                Attribution(verb, cue, Range(index, that + 1), source, way="nominal", right=True)
+                if that is not None
+                else None
+            )
+        that = self._predicate(index)
+        if that is None:
+            return None
+        owner = next(
+            (
+                at
+                for at in range(index - 1, max(-1, index - 4), -1)
+                if self.low(at) == OWNS or self.has(at, "possessives")
+            ),
+            None,
+        )
+        if owner is None:
+            return None
+        source, start = self.subject(owner) if self.low(owner) == OWNS else ((Range(owner, owner + 1),), owner)
+        return Attribution(verb, cue, Range(start, that + 1), source, way="nominal", right=True) if source else None
+
+    def _predicate(self, noun: int) -> int | None:
+        """The "that" of a noun's clause: "his view that", "his view is that", "his view, given on Friday, is that"."""
+        at = noun + 1
+        if self.low(at) == ",":
+            at = (
+                next((place for place in range(at + 1, min(at + _INSERTION, self.size)) if self.low(place) == ","), at)
+                + 1
+            )
+        if self.low(at) in ("is", "was", "remains"):
+            return at + 1 if self.low(at + 1) == "that" else None
+        return at if at == noun + 1 and self.that(at) == at else None

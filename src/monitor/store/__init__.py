@@ -1,0 +1,75 @@
+"""The state database: all that the monitor remembers, one writer, many readers.
+
+The statements of SQL are in ``store_*`` by theme and in ``migrations``, the connections in ``database``; this module
+is what the others use.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Self
+
+from monitor.store.database import BUSY_TIMEOUT, Fault, StoreError
+from monitor.store.flags import FlagStore
+from monitor.store.lock import AlreadyRunningError, InstanceLock
+from monitor.store.records import (
+    BaselineProblem,
+    FetchRecord,
+    Hit,
+    LinkState,
+    Origin,
+    PositionVersion,
+    Said,
+    SeenLink,
+    statement_key,
+)
+from monitor.store.sources import SourceStore
+from monitor.store.texts import TextStore
+
+__all__ = [
+    "AlreadyRunningError",
+    "BaselineProblem",
+    "Fault",
+    "FetchRecord",
+    "Hit",
+    "InstanceLock",
+    "LinkState",
+    "Origin",
+    "PositionVersion",
+    "Said",
+    "SeenLink",
+    "Store",
+    "StoreError",
+    "statement_key",
+]
+
+FILE_NAME = "monitor.db"
+"""The database's name inside ``state_dir``."""
+
+
+class Store(SourceStore, TextStore, FlagStore):
+    """Everything remembered. Writes of one page go into one :meth:`unit`, so that they stand or fall together."""
+
+    @classmethod
+    def open(cls, path: Path, *, busy_timeout: timedelta = BUSY_TIMEOUT) -> Self:
+        """The store in a file, made or brought up to date if need be. Raises :class:`StoreError`."""
+        return cls(path, busy_timeout=busy_timeout)
+
+    @classmethod
+    def memory(cls) -> Self:
+        """A store that is gone when it is closed, for tests and trials."""
+        return cls()
+
+    def meta(self, key: str) -> str | None:
+        """A single remembered value."""
+        row = self.row("SELECT value FROM meta WHERE key = :key", key=key)
+        return str(row["value"]) if row else None
+
+    def set_meta(self, key: str, value: str) -> None:
+        """Remembers a single value."""
+        self.write(
+            "INSERT INTO meta VALUES (:key, :value) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+            key=key,
+            value=value,
+        )

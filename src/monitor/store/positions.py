@@ -1,0 +1,162 @@
+"""The book: which positions actors are on record with, by configuration and by decision, as of any day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from monitor.domain import Position
+from monitor.store.database import Database, Row
+from monitor.store.records import (
+    BaselineProblem,
+    Origin,
+    PositionVersion,
+)
+from monitor.store.rows import (
+    as_json,
+    position_of,
+    version_of,
+)
+
+_VERSIONS = "SELECT *, EXISTS (SELECT 1 FROM book WHERE book.n = position.n) AS stands FROM position"
+
+
+class PositionStore(Database):
+    """Positions and their versions. Nothing is overwritten: a view derives which versions stand."""
+
+    def position_on(self, actor: str, issue: str, day: date | None = None) -> Position | None:
+        """What the actor was on record with on the issue that day; ``None`` for the day asks for the latest."""
+        row = self.row(
+            """
+            SELECT * FROM book WHERE actor = :actor AND issue = :issue AND as_of <= :day
+            ORDER BY as_of DESC, n DESC LIMIT 1
+            """,
+            actor=actor,
+            issue=issue,
+            day=day or date.max,
+        )
+        return position_of(row) if row else None
+
+    def current_positions(self, day: date | None = None) -> list[Position]:
+        """The book as of a day (``None``: the latest): one position for each actor and issue."""
+        rows = self.rows(
+            """
+            SELECT * FROM (
+                SELECT *, row_number() OVER (PARTITION BY actor, issue ORDER BY as_of DESC, n DESC) AS place
+                FROM book WHERE as_of <= :day
+            ) WHERE place = 1 ORDER BY actor, issue
+            """,
+            day=day or date.max,
+        )
+        return [position_of(row) for row in rows]
+
+    def position_history(self, actor: str, issue: str) -> list[PositionVersion]:
+        """Every version ever held of the actor's position on the issue, the newest last."""
+        sql = f"{_VERSIONS} WHERE actor = :actor AND issue = :issue ORDER BY as_of, n"
+        return [version_of(row) for row in self.rows(sql, actor=actor, issue=issue)]
+
+    def sync_baseline(self, positions: Iterable[Position], now: datetime) -> list[BaselineProblem]:
+        """Takes over positions.yaml; the entries that could not be, each with the version it clashes with.
+
+        An entry that was edited and has a later ``as_of`` than the version held is a new version. So is one that only
+        lists other formulas. Other words without a later date are a problem, and change nothing. An entry that has
+        left the file no longer counts; a confirmed flag's version does, whatever the file says. Where the file has
+        several versions of one entry, the earlier ones are its history.
+        """
+        entries = sorted(positions, key=lambda entry: entry.as_of)
+        newest = {entry.id: entry for entry in entries}
+        with self.unit():
+            self.write(
+                "DELETE FROM baseline WHERE id NOT IN (SELECT value FROM json_each(:ids))",
+                ids=as_json([entry.id for entry in entries]),
+            )
+            found = [
+                self._sync_entry(entry, now) if newest[entry.id] is entry else self._sync_history(entry, now)
+                for entry in entries
+            ]
+        return [problem for problem in found if problem is not None]
+
+    def _sync_entry(self, entry: Position, now: datetime) -> BaselineProblem | None:
+        told = self.row(
+            "SELECT position.* FROM baseline JOIN position ON position.n = baseline.position WHERE baseline.id = :id",
+            id=entry.id,
+        )
+        held = self._held(entry.id)
+        if told is not None and told["key"] == entry.key:
+            self._set_baseline(entry, told["n"])
+        elif held is not None and held["key"] == entry.key:
+            self._set_baseline(entry, held["n"])
+        elif held is None or _supersedes(entry, position_of(held)):
+            self._set_baseline(entry, self._insert_position(entry, Origin.CONFIG, None, now))
+        else:
+            return BaselineProblem(entry, version_of(held))
+        return None
+
+    def _sync_history(self, entry: Position, now: datetime) -> BaselineProblem | None:
+        """An earlier version in the file: known already, new to the book, or at odds with what it has of that day."""
+        if self.row("SELECT 1 FROM position WHERE id = :id AND key = :key", id=entry.id, key=entry.key):
+            return None
+        clash = self.row(
+            f"{_VERSIONS} WHERE id = :id AND as_of = :as_of AND origin = 'config' ORDER BY n DESC LIMIT 1",
+            id=entry.id,
+            as_of=entry.as_of,
+        )
+        if clash is not None:
+            return BaselineProblem(entry, version_of(clash))
+        self._insert_position(entry, Origin.CONFIG, None, now)
+        return None
+
+    def _held(self, position_id: str) -> Row | None:
+        """The newest version of an entry that stands, or would if the file still had the entry."""
+        return self.row(
+            f"{_VERSIONS} WHERE id = :id AND (origin = 'config' OR stands) ORDER BY as_of DESC, n DESC LIMIT 1",
+            id=position_id,
+        )
+
+    def _set_baseline(self, entry: Position, n: int) -> None:
+        self.write(
+            """
+            INSERT INTO baseline (id, position) VALUES (:id, :n)
+            ON CONFLICT (id) DO UPDATE SET position = excluded.position WHERE position <> excluded.position
+            """,
+            id=entry.id,
+            n=n,
+        )
+        # The address of the source is no part of the position's words: the file may mend it at any time.
+        self.write("UPDATE position SET source = :source WHERE n = :n AND source <> :source", n=n, source=entry.source)
+
+    def _insert_position(self, position: Position, origin: Origin, flag: int | None, now: datetime) -> int:
+        rows = self.write(
+            """
+            INSERT INTO position (id, version, actor, issue, stance, statement, as_of, source, formulas, key, origin,
+                flag, created)
+            SELECT :id, coalesce(max(version), 0) + 1, :actor, :issue, :stance, :statement, :as_of, :source, :formulas,
+                :key, :origin, :flag, :now
+            FROM position WHERE id = :id
+            RETURNING n
+            """,
+            id=position.id,
+            actor=position.actor,
+            issue=position.issue,
+            stance=position.stance,
+            statement=position.statement,
+            as_of=position.as_of,
+            source=position.source,
+            formulas=as_json(position.formulas),
+            key=position.key,
+            origin=origin,
+            flag=flag,
+            now=now,
+        )
+        n: int = rows[0]["n"]
+        return n
+
+
+def _supersedes(entry: Position, held: Position) -> bool:
+    same_words = (entry.stance, entry.statement, entry.actor, entry.issue) == (
+        held.stance,
+        held.statement,
+        held.actor,
+        held.issue,
+    )
+    return entry.as_of > held.as_of or (entry.as_of == held.as_of and same_words)
