@@ -95,12 +95,11 @@ def is_history(evidence: Evidence, position: Position) -> bool:
 
 def outlets(evidence: Sequence[Evidence]) -> int:
     """Independent outlets behind a case: near copies of one wire story count once, and so does each source."""
-    leads: list[Evidence] = []
-    for one in evidence:
-        known = (lead.source == one.source or near_copy(lead.statement.text, one.statement.text) for lead in leads)
-        if not any(known):
-            leads.append(one)
-    return len(leads)
+    stories: list[str] = []
+    for one in sorted(evidence, key=lambda one: one.id):
+        if not any(near_copy(story, one.statement.text) for story in stories):
+            stories.append(one.statement.text)
+    return min(len(stories), len({one.source for one in evidence}))
 
 
 def strength(evidence: Evidence) -> float:
@@ -243,7 +242,8 @@ def _fed(flag: Flag, more: Sequence[Evidence], settings: FlagSettings) -> Flag |
 
 
 def _ranked(evidence: Iterable[Evidence]) -> list[Evidence]:
-    return sorted(evidence, key=lambda one: (-strength(one), one.id))
+    """The strongest first; of equals the earliest, since the first to say it dates a confirmed position."""
+    return sorted(evidence, key=lambda one: (-strength(one), day_of(one) or date.max, one.id))
 
 
 def _judged(flag: Flag, settings: FlagSettings) -> Flag:
@@ -334,9 +334,12 @@ def edit_flag(
 ) -> Flag | None:
     """The flag for a watched page whose published text was changed in place so that its stance did.
 
-    ``changed`` holds the sentences that moved, each compared with what stood there before.
+    ``changed`` holds the sentences that moved, each compared with what stood there before. ``past`` is in order of
+    time: words that a reviewer confirmed before the last edit may come back, and are then a shift again.
     """
-    moved = [one for one in changed if _relation(one) in MOVES and not _already_judged(one, past)]
+    edits = [flag for flag in past if flag.shift is Shift.SILENT_EDIT and flag.status is not Status.OPEN]
+    spent = [flag for flag in edits if flag.status is Status.DISMISSED] + edits[-1:]
+    moved = [one for one in changed if _relation(one) in MOVES and not _already_judged(one, spent)]
     sure = [one for one in moved if one.comparison and one.comparison.confidence >= settings.min_confidence]
     if not sure:
         return None
@@ -345,7 +348,7 @@ def edit_flag(
         return _fed(open_flag, moved, settings)
     evidence = _ranked(moved)
     flag = Flag(
-        key=identity("edit", evidence[0].url, *(one.id for one in sure)),
+        key=identity("edit", evidence[0].url, position.key if position else None, *(one.id for one in sure)),
         actor=actor,
         issue=issue,
         position=position.id if position else None,

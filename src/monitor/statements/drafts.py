@@ -14,7 +14,7 @@ from monitor.statements.reading import Sentence, count
 from monitor.statements.sides import Attribution
 from monitor.statements.when import spoken_on
 
-RECALLED_AFTER = timedelta(days=5)
+RECALLED_AFTER = timedelta(days=7)
 """Words older than this on the day of publication are recalled, not news."""
 
 _FRAGMENT = 4  # words below which a statement is a fragment
