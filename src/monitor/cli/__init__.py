@@ -149,7 +149,7 @@ def _summary(one: SourceReport) -> str:
 @mends
 def demo(keep: Path | None, as_json: bool) -> None:
     """Take a small made-up newsroom through the real pipeline, over real HTTP on this machine. Needs no network."""
-    from monitor.cli.demo import play_demo
+    from monitor.cli.play import play_demo
 
     sys.exit(play_demo(keep, as_json=as_json))
 

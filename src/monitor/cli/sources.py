@@ -25,7 +25,7 @@ def source() -> None:
 @mends
 def source_list(config_dir: Path, as_json: bool) -> None:
     """Show each source's state: last success, last new article, next check, and what failed."""
-    from monitor.cli.show import source_record, sources_table
+    from monitor.cli.screens import source_record, sources_table
 
     with book(config_dir) as (config, store):
         rows = [source_record(one, store.source_state(one.id)) for one in config.sources]
@@ -45,7 +45,7 @@ def source_list(config_dir: Path, as_json: bool) -> None:
 @mends
 def source_test(source_id: str, articles: int, config_dir: Path, as_json: bool) -> None:
     """Dry run: fetch a source, list its links, read a few articles. Nothing is stored."""
-    from monitor.cli.show import dry_run_screen
+    from monitor.cli.screens import dry_run_screen
     from monitor.single import dry_run
 
     config = loaded(config_dir)
@@ -84,7 +84,7 @@ def source_add(
     import asyncio
 
     from monitor.candidates import Candidate, look, suggested_id
-    from monitor.cli.show import candidate_record, candidates_screen
+    from monitor.cli.screens import candidate_record, candidates_screen
 
     config = loaded(config_dir)
     title, found = asyncio.run(look(config.settings.fetch, url))
