@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: help demo run test check format lock bench clean
+.PHONY: help demo run test check eval format lock bench clean
 .DEFAULT_GOAL := help
 
 help:  ## what can be made
@@ -37,6 +37,9 @@ check: $(READY)  ## style, types, the one-way flow, the shipped configuration
 format: $(READY)  ## put the code into its one style
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+eval: $(READY)  ## every measure of quality beside its floor
+	$(BIN)/python -m evaluation.run
 
 bench: $(READY)  ## the pipeline's cost as ratios to bare extraction, in one run
 	$(BIN)/python benchmarks/page_cost.py

@@ -17,10 +17,10 @@ speaker, actor, kind, date
     Of the rows found, those whose best statement (the one with most of the row's words, then the shortest) gives the
     row's speaker, actor, kind, date. A row without a named speaker wants none, or a description that names nobody in
     the text or among the actors. A row's date is the article's own day unless marked; ``2019`` or ``2025-02`` wants a
-    day in that year or month.
+    day in that year or month, ``?`` is not counted.
 own_date
     The same, of the rows found that carry a date of their own.
-question_as_statement, other_as_statement
+question_as_statement_rate, other_as_statement_rate
     Of the marked questions, and of the other stretches that are nobody's statement (titles, slogans, captions, ...),
     those of which at least half the words lie in one statement.
 doubt_recall
@@ -75,7 +75,7 @@ class Tally:
         return self.held[measure] / self.whole[measure] if self.whole[measure] else 0.0
 
 
-def tally(texts: Iterable[Text], reader: Reader = read) -> Tally:
+def tally(texts: Iterable[Text], reader: Reader) -> Tally:
     """The counts of a reader's statements against the rows of the texts."""
     total = Tally()
     for text in texts:
@@ -85,7 +85,16 @@ def tally(texts: Iterable[Text], reader: Reader = read) -> Tally:
 
 _MEASURES = (
     *("recall", "recall_direct", "recall_indirect", "recall_mixed", "recall_official", "recall_characterisation"),
-    *("speaker", "actor", "kind", "date", "own_date", "question_as_statement", "other_as_statement", "doubt_recall"),
+    *(
+        "speaker",
+        "actor",
+        "kind",
+        "date",
+        "own_date",
+        "question_as_statement_rate",
+        "other_as_statement_rate",
+        "doubt_recall",
+    ),
 )
 
 
@@ -97,8 +106,8 @@ def measures(total: Tally) -> dict[str, float]:
 
 
 def measure() -> dict[str, float]:
-    """The product's measures on the whole gold set."""
-    return measures(tally(gold()))
+    """The product's measures on the whole gold set, each name with ``attribution_`` before it."""
+    return {f"attribution_{name}": value for name, value in measures(tally(gold(), read)).items()}
 
 
 class _Marker:
@@ -120,7 +129,7 @@ class _Marker:
         self._statements()
         for sort, span in self.text.others:
             cover, _ = self._best(self._among((span,)))
-            measure = "question_as_statement" if sort == "question" else "other_as_statement"
+            measure = "question_as_statement_rate" if sort == "question" else "other_as_statement_rate"
             self.total.count(measure, cover >= _TAKEN)
             if cover >= _TAKEN:
                 self.total.mistakes[measure].append(f"{sort}: {self._quote((span,))}")
@@ -162,10 +171,9 @@ class _Marker:
         count("speaker", any(self._named(best, name) for name, _ in row.holders), f"{best.speaker!r} for {label}")
         count("actor", best.actor in [actor for _, actor in row.holders], f"{best.actor!r} for {label}")
         count("kind", best.kind in row.kinds, f"{best.kind} for {label}")
-        date = row.date or str(self.text.article.day)
-        dated = str(best.date).startswith(date)
-        for measure in ("date", *(["own_date"] if row.date else [])):
-            count(measure, dated, f"{best.date} for {date}: {label}" if measure == "date" else "")
+        for measure in _dated(row):
+            wanted = row.date or str(self.text.article.day)
+            count(measure, str(best.date).startswith(wanted), f"{best.date} for {wanted}: {label}")
         for doubt in sorted(row.doubts):
             count("doubt_recall", doubt in best.doubt, f"no {doubt}: {label}")
 
@@ -188,6 +196,11 @@ class _Marker:
         return " … ".join(self.text.article.text[slice(*span)] for span in stretches)
 
 
+def _dated(row: Row) -> tuple[str, ...]:
+    """The measures that a row's date counts for: none where the text leaves it open."""
+    return () if row.date == "?" else ("date", "own_date") if row.date else ("date",)
+
+
 def fold(name: str) -> str:
     """A name or word without case and accents, to compare by."""
     plain = unicodedata.normalize("NFKD", name.replace("ł", "l").replace("Ł", "L"))
@@ -202,12 +215,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m evaluation.attribution", description=main.__doc__)
     parser.add_argument("--wrong", type=int, default=0, metavar="N", help="mistakes to print of each measure")
     wrong: int = parser.parse_args(arguments).wrong
-    sys.stdout.writelines(f"{line}\n" for line in _report(tally(gold()), wrong))
+    sys.stdout.writelines(f"{line}\n" for line in _report(tally(gold(), read), wrong))
 
 
 def _report(total: Tally, wrong: int) -> Iterator[str]:
     for name, value in measures(total).items():
-        yield f"{name:24} {value:.3f}   of {total.whole[name]}" if total.whole[name] else f"{name:24} {value:.3f}"
+        yield f"{name:28} {value:.3f}   of {total.whole[name]}" if total.whole[name] else f"{name:28} {value:.3f}"
     forms = sorted(name for name in total.whole if name.startswith("form "))
     yield "\nrecall by form: " + ", ".join(f"{form[5:]} {total.held[form]}/{total.whole[form]}" for form in forms)
     for measure, mistakes in total.mistakes.items() if wrong else ():

@@ -31,6 +31,7 @@ NOT_STATEMENTS = frozenset(
 )
 """What is marked as nobody's statement; see the README."""
 _KINDS = {"d": Kind.DIRECT, "i": Kind.INDIRECT, "o": Kind.OFFICIAL, "c": Kind.CHARACTERISATION}
+_OPENS, _CLOSES = re.compile(r"(?<!\w)[\"“«‘]"), re.compile(r"[\"”»’](?!\w)")
 _MARK = re.compile(r"\[\[([^|\[\]]+)\|([^\[\]]*)\]\]")
 
 
@@ -44,7 +45,7 @@ Holder = tuple[str | None, str | None]
 
 @dataclass(frozen=True)
 class Row:
-    """One attribution. ``who`` is the speaker's code in its text; ``date`` an ISO date or the beginning of one.
+    """One attribution. ``who`` is the speaker's code in its text; ``date`` an ISO date, the beginning of one, or ``?``.
 
     ``holders`` are speaker and actor, several where any of them will do ("the two leaders agreed"); so are ``kinds``.
     """
@@ -145,6 +146,8 @@ class _Marks:
         """Adds marked words."""
         span = Span(len(self.plain), len(self.plain) + len(words))
         self.plain += words
+        if not any(letter.isalnum() for letter in words):
+            self._fail("a mark without words")
         who, *rest = mark.split()
         if who == "-":
             self.others.append((_known(rest[0], NOT_STATEMENTS, self._fail), span))
@@ -161,7 +164,7 @@ class _Marks:
     def _row(self, who: str, rest: Sequence[str], span: Span) -> Row:
         if len(rest) < 2 or not set(rest[0]) <= set(_KINDS):
             self._fail(f"{who} {' '.join(rest)}: a code, a kind and forms are wanted")
-        doubts = frozenset(Doubt(word[1:]) for word in rest[2:] if word.startswith("!"))
+        doubts = [_known(word[1:], frozenset(Doubt), self._fail) for word in rest[2:] if word.startswith("!")]
         dates = [word[1:] for word in rest[2:] if word.startswith("=")]
         unknown = [word for word in rest[2:] if word[0] not in "!=" and word != "?"]
         if unknown or len(dates) > 1:
@@ -173,7 +176,7 @@ class _Marks:
             stretches=(span,),
             holders=self._holders(who),
             forms=frozenset(_known(form, FORMS, self._fail) for form in rest[1].split(",")),
-            doubts=doubts,
+            doubts=frozenset(map(Doubt, doubts)),
             date=dates[0] if dates else None,
             optional="?" in rest,
         )
@@ -206,4 +209,15 @@ def _marked(text: Text, body: str) -> Text:
     if "[[" in marks.plain or "]]" in marks.plain:
         raise GoldError(f"{text.id}: a mark is not closed, or stands in another one")
     article = replace(text.article, text=marks.plain)
-    return replace(text, article=article, rows=tuple(marks.rows), others=tuple(marks.others))
+    rows = tuple(_mixed(row, marks.plain) for row in marks.rows)
+    return replace(text, article=article, rows=rows, others=tuple(marks.others))
+
+
+def _mixed(row: Row, text: str) -> Row:
+    """Reported words partly in quotation marks are of the form ``mixed`` too; wholly, they may pass for direct."""
+    words = " ".join(text[slice(*span)] for span in row.stretches)
+    if Kind.INDIRECT not in row.kinds or not _OPENS.search(words):
+        return row
+    whole = _OPENS.match(words) and not _CLOSES.search(words[1:-1]) and _CLOSES.match(words[-1])
+    kinds = (*row.kinds, *([Kind.DIRECT] if whole else []))
+    return replace(row, forms=row.forms | {"mixed"}, kinds=kinds)

@@ -1,0 +1,41 @@
+"""Every measure of quality beside its floor; the exit code is 1 if one is below. ``python -m evaluation.run``.
+
+The floors stand in ``floors.json``. Raising one is what an improvement is for; lowering one is a visible act. Names that
+end in ``_rate`` or ``_error`` are better the lower: theirs are ceilings.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import click
+
+from evaluation import attribution, comparison
+
+FLOORS = Path(__file__).with_name("floors.json")
+
+
+def falls_short(name: str, value: float, floor: float) -> bool:
+    """Whether a measure is on the wrong side of its floor."""
+    lower_is_better = name.endswith(("_rate", "_error"))
+    return value > floor if lower_is_better else value < floor
+
+
+def main() -> None:
+    """Measures, prints, and ends with 1 if anything falls short or a floor names nothing."""
+    floors: dict[str, float] = json.loads(FLOORS.read_text(encoding="utf-8"))
+    measured = {**comparison.measure(), **attribution.measure()}
+    short = [name for name, floor in floors.items() if falls_short(name, measured.get(name, float("nan")), floor)]
+    short += [name for name in floors if name not in measured]
+    for name, value in measured.items():
+        floor = f"{floors[name]:.3f}" if name in floors else "–"
+        click.echo(f"{name:<36} {value:7.3f}   floor {floor}{'   BELOW' if name in short else ''}")
+    if short:
+        click.echo(f"below their floors: {', '.join(sorted(set(short)))}", err=True)
+    sys.exit(bool(short))
+
+
+if __name__ == "__main__":
+    main()
