@@ -1,7 +1,7 @@
 """Every measure of quality beside its floor; the exit code is 1 if one is below. ``python -m evaluation.run``.
 
-The floors stand in ``floors.json``. Raising one is what an improvement is for; lowering one is a visible act. Names that
-end in ``_rate`` or ``_error`` are better the lower: theirs are ceilings.
+The floors stand in ``floors.json``. Raising one is what an improvement is for; lowering one is a visible act. Measures
+named for what goes wrong (``_rate``, ``_error``, ``_alarms``) are better the lower: theirs are ceilings.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ FLOORS = Path(__file__).with_name("floors.json")
 
 def falls_short(name: str, value: float, floor: float) -> bool:
     """Whether a measure is on the wrong side of its floor."""
-    lower_is_better = name.endswith(("_rate", "_error"))
+    lower_is_better = name.endswith(("_rate", "_error", "_alarms"))
     return value > floor if lower_is_better else value < floor
 
 

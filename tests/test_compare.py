@@ -96,6 +96,14 @@ def test_context_goes_before_the_statement_to_the_models_and_is_never_marked() -
     assert all(span.end <= len("It may pay.") for span in found.statement_marks)
 
 
+@pytest.mark.parametrize(
+    "statement", ["Peru opposes the fishing treaty.", "“Peru opposes the fishing treaty,”", "Peru opposes the treaty."]
+)
+def test_a_piece_of_the_position_reaffirms_it_even_if_the_cross_encoder_doubts_it(statement: str) -> None:
+    position = "Peru opposes the fishing treaty and says that its fleet needs no quota."
+    assert judge((0.05, 0.1, 0.05, 0.1, 0.7)).compare(position, statement).relation is Relation.REAFFIRMS
+
+
 def test_the_same_words_reaffirm_whatever_the_typography() -> None:
     found = held("Peru won't pay – ever.", "  PERU won’t pay - ever ")
     assert found.relation is Relation.REAFFIRMS

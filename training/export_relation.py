@@ -1,10 +1,8 @@
 """Exports the trained cross-encoder: calibrates it, quantises it, measures it, and writes the folder that is shipped.
 
-    python -m training.export_relation --base FOLDER --checkpoints FILE... --log FILE [--nli FOLDER]
+    python -m training.export_relation --base FOLDER --checkpoint FILE --log FILE [--nli FOLDER]
         [--out src/monitor/models/relation]
 
-The weights are the mean of the checkpoints' (Izmailov et al., 2018): those of several passes of one training lie in one
-basin, and their mean generalises better than the last of them.
 The temperature is fitted on the development rows to the quantised model's logits. The figures are the quantised
 model's, through the product's own loader, on rows that neither training nor the choice of checkpoint saw: one whole
 file, whose subject domain occurs nowhere else, and a slice of the others.
@@ -23,7 +21,6 @@ from typing import Any
 import numpy as np
 import torch
 from tokenizers import Tokenizer
-from torch import Tensor
 from torch.nn import functional
 
 from monitor.nli import CrossEncoder
@@ -58,15 +55,6 @@ FACTS: dict[str, object] = {
     "input": "[CLS] position [SEP] context | statement [SEP]; without context, the statement alone",
     "licence": "Apache-2.0",
 }
-
-
-def mean_weights(paths: Sequence[Path]) -> dict[str, Tensor]:
-    """The mean of the checkpoints' weights; what is not a weight is taken from the first."""
-    states = [torch.load(path, weights_only=True) for path in paths]
-    return {
-        name: torch.stack([state[name] for state in states]).mean(dim=0) if first.is_floating_point() else first
-        for name, first in states[0].items()
-    }
 
 
 def exact_probabilities(student: Student, rows: Sequence[Pair], tokenizer: Tokenizer) -> scores.Floats:
@@ -178,7 +166,7 @@ def build(folder: Path, args: argparse.Namespace) -> Measured:
     """Everything that is shipped, into an empty folder. The figures."""
     base = shipping.verified(args.base)
     student = Student(base, [len(RELATIONS), len(INFERENCES)])
-    student.load_state_dict(mean_weights(args.checkpoints))
+    student.load_state_dict(torch.load(args.checkpoint, weights_only=True))
     with tempfile.TemporaryDirectory() as scratch:
         shipping.export(student, "logits", Path(scratch) / "exact.onnx")
         shipping.quantised(Path(scratch) / "exact.onnx", folder / "model.onnx")
@@ -199,7 +187,7 @@ def main() -> None:
     """Build the model aside, then put its files in place."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--base", type=Path, required=True, help="folder of the pre-trained model")
-    parser.add_argument("--checkpoints", type=Path, nargs="+", required=True, help="pass-N.pt of the training")
+    parser.add_argument("--checkpoint", type=Path, required=True, help="pass-N.pt of the training")
     parser.add_argument("--log", type=Path, required=True, help="log.json of the training")
     parser.add_argument("--nli", type=Path, help="folder of the inference pairs, if they were used")
     parser.add_argument("--out", type=Path, default=Path("src/monitor/models/relation"))

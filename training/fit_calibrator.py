@@ -41,8 +41,10 @@ UNRELATED = RELATIONS.index("unrelated")
 TOPIC = ("overlap_position", "overlap_statement", "names_kept", "subject_kept", "cosine", "cosine_squared")
 SEED = 20260301
 STRANGERS = 0.1
-EXPECTED_STRANGERS = 0.035
-"""The share among pairs that are compared in earnest: most have been matched by issue before."""
+EXPECTED_STRANGERS = 0.0125
+"""The share among pairs compared in earnest: most were matched by issue before, and the network knows strangers too."""
+ECHO = 0.7
+"""Share of certainty that a statement which repeats the position and adds nothing reaffirms it; set by hand."""
 PLAIN = {"rules": 0.5, "trust": 0.25}
 """What a plain pair counts beside a hand-written row."""
 PENALTY = {"rules": 1e-3, "topic": 1e-4, "trust": 3e-3}
@@ -198,6 +200,7 @@ def main() -> None:
         "rules": rules,
         "topic": fit_topic(train, others),
         "trust": fit_trust(dev, plain[1], rules),
+        "echo": ECHO,
     }
     digest = hashlib.sha256(json.dumps(fitted, sort_keys=True).encode()).hexdigest()[:8]
     fitted["version"] = f"calibrator-1+{digest}"

@@ -26,6 +26,25 @@ DEV_SHARE = 0.08
 TEST_SHARE = 0.04
 HELD_OUT_FILE = "g-technology-companies-institutions"
 SYMMETRIC_FILES = ("i-formulas-and-figures", "j-page-edits")
+TURNS = (
+    ("reversal", " opposes ", " supports "),
+    ("reversal", " supports ", " opposes "),
+    ("reversal", " rejects ", " accepts "),
+    ("reversal", " backs ", " opposes "),
+    ("reversal", " will not ", " will "),
+    ("reversal", " is ready to ", " refuses to "),
+    ("reversal", " refuses to ", " is ready to "),
+    ("reversal", " does not ", " does "),
+    ("softening", " will not ", " may not "),
+    ("softening", " must ", " should "),
+    ("softening", " firmly ", " "),
+    ("hardening", " may ", " will "),
+    ("hardening", " could ", " will "),
+    ("hardening", " should ", " must "),
+    ("hardening", " opposes ", " categorically opposes "),
+    ("hardening", " supports ", " unconditionally supports "),
+)
+"""Words that turn a position: the relation that the new wording has to the old, the old word and the new."""
 SWAPPED = {"hardening": "softening", "softening": "hardening"}
 
 
@@ -111,6 +130,24 @@ def scenery(rows: Sequence[Pair], share: float, seed: int) -> list[Pair]:
     pairs = [(row, row.second.split(CONTEXT_SEPARATOR, 1)[0]) for row in rows if CONTEXT_SEPARATOR in row.second]
     some = rng.sample(pairs, min(len(pairs), round(share * len(rows))))
     return [Pair(row.first, scene, RELATIONS.index("unrelated"), row.origin) for row, scene in some]
+
+
+def turned(rows: Sequence[Pair], most: int, seed: int) -> list[Pair]:
+    """Positions under themselves, and under themselves with one word turned: what a single word does, on every matter.
+
+    The hand-written rows are contrast sets in which nothing is as it seems. A model that has only ever seen those takes
+    a position in its own words for a trap. At most ``most`` rows for each of the four relations that a word can make.
+    """
+    positions = sorted({row.first for row in rows})
+    random.Random(seed).shuffle(positions)
+    found: dict[str, list[Pair]] = defaultdict(list)
+    for position in positions:
+        found["reaffirms"].append(Pair(position, position, RELATIONS.index("reaffirms"), "turned"))
+        for relation, old, new in TURNS:
+            if position.count(old) == 1:
+                pair = Pair(position, position.replace(old, new), RELATIONS.index(relation), "turned")
+                found[relation].append(pair)
+    return [pair for relation in sorted(found) for pair in found[relation][:most]]
 
 
 def inference_pairs(folder: Path, stems: Sequence[str]) -> list[Pair]:

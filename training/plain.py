@@ -253,3 +253,11 @@ def _rungs(view: View) -> Iterator[tuple[str, str, str]]:
         yield said[high], "softening", said[low]
     for i in (1, 2, 3, 4):
         yield said[i], "reaffirms", said[i].replace(".", ", it said once more.")
+
+
+def halves() -> tuple[list[Pair], list[Pair]]:
+    """The plain pairs of every other actor: the first half to learn from, the second to see how far that carries."""
+    made = plain_pairs()
+    actors = list(dict.fromkeys(" ".join(row.first.split()[:2]) for row in made))
+    first = [row for row in made if actors.index(" ".join(row.first.split()[:2])) % 2 == 0]
+    return first, [row for row in made if row not in first]

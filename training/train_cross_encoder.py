@@ -29,8 +29,18 @@ from tokenizers import Tokenizer
 from torch import Tensor
 from torch.nn import functional
 
-from training import scores
-from training.pairs import INFERENCES, RELATIONS, Part, inference_pairs, mirrored, scenery, stance_pairs, strangers
+from training import plain, scores
+from training.pairs import (
+    INFERENCES,
+    RELATIONS,
+    Part,
+    inference_pairs,
+    mirrored,
+    scenery,
+    stance_pairs,
+    strangers,
+    turned,
+)
 from training.student import Encoded, Student, collate, encode
 
 SEED = 20260301
@@ -41,7 +51,8 @@ RATES = {STANCE: 8e-5, INFERENCE: 8e-5}
 HEAD_FACTOR = 5.0
 SMOOTHING = 0.05
 STRANGERS = 0.1
-SCENERY = 0.15
+SCENERY = 0.1
+TURNED = 500
 
 
 @dataclass(slots=True)
@@ -163,7 +174,8 @@ def _by_steps(total: int) -> Callable[[], float]:
 
 def _by_time(until: float) -> Callable[[], float]:
     began = _clock()
-    return lambda: (_clock() - began) / (until - began)
+    budget = max(1.0, until - began)
+    return lambda: (_clock() - began) / budget
 
 
 def main() -> None:
@@ -191,6 +203,7 @@ def main() -> None:
     parts = stance_pairs(Path(__file__).parent / "data")
     own = parts[Part.TRAIN]
     rows = own + mirrored(own) + strangers(own, STRANGERS, SEED) + scenery(own, SCENERY, SEED)
+    rows += turned(own, TURNED, SEED) + plain.halves()[0]
     train = trainer.cached(encode(rows, tokenizer))
     dev = trainer.cached(encode(parts[Part.DEV], tokenizer))
     print(f"{len(train.encoded)} rows to train on, {len(dev.encoded)} to choose by, at {_clock():.0f} s", flush=True)

@@ -20,6 +20,7 @@ from monitor.domain import Relation
 Array = npt.NDArray[np.float64]
 Rows = Sequence[Mapping[str, float]]
 RELATIONS = tuple(Relation)
+_REAFFIRMS = RELATIONS.index(Relation.REAFFIRMS)
 _UNRELATED = RELATIONS.index(Relation.UNRELATED)
 
 
@@ -76,6 +77,7 @@ class Calibrator:
     rules: Linear
     topic: Linear
     trust: Trust
+    echo: float
 
     @classmethod
     def from_data(cls, data: Mapping[str, Any]) -> Calibrator:
@@ -85,6 +87,7 @@ class Calibrator:
             rules=Linear.from_data(data["rules"], len(RELATIONS)),
             topic=Linear.from_data(data["topic"], 1),
             trust=Trust.from_data(data["trust"]),
+            echo=float(data["echo"]),
         )
 
     def probabilities(self, rows: Rows, said: npt.ArrayLike | None = None) -> Array:
@@ -95,16 +98,26 @@ class Calibrator:
         logs = np.log(softmax(self.rules.scores(rows)))
         if said is not None:
             opinion = np.log(np.clip(np.asarray(said, dtype=np.float64), 1e-4, 1.0))
-            near = np.array([[row.get("near", 0.0)] for row in rows])
+            near = np.array([row.get("near", 0.0) for row in rows])[:, None]
             power = self.trust.rules + self.trust.near * near
             logs = self.trust.model * opinion + power * logs + self.trust.leaning
-        return self._on_topic(softmax(logs), rows)
+        return self._echoed(self._on_topic(softmax(logs), rows), rows)
 
     def _on_topic(self, shares: Array, rows: Rows) -> Array:
         """The distributions, each mixed with "unrelated" as far as the texts seem to be on different topics."""
         on = 1 / (1 + np.exp(-self.topic.scores(rows)))
         mixed = shares * on
         mixed[:, _UNRELATED] += 1 - on[:, 0]
+        return np.asarray(mixed, dtype=np.float64)
+
+    def _echoed(self, shares: Array, rows: Rows) -> Array:
+        """The distributions, mixed with "reaffirms" where a statement says again what the position says, and no more.
+
+        The hand-written rows have next to no such statements, so that nothing else here knows them.
+        """
+        near = np.array([row.get("nothing_new", 0.0) * min(1.0, 2 * row.get("near", 0.0)) for row in rows])
+        mixed = shares * (1 - self.echo * near[:, None])
+        mixed[:, _REAFFIRMS] += self.echo * near
         return np.asarray(mixed, dtype=np.float64)
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from monitor.domain import Span
 from monitor.findings import COUNTED, TESTS, Finding, counted
 from monitor.signals import Signals
-from monitor.text import similarity
+from monitor.text import similarity, words
 
 _PAIRED = (
     "overlap_position", "overlap_statement", "jaccard", "names_kept", "names_new", "subject_kept", "flip", "agree",
@@ -16,7 +16,7 @@ _PAIRED = (
     "modality_up", "modality_statement", "modality_position", "ladder_up", "ladder_down", "ladder_far", "quantity_same",
     "quantity_changed", "quantity_firmer", "quantity_softer", "date_same", "date_changed", "date_firmer", "date_softer",
     "turned_position", "turned_statement", "question", "other_subject", "old_year", "length", "first_person", "quoted",
-    "near", "unlike",
+    "near", "unlike", "nothing_new",
 )  # fmt: skip
 _COUNTS = tuple(f"{name}_{way}" for way in ("new", "gone") for name in COUNTED)
 _NEARLY = (
@@ -28,11 +28,20 @@ _NEARLY = (
         "downtoner", "change", "same", "negation",
     )),
 )  # fmt: skip
+_NEWS = (
+    "unlike", "names_new", "question", "other_subject", "flip", "antonym_flip", "stance_flip", "modality_up",
+    "modality_down", "ladder_up", "ladder_down", "date_changed", "quantity_changed", "commitment_gone", "hedge_gone",
+    "condition_gone", "exception_gone", *(f"{name}_new" for name in (
+        "commitment", "hedge", "time_limit", "condition", "no_condition", "exception", "no_exception", "intensifier",
+        "downtoner", "change", "negation",
+    )),
+)  # fmt: skip
 FEATURES = (*_PAIRED, *_COUNTS, *(f"near:{name}" for name in _NEARLY))
 """All figures, each between 0 and 1. ``near:X`` is ``X`` times the likeness of the two texts."""
 
 NEAR = 0.4
 """Likeness of the two texts from which the words that differ begin to tell more than they do elsewhere."""
+_PIECE, _OF_A_PIECE = 4, 0.9
 _LONG_AGO = 2012 * 365.0
 _FIRST_PERSON = frozenset({"we", "our", "us", "i", "my", "ours"})
 _QUOTES = frozenset('"“”«»')
@@ -56,7 +65,8 @@ def weigh(position: Signals, statement: Signals) -> Evidence:
     parts += [part for name in COUNTED for part in counted(name, position, statement)]
     for part in parts:
         figures[part.figure] = max(figures[part.figure], part.value)
-    figures["near"] = max(0.0, similarity(position.text, statement.text) - NEAR) / (1 - NEAR)
+    figures["nothing_new"] = float(not any(figures[name] for name in _NEWS))
+    figures["near"] = max(0.0, _likeness(position.text, statement.text) - NEAR) / (1 - NEAR)
     figures.update({f"near:{name}": figures["near"] * figures[name] for name in _NEARLY})
     return Evidence(
         figures=figures,
@@ -67,10 +77,22 @@ def weigh(position: Signals, statement: Signals) -> Evidence:
     )
 
 
+def _likeness(position: str, statement: str) -> float:
+    """How much of the two texts is the same words in the same order.
+
+    A statement that is a piece of the position counts for nearly as much as one that is all of it.
+    """
+    alike = similarity(position, statement)
+    whole, piece = len(words(position)), len(words(statement))
+    if piece < _PIECE:
+        return alike
+    return max(alike, _OF_A_PIECE * alike * (whole + piece) / (2 * piece))
+
+
 def _overlap(position: Signals, statement: Signals, shared: Sequence[str]) -> dict[str, float]:
     """How much the texts talk of the same things, and what kind of text the statement is."""
     either = len(position.stems) + len(statement.stems) - len(shared)
-    words = {token.word for token in statement.tokens}
+    said = {token.word for token in statement.tokens}
     years = [quantity.value for quantity in statement.quantities if quantity.unit == "date"]
     known = [quantity.value for quantity in position.quantities if quantity.unit == "date"]
     return {
@@ -84,7 +106,7 @@ def _overlap(position: Signals, statement: Signals, shared: Sequence[str]) -> di
         "turned_statement": float(-1 in statement.turns),
         "old_year": float(bool(years) and min(years) < _LONG_AGO and min(years) not in known),
         "length": min(len(statement.tokens), 80) / 80,
-        "first_person": float(not words.isdisjoint(_FIRST_PERSON)),
-        "quoted": float(not words.isdisjoint(_QUOTES)),
+        "first_person": float(not said.isdisjoint(_FIRST_PERSON)),
+        "quoted": float(not said.isdisjoint(_QUOTES)),
         "unlike": min(3, len(statement.stems) - len(shared)) / 3,
     }

@@ -44,6 +44,9 @@ _PARTLY = 0.3  # ... of one in which a lone common keyword is to be trusted
 _TOUCHED = 0.2  # ... and of one that touches it
 _CLOSE = 400  # characters between words and those that carry them on
 _LONGEST_PARAGRAPH = 4000
+_FRAMED = 0.8  # the most that a keyword outside the words, in their sentence, is worth
+_LONGEST_FRAME = 300  # characters of a sentence before and behind the words
+_STOP = re.compile(r"\n|(?<=[a-z\d)][.!?])[\"”’»]?\s+(?=[\W_]?[A-ZÀ-Þ])")
 
 
 @dataclass(frozen=True)
@@ -70,7 +73,7 @@ def link(
     """
     tables = [_words(issue) for issue in issues]
     page = _Page(article, tables)
-    scored = [_scores(statement, tables, page) for statement in statements]
+    scored = [_scores(statement, _frame(statement, statements, page), tables, page) for statement in statements]
     _inherit(statements, scored, tables, page)
     if relevance is not None and statements:
         _second_opinion(statements, scored, issues, relevance)
@@ -132,6 +135,13 @@ class _Page:
             0.1 * min(head, 2) + 0.15 * (context and head > 0) + 0.3 * titled + 0.2 * dense + 0.15 * (varied > _VARIED)
         )
 
+    def sentence(self, start: int, end: int) -> tuple[int, int]:
+        """Where the sentence around a stretch of text begins and ends, by full stops and line breaks alone."""
+        opening = max(0, start - _LONGEST_FRAME)
+        first = max((match.end() for match in _STOP.finditer(self.text, opening, start)), default=opening)
+        closing = _STOP.search(self.text, max(end - 2, start), end + _LONGEST_FRAME)
+        return first, closing.start() + 1 if closing else min(len(self.text), end + _LONGEST_FRAME)
+
     def paragraph(self, start: int, end: int) -> str:
         """The paragraph around a stretch of text."""
         first = self.text.rfind("\n", 0, start) + 1
@@ -150,13 +160,35 @@ def _distinct(pattern: re.Pattern[str] | None, text: str) -> int:
 # --- statements ------------------------------------------------------------------------------------------
 
 
-def _scores(statement: Statement, tables: Sequence[_Words], page: _Page) -> dict[str, float]:
-    near = f"{statement.before}\n{statement.text}\n{statement.after}"
+def _frame(statement: Statement, statements: Sequence[Statement], page: _Page) -> str:
+    """The rest of the sentence around a statement, without what it gives to others or in other statements.
+
+    "On the catch quota the minister told them that" says what "nothing had been agreed" is about. A publisher's own
+    sentences are whole already.
+    """
+    if statement.kind is Kind.OFFICIAL:
+        return ""
+    first, last = page.sentence(statement.start, statement.end)
+    kept = [True] * (last - first)
+    for other in statements:
+        for at in range(max(other.start, first), min(other.end, last)):
+            kept[at - first] = False
+    return "".join(letter if keep else " " for letter, keep in zip(page.text[first:last], kept, strict=True))
+
+
+def _scores(statement: Statement, frame: str, tables: Sequence[_Words], page: _Page) -> dict[str, float]:
+    near = f"{statement.before}\n{frame}\n{statement.text}\n{statement.after}"
     paragraph = page.paragraph(statement.start, statement.end)
-    found = {
-        table.issue.id: _score(statement.text, table, page.topic[table.issue.id], near, paragraph) for table in tables
-    }
-    return {name: score for name, score in found.items() if score > 0}
+    found: dict[str, float] = {}
+    for table in tables:
+        topic = page.topic[table.issue.id]
+        score = _score(statement.text, table, topic, near, paragraph)
+        if _count(table.keywords, frame) and not _count(table.keywords, statement.text):
+            framed = _score(f"{frame}\n{statement.text}", table, topic, near, paragraph)
+            score = max(score, min(_FRAMED, framed))
+        if score > 0:
+            found[table.issue.id] = score
+    return found
 
 
 def _score(text: str, table: _Words, topic: float, near: str, paragraph: str) -> float:
