@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Any, Self, TypeVar
 
 from monitor.compare import Pair
+from monitor.compare.differences import Change, Difference
 from monitor.config import load
 from monitor.daemon import Pass, run_once
-from monitor.differences import Change, Difference
 from monitor.domain import MOVES, Comparison, Relation
 
 T = TypeVar("T")

@@ -9,8 +9,8 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from monitor.calibrate import RELATIONS, Calibrator
 from monitor.compare import LONGEST, Judge, Pair, compare
+from monitor.compare.calibrate import RELATIONS, Calibrator
 from monitor.domain import Comparison, Relation
 from monitor.lexicon import StanceLexicon
 from monitor.resources import calibrator_data, lexicon_data

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from monitor.differences import AS_A_WHOLE, Difference, difference
+from monitor.compare.differences import AS_A_WHOLE, Difference, difference
 from monitor.domain import MOVES, Comparison, Relation
 from monitor.lexicon import StanceLexicon
 from monitor.resources import lexicon_data

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from monitor.compare.features import FEATURES, Evidence, weigh
+from monitor.compare.signals import read, stem
 from monitor.domain import Relation
-from monitor.features import FEATURES, Evidence, weigh
 from monitor.lexicon import StanceLexicon
 from monitor.resources import lexicon_data
-from monitor.signals import read, stem
 
 LEXICON = StanceLexicon.from_data(lexicon_data("stance.en"))
 R = Relation

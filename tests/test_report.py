@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from rich.console import Console, RenderableType
 
 from monitor import report
-from monitor.differences import Change, Difference
+from monitor.compare.differences import Change, Difference
 from monitor.domain import Kind, Relation, Shift, Span, Statement, Status
 from store_samples import COMPARISON, POSITION, evidence, flag, statement
 

@@ -23,9 +23,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from monitor.calibrate import Calibrator
 from monitor.compare import CONTEXT_SEPARATOR, figures, read_pairs
 from monitor.compare import Pair as Compared
+from monitor.compare.calibrate import Calibrator
 from monitor.lexicon import StanceLexicon
 from monitor.nli import CrossEncoder, Encoder
 from monitor.resources import lexicon_data

@@ -13,7 +13,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from monitor.differences import Difference
+from monitor.compare.differences import Difference
 from monitor.domain import Comparison, Evidence, Flag, Position, Severity, Shift, Span, Statement
 
 SEVERITY_STYLE = {Severity.HIGH: "bold red", Severity.MEDIUM: "yellow", Severity.LOW: "dim"}

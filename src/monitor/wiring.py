@@ -15,8 +15,8 @@ from apscheduler.triggers.cron import CronTrigger
 
 from monitor.absorb import Absorber
 from monitor.archive import Archive
-from monitor.calibrate import Calibrator
 from monitor.compare import Judge
+from monitor.compare.calibrate import Calibrator
 from monitor.domain import Config, Source
 from monitor.fetch import Fetcher
 from monitor.lexicon import StanceLexicon

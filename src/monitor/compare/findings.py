@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from monitor.compare.signals import Quantity, Signals
 from monitor.domain import Relation, Span
 from monitor.lexicon import Hit
-from monitor.signals import Quantity, Signals
 
 COUNTED = (
     "commitment", "hedge", "vague", "time_limit", "condition", "no_condition", "exception", "no_exception",

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from monitor.compare.signals import Signals
 from monitor.domain import Relation
 from monitor.lexicon import Hit, StanceLexicon
-from monitor.signals import Signals
 
 STRICT = 2
 """The rung of a graded ladder from which it asks people not to do something."""

@@ -1,6 +1,6 @@
 """A statement held against a position: how they relate, how sure that is, which words decided and why.
 
-The rules (:mod:`monitor.features`) give findings and figures, sentence vectors say how near the topics are, a
+The rules (:mod:`monitor.compare.features`) give findings and figures, sentence vectors say how near the topics are, a
 cross-encoder reads both texts together where there is one, and a calibrator makes one distribution of it all.
 """
 
@@ -13,13 +13,13 @@ from typing import Any, NamedTuple, Protocol
 import numpy as np
 import numpy.typing as npt
 
-from monitor.calibrate import RELATIONS, Calibrator
-from monitor.differences import AS_A_WHOLE, Difference, difference
+from monitor.compare.calibrate import RELATIONS, Calibrator
+from monitor.compare.differences import AS_A_WHOLE, Difference, difference
+from monitor.compare.features import Evidence, weigh
+from monitor.compare.findings import Finding
+from monitor.compare.signals import Signals, read
 from monitor.domain import MOVES, Comparison, Relation, Span
-from monitor.features import Evidence, weigh
-from monitor.findings import Finding
 from monitor.lexicon import StanceLexicon
-from monitor.signals import Signals, read
 from monitor.text import fold, sentences, word_changes
 
 CONTEXT_SEPARATOR = " | "
@@ -95,7 +95,7 @@ class Judge:
         return [self._comparison(pair, one, row) for pair, one, row in zip(pairs, seen, scores, strict=True)]
 
     def diff(self, before: str, after: str) -> Difference:
-        """What an edit did to a document's stance; see :func:`monitor.differences.difference`."""
+        """What an edit did to a document's stance; see :func:`monitor.compare.differences.difference`."""
         return difference(before, after, self.lexicon, lambda pairs: self.compare_many([Pair(*pair) for pair in pairs]))
 
     def _comparison(self, pair: Pair, seen: Seen, row: npt.NDArray[np.float64]) -> Comparison:

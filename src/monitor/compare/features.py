@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from monitor.compare.findings import COUNTED, TESTS, Finding, counted
+from monitor.compare.signals import Signals
 from monitor.domain import Span
-from monitor.findings import COUNTED, TESTS, Finding, counted
-from monitor.signals import Signals
 from monitor.text import similarity, words
 
 _PAIRED = (

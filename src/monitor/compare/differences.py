@@ -3,7 +3,7 @@
 The versions are cut into sentences. Those that both have, wherever they stand, and those that differ in typography,
 links or a date of update are left out; what remains is paired by likeness, and each pair is compared as a statement
 with a position. A page that grades its whole subject ("avoid all travel to …") is as strict as that grade, whatever
-else changes (:mod:`monitor.grades`).
+else changes (:mod:`monitor.compare.grades`).
 """
 
 from __future__ import annotations
@@ -14,10 +14,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
+from monitor.compare.grades import STRICT, Grade, grade, moved, of_page
+from monitor.compare.signals import Signals, read
 from monitor.domain import MOVES, Comparison, Relation
-from monitor.grades import STRICT, Grade, grade, moved, of_page
 from monitor.lexicon import StanceLexicon
-from monitor.signals import Signals, read
 from monitor.text import containment, fold, sentences, similarity, words
 
 Compare = Callable[[Sequence[tuple[str, str]]], list[Comparison]]
