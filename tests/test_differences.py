@@ -203,6 +203,139 @@ def test_a_commitment_or_condition_that_came_is_shown_but_moves_nothing_by_itsel
     assert [change.relation for change in found.changes if change.after == sentence] == [shift]
 
 
+def judged(
+    before: str, after: str, relation: Relation, confidence: float = 0.95, reason: str = "as told"
+) -> Difference:
+    return difference(before, after, LEXICON, lambda pairs: [verdict(relation, confidence, reason) for _ in pairs])
+
+
+DENIAL = (
+    "The guild supports the sale of raw milk at the farm gate.",
+    "The guild does not support the sale of raw milk at the farm gate.",
+)
+
+
+def test_a_very_sure_comparison_needs_no_reason_where_hardly_a_word_changed() -> None:
+    found = judged(*DENIAL, Relation.REVERSAL, reason=AS_A_WHOLE)
+    assert (found.shift, found.confidence) == (Relation.REVERSAL, 0.95)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "confidence"),
+    [
+        (*DENIAL, 0.8),
+        (DENIAL[0], "At the farm gate the guild now supports a milk vending machine, says its chair.", 0.99),
+        ("The tower has nine bells and a clock.", "The tower has ten bells and a clock.", 0.99),
+    ],
+    ids=["less than very sure", "other words", "no stance in it"],
+)
+def test_else_a_comparison_without_a_reason_moves_nothing(before: str, after: str, confidence: float) -> None:
+    assert judged(before, after, Relation.REVERSAL, confidence, AS_A_WHOLE).shift is None
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "shift"),
+    [
+        ("The museum counted 310 guests from 12 towns.", "The museum counted 340 guests from 14 towns.", None),
+        ("The toll is 9 crowns a lorry.", "The toll is 12 crowns a lorry.", Relation.HARDENING),
+        ("Temporary checks run for 6 weeks.", "Temporary checks run for 9 weeks.", Relation.HARDENING),
+        ("Boats must keep 200 metres away.", "Boats must keep 300 metres away.", Relation.HARDENING),
+    ],
+)
+def test_a_changed_figure_moves_only_what_somebody_decides(before: str, after: str, shift: Relation | None) -> None:
+    assert judged(before, after, Relation.HARDENING, reason='quantity: "9" -> "12"').shift is shift
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("The guild does not accept a cap on catches.", "A cap on catches is not accepted by the guild."),
+        ("The deposit is 15 crowns and is not returned.", "The deposit of 15 crowns is not returned."),
+    ],
+)
+def test_the_same_said_in_another_order_is_no_move(before: str, after: str) -> None:
+    assert judged(before, after, Relation.REVERSAL).shift is None
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("We support the tax, not the fee.", "We support the fee, not the tax."),
+        ("We want the tax and do not want the fee.", "We do not want the tax and want the fee."),
+        ("Herders must pay before May.", "Herders must pay after May."),
+        ("Herders must pay in May.", "Herders may pay in May."),
+        ("The guild does not accept a cap.", "A cap is accepted by the guild."),
+    ],
+)
+def test_the_same_words_with_another_sense_are_left_to_the_comparison(before: str, after: str) -> None:
+    assert judged(before, after, Relation.REVERSAL).shift is Relation.REVERSAL
+
+
+QUESTION = "Does the council want a tram to the port?\n{}\nThe port lies six kilometres from the market.\n"
+
+
+@pytest.mark.parametrize(("old", "new"), [("Yes.", "No."), ("No.", "Yes."), ("Yes.", "Not at all.")])
+def test_an_answer_turned_round_is_a_reversal(old: str, new: str) -> None:
+    found = edit(QUESTION.format(old), QUESTION.format(new))
+    assert found.shift is Relation.REVERSAL
+    assert found.changes[0].reasons == (f'"{old}" -> "{new}"',)
+
+
+def test_a_sentence_that_opens_with_no_is_no_answer() -> None:
+    assert edit(QUESTION.format("Yes."), QUESTION.format("No tram runs.")).shift is None
+
+
+@pytest.mark.parametrize(
+    ("addition", "shift"),
+    [
+        (" and that the old kilns must be demolished", Relation.HARDENING),
+        (" and stands ready to close the old kilns", Relation.HARDENING),
+        (" and must close the kilns if a court agrees", None),
+        (" and the old kilns are of brick", None),
+        (", where the old kilns must be seen", None),
+    ],
+)
+def test_a_further_clause_that_binds_hardens(addition: str, shift: Relation | None) -> None:
+    before, after = (f"The council decides that no new kiln should be built{words}." for words in ("", addition))
+    assert edit(before, after).shift is shift
+    assert edit(after, before).shift is (Relation.SOFTENING if shift else None)
+
+
+def test_a_further_clause_counts_where_the_comparison_has_no_reason() -> None:
+    before = "The council decides that no new kiln should be built."
+    after = "The council decides that no new kiln should be built and that the old ones must be demolished."
+    assert judged(before, after, Relation.SOFTENING, 0.7, AS_A_WHOLE).shift is Relation.HARDENING
+
+
+def test_a_weaker_verb_put_after_a_binding_one_softens() -> None:
+    before = "The port will double its charge for old tankers."
+    after = "The port will consider whether to double its charge for old tankers."
+    assert edit(before, after).shift is Relation.SOFTENING
+    assert edit(after, before).shift is Relation.HARDENING
+
+
+@pytest.mark.parametrize(
+    ("sentence", "shift"),
+    [
+        ("Exemptions are granted to farms below two hectares.", Relation.SOFTENING),
+        ("The exemption for small farms is withdrawn.", Relation.HARDENING),
+        ("The desk is open every day with the exception of Sundays.", None),
+        ("All lines run and stay open except the third.", None),
+        ("Only bread is sold in the market hall.", None),
+    ],
+)
+def test_a_sentence_about_an_exception_moves_the_whole(sentence: str, shift: Relation | None) -> None:
+    before = "We forbid the use of the weedkiller.\nIt was found in nine wells.\n"
+    back = {Relation.SOFTENING: Relation.HARDENING, Relation.HARDENING: Relation.SOFTENING, None: None}
+    assert edit(before, f"{before}{sentence}\n").shift is shift
+    assert edit(f"{before}{sentence}\n", before).shift is back[shift]
+
+
+def test_a_modal_verb_alone_is_no_condition() -> None:
+    found = edit(OPEN, f"{OPEN}Whoever breaks a seal should lose a deposit.\n")
+    assert [change.relation for change in found.changes] == [Relation.REAFFIRMS]
+
+
 def test_new_and_lost_sentences_are_listed_and_move_nothing_unless_they_are_strict() -> None:
     found = edit(OPEN, "We back the accord.\nA museum of the accord opens in May.\n")
     assert found.shift is None

@@ -88,6 +88,27 @@ def test_context_may_stand_in_the_paragraph() -> None:
     assert issues_of("the sanctions stay in force", body) == ("sanctions",)
 
 
+FRAMED = "It rained. On the tariffs, the minister told them that the last payment would fall due in June. He left."
+
+
+def test_the_sentence_around_the_words_says_what_they_are_about() -> None:
+    said = statement("the last payment would fall due in June", FRAMED)
+    (linked,) = link([said], ISSUES, Article(url="u", title="", text=FRAMED))
+    assert (linked.issues, linked.ties) == (("tariffs",), (0.8,))
+
+
+def test_the_sentence_before_is_not_around_the_words() -> None:
+    body = "The tariffs rose. The minister told them that the last payment would fall due in June."
+    assert issues_of("the last payment would fall due in June", body) == ()
+
+
+def test_what_a_sentence_gives_to_somebody_else_is_not_around_the_words() -> None:
+    body = "Fournier said tariffs would rise, while Solheim said the fleet would sail."
+    spoken = [statement("tariffs would rise", body, actor="canada"), statement("the fleet would sail", body)]
+    linked = link(spoken, ISSUES, Article(url="u", title="", text=body))
+    assert [one.issues for one in linked] == [("tariffs",), ()]
+
+
 def test_context_may_be_what_the_article_is_about() -> None:
     body = "The EU kept its sanctions on Iran.\nIt rained.\nNobody will lift the sanctions for nothing, he said."
     assert issues_of("Nobody will lift the sanctions for nothing", body, "EU keeps Iran sanctions") == ("sanctions",)

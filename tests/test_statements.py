@@ -736,6 +736,18 @@ def test_words_carry_the_day_they_were_said(text: str, day: date, recalled: bool
     assert (statement.date, Doubt.RECALLED in statement.doubt) == (day, recalled)
 
 
+def test_words_added_on_the_same_occasion_carry_its_day() -> None:
+    text = (
+        "Solheim said on Monday that the ban would stay. She added that it would be reviewed. Brekke said it would not."
+    )
+    assert [one.date for one in said(text)] == [date(2025, 3, 3), date(2025, 3, 3), date(2025, 3, 5)]
+
+
+def test_words_after_recalled_ones_are_todays() -> None:
+    text = "Last month Solheim said that the ban would stay. She said that it would end."
+    assert said(text)[-1].date == date(2025, 3, 5)
+
+
 DOUBTS = [
     ("hypothesis", "Were the ships to come, Norway would have to look again, Brekke said.", Doubt.HYPOTHETICAL),
     ("far condition", "If nobody bought the fish the fleet would have to reflect, Brekke said.", Doubt.HYPOTHETICAL),
@@ -746,6 +758,14 @@ DOUBTS = [
     ("forecast", "Jorunn Vik, an analyst, predicted that Norway would give way.", Doubt.FORECAST),
     ("denial", "Solheim denied that Norway had given way.", Doubt.DENIAL),
     ("fragment", "“Not now,” Solheim said.", Doubt.FRAGMENT),
+    ("rejected claim", "Solheim rejected the claim that Norway would sign the paper.", Doubt.REBUTTED),
+    ("untruth", "“It is not true that Norway will sign,” Solheim said.", Doubt.REBUTTED),
+    ("absurd idea", "“The idea that Norway will sign is absurd,” Solheim said.", Doubt.REBUTTED),
+    (
+        "anothers claim",
+        "He dismissed as “a fairy tale” the claim by Brussels that cod would be cheaper.",
+        Doubt.REBUTTED,
+    ),
 ]
 
 
@@ -793,7 +813,23 @@ def test_a_statement_headed_with_a_name_is_that_persons() -> None:
 
 def test_a_journalists_question_is_not_the_ministrys_view() -> None:
     text = "Q: Will Norway not have to give way in the end?\nA: Norway will not give way."
-    assert [one.text for one in said(text, **OWN)] == ["A: Norway will not give way."]
+    assert [one.text for one in said(text, **OWN)] == ["Norway will not give way."]
+
+
+def test_a_rule_in_the_publishers_own_text_is_a_statement() -> None:
+    rules = [
+        "Under the Regulation, cod that has not been gutted may be shipped abroad from 1 March.",
+        "Foreign trawlers are permitted to enter the port of Bergen from Monday.",
+        "The export of live cod is prohibited.",
+        "The Government has granted three licences.",
+    ]
+    text = " ".join([*rules, "The port of Bergen is 4 km long."])
+    assert [(one.text, one.kind) for one in said(text, **OWN)] == [(rule, Kind.OFFICIAL) for rule in rules]
+
+
+def test_what_some_have_argued_is_not_the_publishers_view() -> None:
+    text = "Some have argued that the fleet should stay. We do not share that view."
+    assert [one.text for one in said(text, **OWN)] == ["We do not share that view."]
 
 
 def test_the_same_page_in_the_press_is_no_official_text() -> None:
@@ -807,6 +843,261 @@ def test_an_unknown_publisher_is_nobodys_own_text() -> None:
 def test_a_lexicon_with_a_part_missing_is_refused() -> None:
     with pytest.raises(KeyError):
         Cues.from_data({"words": {}, "verbs": {}})
+
+
+# --- honorifics, offices and shared surnames --------------------------------------------------------------
+
+STYLED = [
+    ("Hon. Ingunn Solheim", "Ingunn Solheim", "norway"),
+    ("Hon Ingunn Solheim", "Ingunn Solheim", "norway"),
+    ("H.E. Mr. Halvard Brekke", "Halvard Brekke", "norway"),
+    ("His Excellency Halvard Brekke", "Halvard Brekke", "norway"),
+    ("The Right Honourable Halvard Brekke", "Halvard Brekke", "norway"),
+    ("Rt Hon Halvard Brekke", "Halvard Brekke", "norway"),
+    ("Prime Minister Hon. Halvard Brekke", "Halvard Brekke", "norway"),
+    ("Dr Ingunn Solheim", "Ingunn Solheim", "norway"),
+    ("Lord Brekke", "Halvard Brekke", "norway"),
+    ("PM Brekke", "Halvard Brekke", "norway"),
+    ("The PM of Canada", "Denise Fournier", "canada"),
+    ("EU Fisheries-Commissioner Klaas Veen", "Klaas Veen", "eu"),
+    ("EU Commissioner Klaas Veen", "Klaas Veen", "eu"),
+    ("Foreign Minister of Norway Ingunn Solheim", "Ingunn Solheim", "norway"),
+    ("Norway's foreign minister, Hon. Ingunn Solheim,", "Ingunn Solheim", "norway"),
+    ("Salvage Minister Jorunn Vik", "Jorunn Vik", None),
+    ("Sea Bank Governor Jorunn Vik", "Jorunn Vik", None),
+    ("Sen. Jorunn Vik", "Jorunn Vik", None),
+]
+
+
+@pytest.mark.parametrize(("source", "speaker", "actor"), STYLED, ids=[source for source, _, _ in STYLED])
+def test_a_style_before_a_name_neither_hides_nor_joins_it(source: str, speaker: str, actor: str | None) -> None:
+    (statement,) = said(f"{source} announced on Monday that the fleet would stay in port.")
+    assert (statement.speaker, statement.actor) == (speaker, actor)
+
+
+def test_a_surname_after_a_style_is_the_full_name_of_its_bearer() -> None:
+    text = "Hon. Jorunn Vik, a lawyer, spoke first. “The draft is thin,” Hon. Vik said."
+    assert [one.speaker for one in said(text)] == ["Jorunn Vik"]
+
+
+ALLIANCE = Actor("pact", "NATO", ("the Alliance",), (Speaker("Aino Salmi", "Secretary General", 1, ("Salmi",)),))
+CHINA = Actor(
+    "china",
+    "China",
+    ("Beijing",),
+    (
+        Speaker("Wang Yi", "Foreign Minister", 2, ("Wang",)),
+        Speaker("Mao Ning", "Foreign Ministry spokesperson", 3, ("Mao",)),
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "NATO Secretary-General Aino Salmi",
+        "NATO Secretary General Aino Salmi",
+        "Aino Salmi, NATO's secretary-general,",
+        "The alliance's secretary-general, Aino Salmi,",
+    ],
+)
+def test_an_office_with_a_hyphen_or_apposition_has_its_configured_holder(source: str) -> None:
+    (statement,) = attribute(page(f"{source} announced that the fleet would stay."), (ALLIANCE,), CUES)
+    assert (statement.speaker, statement.actor) == ("Aino Salmi", "pact")
+
+
+SURNAMES = [
+    ("nobody else of the name", "Wang said the fleet would stay.", ["Wang Yi"]),
+    ("a stranger introduced", "Wang Lei, a trader, was glum. Wang said the fleet would stay.", ["Wang Lei"]),
+    (
+        "the configured one introduced later",
+        "Wang Lei, a trader, was glum. Foreign Minister Wang Yi arrived. Wang said the fleet would stay.",
+        ["Wang Yi"],
+    ),
+    (
+        "told apart by the office",
+        "Wang Lei, a trader, was glum. Foreign Minister Wang said the fleet would stay.",
+        ["Wang Yi"],
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "speakers"), [case[1:] for case in SURNAMES], ids=[case[0] for case in SURNAMES])
+def test_a_surname_written_first_belongs_to_who_was_introduced_with_it(text: str, speakers: list[str]) -> None:
+    assert [one.speaker for one in attribute(page(text), (CHINA,), CUES)] == speakers
+
+
+def test_a_spokesman_without_a_state_speaks_for_the_one_he_speaks_in() -> None:
+    at_home = "Foreign ministry spokesman Lin Bo told reporters in Beijing that the fleet would stay."
+    elsewhere = "Foreign ministry spokesman Lin Bo told reporters that the fleet would stay. Beijing was calm."
+    assert [one.actor for one in attribute(page(at_home), (CHINA,), CUES)] == ["china"]
+    assert [one.actor for one in attribute(page(elsewhere), (CHINA,), CUES)] == [None]
+
+
+# --- datelines --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "dateline",
+    [
+        "OSLO, Tuesday (Agency) - ",
+        "OSLO (NTB) — ",
+        "OSLO, March 2 - ",
+        "OSLO, Norway — ",
+        "NEW YORK, 2 March 2025 (NTB) -- ",
+        "Oslo, 2 March (NTB) – ",
+        "OSLO/BERGEN, Wed — ",
+    ],
+)
+def test_a_dateline_is_no_part_of_the_words(dateline: str) -> None:
+    (statement,) = said(f"{dateline}The quota would stay where it was, Brekke said.")
+    assert statement.text == "The quota would stay where it was"
+
+
+@pytest.mark.parametrize("opening", ["NATO — the old pact — ", "EU – Norway ties, he said, are fine. Brekke (57) - "])
+def test_a_dash_alone_makes_no_dateline(opening: str) -> None:
+    assert said(f"{opening}would last, Brekke said.")[0].start == 0
+
+
+# --- transcripts ------------------------------------------------------------------------------------------
+
+BRIEFING = (
+    "Harbour Radio: Will Norway send ships? Canada says it must.\nPer Aune: Norway opposes any escort.\n"
+    "We hope that all sides show restraint.\nSea Post: Is that all?\nPer Aune: I have nothing to add."
+)
+ANSWERS = ["Norway opposes any escort.", "We hope that all sides show restraint.", "I have nothing to add."]
+
+
+def test_the_answers_of_a_briefing_are_the_spokesmans_and_its_questions_nobodys() -> None:
+    statements = said(BRIEFING, **OWN)
+    assert [one.text for one in statements] == ANSWERS
+    assert {(one.kind, one.speaker, one.actor) for one in statements} == {(Kind.OFFICIAL, "Per Aune", "norway")}
+
+
+def test_the_answers_of_an_interview_in_the_press_are_direct() -> None:
+    statements = said(BRIEFING)
+    assert [one.text for one in statements] == ANSWERS
+    assert {(one.kind, one.speaker) for one in statements} == {(Kind.DIRECT, "Per Aune")}
+
+
+def test_an_unknown_spokesman_who_alone_answers_speaks_for_the_publisher() -> None:
+    text = "QUESTION: Will you send ships?\nMR VIK: We will send none.\nQUESTION: Why?\nMR VIK: They are all at sea."
+    assert {(one.kind, one.actor) for one in said(text, **OWN)} == {(Kind.OFFICIAL, "norway")}
+
+
+def test_a_guest_at_a_joint_press_conference_speaks_for_his_own_state() -> None:
+    text = (
+        "THE PRIME MINISTER - Norway will open its ports.\nPRIME MINISTER FOURNIER - Canada will send three ships.\n"
+        "JOURNALIST - Is that enough?\nTHE PRIME MINISTER - It will do for now.\n"
+        "PRIME MINISTER FOURNIER - We shall see in June."
+    )
+    found = [(one.kind, one.speaker) for one in said(text, **OWN)]
+    assert found == [(Kind.OFFICIAL, "Halvard Brekke"), (Kind.DIRECT, "Denise Fournier")] * 2
+
+
+def test_the_interviewed_answers_where_the_marks_are_letters() -> None:
+    text = "Ingunn Solheim received us in Oslo.\nQ: Will the ban stay?\nA: The ban will stay."
+    assert [(one.text, one.speaker) for one in said(text)] == [("The ban will stay.", "Ingunn Solheim")]
+
+
+def test_an_answer_that_hands_on_anothers_words_is_not_the_speakers_stance() -> None:
+    text = "Q: And Canada?\nA: Canada says that we broke the deal. That is far from true."
+    handed, own = said(text, **OWN)
+    assert (handed.actor, Doubt.SECOND_HAND in handed.doubt) == ("canada", True)
+    assert own.actor == "norway"
+
+
+def test_headings_with_colons_make_no_transcript() -> None:
+    text = "Price: 3 dollars\nPlace: Bergen\nWho pays?\nSolheim said the fleet would stay."
+    assert [one.speaker for one in said(text)] == ["Ingunn Solheim"]
+
+
+# --- acts, tenets and read-outs ---------------------------------------------------------------------------
+
+ACTS = [
+    (
+        "Trawlers may land raw cod from March 1, under a regulation that Prime Minister Brekke signed on Monday.",
+        "Halvard Brekke",
+        "norway",
+    ),
+    ("A decree published by the Norwegian ministry on Friday allows trawlers to land cod.", None, "norway"),
+    ("The new law, which Ottawa adopted last week, exempts small boats.", None, "canada"),
+    ("The ban on raw cod was lifted by Norway on Friday.", None, "norway"),
+    ("By decree of the Canadian government, the strait is closed to warships and barred to trawlers.", None, "canada"),
+    ("The decree, signed by Fournier on Monday, forbids the export of raw cod.", "Denise Fournier", "canada"),
+]
+
+
+@pytest.mark.parametrize(("text", "speaker", "actor"), ACTS, ids=[actor + text[:20] for text, _, actor in ACTS])
+def test_an_act_told_through_its_instrument_is_its_authors(text: str, speaker: str | None, actor: str) -> None:
+    (statement,) = said(text)
+    assert (statement.text, statement.speaker, statement.actor) == (text[:-1], speaker, actor)
+    assert statement.kind is CHARACTERISATION
+
+
+def test_what_an_instrument_provides_is_told_without_its_name() -> None:
+    (statement,) = said("No trawler will be let in, according to a notice issued by the Norwegian ministry on Tuesday.")
+    assert (statement.text, statement.actor) == ("No trawler will be let in", "norway")
+
+
+def test_an_act_of_long_ago_is_recalled() -> None:
+    (statement,) = said("Trawlers may land cod under a regulation that Brekke signed in 2019.")
+    assert Doubt.RECALLED in statement.doubt
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The ships were built by Norway in 1990.",
+        "A letter written by a trader in Oslo allows a glimpse of the market.",
+        "A decree published by the Danish ministry on Friday allows trawlers to land cod.",
+        "Brekke asked whether the House had been consulted.",
+        "Oslo refused to say when the ships would sail.",
+    ],
+)
+def test_what_is_neither_act_nor_stance_is_no_statement(text: str) -> None:
+    assert said(text) == []
+
+
+TENETS = [
+    ("Norway demands that Canada open its ports.", "Norway demands that Canada open its ports", CHARACTERISATION),
+    ("Oslo insists that the quota is lawful.", "the quota is lawful", CHARACTERISATION),
+    ("Oslo says that the quota is lawful.", "the quota is lawful", INDIRECT),
+    ("Oslo insisted on Monday that the quota was lawful.", "the quota was lawful", INDIRECT),
+    ("Brekke insists that the quota is lawful.", "the quota is lawful", INDIRECT),
+]
+
+
+@pytest.mark.parametrize(("text", "words", "kind"), TENETS, ids=[text for text, _, _ in TENETS])
+def test_what_a_state_holds_by_an_authors_account_is_a_characterisation(text: str, words: str, kind: Kind) -> None:
+    (statement,) = said(text)
+    assert (statement.text, statement.kind) == (words, kind)
+
+
+MET = "Prime Minister Brekke received a Danish guest in Bergen."
+JOINT = [
+    "The two leaders agreed that the fleet would stay in port.",
+    "Both ministers condemned the attack on the ferry.",
+    "The sides reaffirmed their commitment to the quota.",
+    "The two countries pledged to open the strait by May.",
+]
+
+
+@pytest.mark.parametrize("text", JOINT)
+def test_what_the_sides_agreed_is_the_configured_actors(text: str) -> None:
+    (statement,) = said(f"{MET} {text}")
+    assert (statement.kind, statement.speaker, statement.actor) == (INDIRECT, None, "norway")
+
+
+@pytest.mark.parametrize("text", JOINT)
+def test_a_joint_read_out_is_its_publishers_statement(text: str) -> None:
+    (statement,) = said(f"{MET} {text}", **OWN)
+    assert (statement.text, statement.kind, statement.actor) == (text, Kind.OFFICIAL, "norway")
+
+
+def test_what_strangers_agreed_is_no_actors() -> None:
+    (statement,) = said("A Danish guest met a Dane. The two leaders agreed that the fleet would stay in port.")
+    assert statement.actor is None
 
 
 # --- the gate, and input nobody meant to be read ----------------------------------------------------------

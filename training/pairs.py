@@ -45,6 +45,23 @@ TURNS = (
     ("hardening", " supports ", " unconditionally supports "),
 )
 """Words that turn a position: the relation that the new wording has to the old, the old word and the new."""
+_PERSON = {
+    "opposes": ("oppose", "support"),
+    "supports": ("support", "oppose"),
+    "rejects": ("reject", "accept"),
+    "backs": ("back", "reject"),
+    "demands": ("demand", "do not want"),
+    "wants": ("want", "do not want"),
+    "refuses": ("refuse", "agree"),
+    "keeps": ("keep", "give up"),
+    "intends": ("intend", "do not intend"),
+    "accepts": ("accept", "reject"),
+    "will": ("will", "will not"),
+}
+_FIRST_CLAUSE = re.compile(
+    r"(?P<who>(?:The )?[A-Z][\w.'’ -]{1,40}?) (?P<verb>" + "|".join(_PERSON) + r") (?P<rest>(?!not\b)[^,;.]+?)"
+    r"(?:\.|,| and (?=says?\b|will\b|calls?\b|wants?\b|has\b|is\b|demands\b|holds\b|rejects?\b|asks?\b|\w+s\b))"
+)
 SWAPPED = {"hardening": "softening", "softening": "hardening"}
 
 
@@ -148,6 +165,27 @@ def turned(rows: Sequence[Pair], most: int, seed: int) -> list[Pair]:
                 pair = Pair(position, position.replace(old, new), RELATIONS.index(relation), "turned")
                 found[relation].append(pair)
     return [pair for relation in sorted(found) for pair in found[relation][:most]]
+
+
+def spoken(rows: Sequence[Pair], most: int, seed: int) -> list[Pair]:
+    """Positions under their own first clause, and its opposite, in the first person: how a minister says it shortly.
+
+    "Norway opposes the levy and will vote against it." stands over "We oppose the levy." and "We support the levy."
+    """
+    positions = sorted({row.first for row in rows})
+    random.Random(seed).shuffle(positions)
+    same: list[Pair] = []
+    other: list[Pair] = []
+    for position in positions:
+        match = _FIRST_CLAUSE.match(position)
+        if match is None or len(match["rest"].split()) < 2:
+            continue
+        verb, opposite = _PERSON[match["verb"]]
+        firmly = "firmly " if len(same) % 3 == 0 else ""
+        same.append(Pair(position, f"We {firmly}{verb} {match['rest']}.", RELATIONS.index("reaffirms"), "spoken"))
+        same.append(Pair(position, f"{match['who']} {match['verb']} {match['rest']}.", 0, "spoken"))
+        other.append(Pair(position, f"We {firmly}{opposite} {match['rest']}.", RELATIONS.index("reversal"), "spoken"))
+    return same[:most] + other[:most]
 
 
 def inference_pairs(folder: Path, stems: Sequence[str]) -> list[Pair]:

@@ -37,6 +37,7 @@ from training.pairs import (
     inference_pairs,
     mirrored,
     scenery,
+    spoken,
     stance_pairs,
     strangers,
     turned,
@@ -185,6 +186,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--nli", type=Path, help="folder of inference pairs, NAME.jsonl.gz")
     parser.add_argument("--resume", type=Path, help="checkpoint of an earlier run to go on from")
+    parser.add_argument("--share", type=float, default=1.0, help="share of the hand-written rows; less to finish")
     parser.add_argument("--minutes", type=float, default=80.0)
     parser.add_argument("--frozen", type=int, default=1, help="lowest layers left as they are")
     parser.add_argument("--threads", type=int, default=1)
@@ -201,9 +203,9 @@ def main() -> None:
         inferences = trainer.cached(encode(inference_pairs(args.nli, NLI_FILES), tokenizer))
         trainer.stage(inferences, INFERENCE, _by_steps(1 + len(inferences.encoded) // BATCH), 1, None)
     parts = stance_pairs(Path(__file__).parent / "data")
-    own = parts[Part.TRAIN]
+    own = random.Random(SEED).sample(parts[Part.TRAIN], round(args.share * len(parts[Part.TRAIN])))
     rows = own + mirrored(own) + strangers(own, STRANGERS, SEED) + scenery(own, SCENERY, SEED)
-    rows += turned(own, TURNED, SEED) + plain.halves()[0]
+    rows += turned(own, TURNED, SEED) + spoken(own, TURNED, SEED) + plain.halves()[0]
     train = trainer.cached(encode(rows, tokenizer))
     dev = trainer.cached(encode(parts[Part.DEV], tokenizer))
     print(f"{len(train.encoded)} rows to train on, {len(dev.encoded)} to choose by, at {_clock():.0f} s", flush=True)

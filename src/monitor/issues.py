@@ -44,6 +44,7 @@ _PARTLY = 0.3  # ... of one in which a lone common keyword is to be trusted
 _TOUCHED = 0.2  # ... and of one that touches it
 _CLOSE = 400  # characters between words and those that carry them on
 _LONGEST_PARAGRAPH = 4000
+_NEIGHBOURS = 6  # statements before and behind one that may stand in its sentence
 _FRAMED = 0.8  # the most that a keyword outside the words, in their sentence, is worth
 _LONGEST_FRAME = 300  # characters of a sentence before and behind the words
 _STOP = re.compile(r"\n|(?<=[a-z\d)][.!?])[\"”’»]?\s+(?=[\W_]?[A-ZÀ-Þ])")
@@ -73,7 +74,10 @@ def link(
     """
     tables = [_words(issue) for issue in issues]
     page = _Page(article, tables)
-    scored = [_scores(statement, _frame(statement, statements, page), tables, page) for statement in statements]
+    scored = [
+        _scores(one, _frame(one, _around(statements, place), page), tables, page)
+        for place, one in enumerate(statements)
+    ]
     _inherit(statements, scored, tables, page)
     if relevance is not None and statements:
         _second_opinion(statements, scored, issues, relevance)
@@ -158,6 +162,11 @@ def _distinct(pattern: re.Pattern[str] | None, text: str) -> int:
 
 
 # --- statements ------------------------------------------------------------------------------------------
+
+
+def _around(statements: Sequence[Statement], place: int) -> Sequence[Statement]:
+    """The statements near one in the text, which they are in order of."""
+    return statements[max(0, place - _NEIGHBOURS) : place + _NEIGHBOURS + 1]
 
 
 def _frame(statement: Statement, statements: Sequence[Statement], page: _Page) -> str:

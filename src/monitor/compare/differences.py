@@ -2,8 +2,8 @@
 
 The versions are cut into sentences. Those that both have, wherever they stand, and those that differ in typography,
 links or a date of update are left out; what remains is paired by likeness, and each pair is compared as a statement
-with a position. A page that grades its whole subject ("avoid all travel to …") is as strict as that grade, whatever
-else changes (:mod:`monitor.compare.grades`).
+with a position, unless plain rules are certain (a yes that became a no). A page that grades its whole subject ("avoid
+all travel to …") is as strict as that grade, whatever else changes (:mod:`monitor.compare.grades`).
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from monitor.compare.grades import STRICT, Grade, grade, moved, of_page
-from monitor.compare.signals import Signals, read
+from monitor.compare.signals import Signals, read, stem
 from monitor.domain import MOVES, Comparison, Relation
-from monitor.lexicon import StanceLexicon
-from monitor.text import containment, fold, sentences, similarity, words
+from monitor.lexicon import Hit, StanceLexicon
+from monitor.text import containment, fold, sentences, similarity, word_changes, words
 
 Compare = Callable[[Sequence[tuple[str, str]]], list[Comparison]]
 
@@ -33,13 +33,30 @@ UNCLEAR = 0.5
 REGRADED = 0.9
 """Confidence in a change of grade: it is written in so many words, and may still be about something else."""
 AS_A_WHOLE = "read as a whole, no single word decides"
-"""The reason of a comparison that rests on the model alone; too little to call an edit a shift."""
+"""The reason of a comparison that rests on the model alone; mostly too little to call an edit a shift."""
+NEARLY_THE_SAME, VERY_SURE = 0.75, 0.9
+"""Likeness of two sentences, and confidence, from which the model alone is enough where they speak of a stance."""
+Verdict = tuple[Relation, float, tuple[str, ...]]
+"""A relation, how sure it is, and why."""
 MOST_SENTENCES = 3000
 MOST_CHANGES = 120
 _ITEM = 160
 _WORDS_OF_ITEM = 8
 _STAMP = 120
 _READ = 2000
+_WORDS_OF_ANSWER = 4
+_BINDING = 0.6
+"""Modality from which a clause binds its speaker or its readers: "should", not "may"."""
+_FIRM = ("modality", "support", "oppose", "stop", "negation", "commitment")
+_SOFTENERS = ("hedge", "condition", "exception", "time_limit")
+_JOINTS = frozenset({"and", "but"})
+_SET_BY_SOMEBODY = frozenset(map(stem, (
+    "rate", "fee", "fine", "tariff", "tax", "duty", "levy", "toll", "cap", "ceiling", "quota", "minimum", "maximum",
+    "target", "threshold", "deadline", "penalty", "sentence", "allowance", "budget", "sanction",
+)))  # fmt: skip
+"""Things that have a figure because somebody decided on it, unlike those that are merely counted."""
+_IDLE = ("name:", "reporting", "procedure", "stamp", "part", "whole")
+"""Categories whose words a rewording may lose: they name somebody or something, or refer to it."""
 _LINK = re.compile(r"!?\[([^\[\]]{0,300})\]\([^()\s]{0,500}(?:\s+\"[^\"]{0,300}\")?\)")
 _MARKUP = re.compile(r"^[\s#>*+|=_-]+|[*_|`]{2,}|<[^<>]{1,200}>")
 
@@ -147,7 +164,7 @@ def _changes(
     gone = _not_in([one for one in removed if one.key not in edited[0]], news)
     come = _not_in([one for one in added if one.key not in edited[1]], olds)
     judged = compare([(old.text, new.text) for old, new in pairs])
-    changes = [_edited(old, new, one) for (old, new), one in zip(pairs, judged, strict=True)]
+    changes = [_edited(old, new, one, lexicon) for (old, new), one in zip(pairs, judged, strict=True)]
     changes += [_alone(one, lexicon, added=False) for one in gone]
     changes += [_alone(one, lexicon, added=True) for one in come]
     return changes
@@ -221,26 +238,124 @@ def _found(one: _Sentence, known: Sequence[tuple[_Sentence, frozenset[str]]]) ->
     )
 
 
-def _edited(old: _Sentence, new: _Sentence, comparison: Comparison) -> Change:
-    """An edited sentence: by its grade if that changed, else as compared, where a rule can point at words for it."""
+def _edited(old: _Sentence, new: _Sentence, comparison: Comparison, lexicon: StanceLexicon) -> Change:
+    """An edited sentence: by its grade if that changed, else by its wording."""
     regraded = moved(old.grade, new.grade)
     graded = old.grade is not None or new.grade is not None
     if regraded is not None and old.grade and new.grade:
         reasons: tuple[str, ...] = (f'"{old.grade.phrase}" -> "{new.grade.phrase}"',)
         return Change(old.text, new.text, regraded, REGRADED, reasons, comparison, graded)
-    relation, confidence = comparison.relation, comparison.confidence
-    if relation in MOVES and AS_A_WHOLE in comparison.reasons:
-        relation, confidence = Relation.REAFFIRMS, 1 - confidence
-    if relation is Relation.UNRELATED:
-        relation, confidence = Relation.REAFFIRMS, comparison.scores[Relation.REAFFIRMS]
-    return Change(old.text, new.text, relation, confidence, comparison.reasons, comparison, graded)
+    relation, confidence, reasons = _reworded(old, new, comparison, lexicon)
+    return Change(old.text, new.text, relation, confidence, reasons, comparison, graded)
+
+
+def _reworded(old: _Sentence, new: _Sentence, comparison: Comparison, lexicon: StanceLexicon) -> Verdict:
+    """What new words do: what plain rules are certain of, else as compared, where there is enough to rest that on."""
+    before, after = (read(one.text[:_READ], lexicon) for one in (old, new))
+    if _answer(before) * _answer(after) < 0:
+        return Relation.REVERSAL, REGRADED, (f'"{old.text}" -> "{new.text}"',)
+    moves = comparison.relation in MOVES
+    if moves and _says_the_same(before, after):
+        return Relation.REAFFIRMS, REGRADED, ("the same words in another order",)
+    if moves and _well_founded(before, after, comparison):
+        return comparison.relation, comparison.confidence, comparison.reasons
+    still = 1 - comparison.confidence if moves else comparison.scores[Relation.REAFFIRMS]
+    return _inserted(before, after, lexicon) or (Relation.REAFFIRMS, still, comparison.reasons)
+
+
+def _answer(signals: Signals) -> int:
+    """1 for a sentence that is a yes and little else, -1 for a no, 0 for any other."""
+    if len(words(signals.text)) > _WORDS_OF_ANSWER:
+        return 0
+    opening = [hit for category in ("support", "negation") for hit in signals.of(category) if hit.first == 0]
+    if not opening or any(i > opening[0].last for where in signals.stems.values() for i in where):
+        return 0
+    return 1 if opening[0].entry.category == "support" else -1
+
+
+def _says_the_same(before: Signals, after: Signals) -> bool:
+    """Whether both say the same content words, figures and words of stance.
+
+    Negations must stand between the same words or, where the order changed, govern the same ones.
+    """
+    old, new = _content(before), _content(after)
+    if not old or _stance_words(before) != _stance_words(after):
+        return False
+    return [key for key, _ in old] == [key for key, _ in new] or sorted(old) == sorted(new)
+
+
+def _content(signals: Signals) -> list[tuple[str, int]]:
+    """The content words, figures and negations in order, each with the way round it stands."""
+    placed = [(i, key) for key, where in signals.stems.items() for i in where]
+    placed += [(i, token.word) for i, token in enumerate(signals.tokens) if token.word[:1].isdigit()]
+    placed += [(hit.first, hit.entry.category) for hit in signals.of("negation")]
+    return [(key, signals.turns[i]) for i, key in sorted(placed)]
+
+
+def _stance_words(signals: Signals) -> Counter[tuple[str, float]]:
+    """How many phrases of each category and value there are, but for those that only name or refer."""
+    return Counter(
+        (category, hit.entry.value)
+        for category, hits in signals.hits.items()
+        if not category.startswith(_IDLE)
+        for hit in hits
+    )
+
+
+def _well_founded(before: Signals, after: Signals, comparison: Comparison) -> bool:
+    """Whether a move rests on more than the model's feeling, or on figures that nobody decides on."""
+    speaks = any(signals.of(category) for signals in (before, after) for category in _FIRM)
+    if AS_A_WHOLE in comparison.reasons:
+        near = similarity(before.text, after.text) >= NEARLY_THE_SAME
+        return speaks and near and comparison.confidence >= VERY_SURE
+    figures = all(reason.startswith(("quantity:", "date:")) for reason in comparison.reasons)
+    decided = any(s.of("time_limit") or not _SET_BY_SOMEBODY.isdisjoint(s.stems) for s in (before, after))
+    return speaks or decided or not figures or not comparison.reasons
+
+
+def _inserted(before: Signals, after: Signals, lexicon: StanceLexicon) -> Verdict | None:
+    """What the only words that came into a binding sentence do, or the only ones that went; ``None`` if nothing."""
+    came = len(after.text) > len(before.text)
+    short, long = (before, after) if came else (after, before)
+    stretches = word_changes(short.text, long.text)
+    if len(stretches) != 1 or stretches[0][0].end > stretches[0][0].start or not _binds(short):
+        return None
+    span = stretches[0][1]
+    words_in = read(long.text[span.start : span.end], lexicon)
+    done = "added" if came else "removed"
+    if _adds(words_in):
+        relation = Relation.HARDENING if came else Relation.SOFTENING
+        return relation, SURE, (f'binding clause {done}: "{words_in.text}"',)
+    if _loosens(words_in, long, span.start):
+        relation = Relation.SOFTENING if came else Relation.HARDENING
+        return relation, SURE, (f'weaker verb {done}: "{words_in.text}"',)
+    return None
+
+
+def _adds(clause: Signals) -> bool:
+    """Whether words are a further clause that binds, without a softener."""
+    joined = bool(clause.tokens) and clause.tokens[0].word in _JOINTS
+    return joined and _binds(clause) and not any(clause.of(category) for category in _SOFTENERS)
+
+
+def _loosens(words_in: Signals, whole: Signals, start: int) -> bool:
+    """Whether words that open with a weak verb stand right after a binding one: "will *consider whether to* keep"."""
+    weak = [hit for hit in words_in.of("modality") if hit.first == 0 and hit.entry.value < _BINDING]
+    at = next((i for i, token in enumerate(whole.tokens) if token.start >= start), 0)
+    firm = [hit for hit in whole.of("modality") if hit.last == at - 1 and hit.entry.value >= _BINDING]
+    return bool(weak and firm)
+
+
+def _binds(signals: Signals) -> bool:
+    """Whether a text says what shall be, or what its speaker is for or against."""
+    stances = signals.of("support") or signals.of("oppose")
+    return bool(stances) or any(hit.entry.value >= _BINDING for hit in signals.of("modality"))
 
 
 def _alone(one: _Sentence, lexicon: StanceLexicon, *, added: bool) -> Change:
-    """A sentence that came or went: it bears on the stance where it gives a strict grade, or stands under one.
+    """A sentence that came or went: it bears on the stance where it gives a strict grade or is about an exception.
 
-    A commitment or a condition that came or went is shown as well, but is not enough to move the whole, since nothing
-    tells what it was about.
+    Other commitments and conditions are shown, but move nothing: it is not known what they were about.
     """
     before, after = (None, one.text) if added else (one.text, None)
     done = "added" if added else "removed"
@@ -249,13 +364,26 @@ def _alone(one: _Sentence, lexicon: StanceLexicon, *, added: bool) -> Change:
         under = f' (under "{one.grade.intro}")' if one.grade.intro else ""
         return Change(before, after, relation, SURE, (f'{done}: "{one.grade.phrase}"{under}',), graded=True)
     signals = read(one.text[:_READ], lexicon)
+    exempted = _exempted(signals)
+    if exempted is not None:
+        relation = Relation.SOFTENING if added == (signals.turns[exempted.first] > 0) else Relation.HARDENING
+        reason = f'exception {done}: "{signals.quote(exempted.first, exempted.last)}"'
+        return Change(before, after, relation, SURE, (reason,))
+    modal = {hit.first for hit in signals.of("modality")}
     for category, firm in (("commitment", True), ("condition", False), ("exception", False)):
-        hits = signals.of(category) if signals.of("modality") else ()
+        hits = [hit for hit in signals.of(category) if modal and hit.first not in modal]
         if hits:
             relation = Relation.HARDENING if added == firm else Relation.SOFTENING
             reason = f'{category} {done}: "{signals.quote(hits[0].first, hits[0].last)}"'
             return Change(before, after, relation, UNCLEAR, (reason,))
     return Change(before, after, Relation.REAFFIRMS, SURE)
+
+
+def _exempted(signals: Signals) -> Hit | None:
+    """The exception a sentence is about: its first content word, with a deed after it ("exemptions are granted")."""
+    first = min((i for where in signals.stems.values() for i in where), default=-1)
+    deeds = any(hit.first > first for category in ("start", *_FIRM) for hit in signals.of(category))
+    return next((hit for hit in signals.of("exception") if hit.first == hit.last == first and deeds), None)
 
 
 def _summed(changes: Sequence[Change]) -> Difference:

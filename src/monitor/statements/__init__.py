@@ -8,10 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from functools import lru_cache
 
 from monitor.domain import Actor, Article, Authority, Doubt, Kind, Span, Statement
 from monitor.statements import publisher as own
+from monitor.statements.acts import enacted
+from monitor.statements.answers import Answers
 from monitor.statements.cast import INSTITUTION_RANK, Cast, Who
 from monitor.statements.clauses import Clauses
 from monitor.statements.cues import Cues
@@ -20,7 +23,7 @@ from monitor.statements.parting import attributions
 from monitor.statements.reading import LONGEST, Sentence, count, inner, read, titled
 from monitor.statements.sides import Attribution
 from monitor.statements.speakers import Scene
-from monitor.statements.stances import account, described, kind_of_act, sums_up
+from monitor.statements.stances import account, described, holds, kind_of_act, sums_up
 from monitor.statements.tokens import Range
 
 _REPORTED = 3  # words below which reported speech is no statement
@@ -60,7 +63,7 @@ def attribute(
     reader = _Reader(article, cast, cues, publisher if official else None)
     reader.read()
     ordered = sorted(reader.drafts, key=lambda draft: draft.pieces[0].start)
-    made = (finished(draft, article.text, reader.sentences) for draft in ordered)
+    made = (finished(draft, article.text, reader.sentences, cues) for draft in ordered)
     return [statement for statement in made if statement is not None]
 
 
@@ -73,9 +76,11 @@ class _Reader:
         self.scene = Scene(cast, cues, day=self.day, publisher=publisher)
         self.sentences = read(article, cues)
         self.drafts: list[Draft] = []
+        self.hearsay = -1  # the sentence in which "some" said something
         self.announced: Who | None = None  # "Smith said:" before a quotation in a paragraph of its own
         self.host = own.signatory(article, cast, cues, publisher) if publisher else None
         self.speech = own.is_speech(article) if publisher else False
+        self.answers = Answers(self.sentences, self.scene, self.host)
 
     def read(self) -> None:
         """Draft the statements of every sentence."""
@@ -88,13 +93,23 @@ class _Reader:
         subject_end = next((index for index in range(clauses.size) if clauses.finite(index)), clauses.size)
         self.scene.read(sentence.tokens, number, subject_end)
         self.scene.introduce(sentence.tokens, clauses.subject(clauses.group(subject_end))[0])
+        if sentence.turn is not None:
+            return (
+                [] if self.answers.asks(sentence.turn) else self._answer(number, sentence, clauses, sentence.turn.label)
+            )
         if sentence.only_quotes:
             return self._quotes_alone(number, sentence)
         asked = self.cues.phrases["questions"].match(self.text[slice(*sentence.span)][:20])
         drafts = [] if asked else self._attributed(number, clauses)
         if self.publisher is not None:
+            if any(draft.who.jointly for draft in drafts):
+                return [self._own(number, sentence)]
             named = [draft for draft in drafts if self._somebody_elses(draft)]
-            return named or self._own_words(number, sentence)
+            return named or ([] if self.hearsay == number else self._own_words(number, sentence))
+        if not any(draft.who.actor or draft.who.person for draft in drafts):
+            act = self._act(number, clauses)
+            if act:
+                return [act]
         return drafts or self._unattributed(number, clauses)
 
     def _draft(self, number: int, piece: Span, kind: Kind, who: Who) -> Draft:
@@ -139,6 +154,7 @@ class _Reader:
             self.announced = who if one.opens else self.announced
             return []
         if who.label.lower() in self.cues["vague"]:
+            self.hearsay = number
             return []
         quoted = [
             span
@@ -162,20 +178,34 @@ class _Reader:
             who, kind = (told, Kind.CHARACTERISATION) if told else (who, kind)
         if kind is None:
             return None
-        if kind is Kind.CHARACTERISATION and one.keep and one.source and not who.name:
+        whole = one.keep or one.verb.lemma in self.cues["demands"]
+        if kind is Kind.CHARACTERISATION and whole and one.source and not who.name:
             end = clauses.main_clause(one.cue.last, one.content[-1].last)
             pieces = self._pieces(clauses, Range(one.source[0].first, end), quoted=False)
         when, recalled = dated(self._phrase(clauses, one), self.day, self.cues, past_perfect=one.past_perfect)
+        when = self._same_occasion(number, who) or when if when == self.day else when
         raised = recalled | doubts(one, kind, who, self.cues)
         if kind is Kind.CHARACTERISATION and sums_up(clauses, one, who, self.cues):
             raised.add(Doubt.RECALLED)
+        if one.way == "nominal" and any(clauses.has(at, "rejections") for at in range(*one.before)):
+            raised.add(Doubt.REBUTTED)
         return Draft(pieces, kind, who, number, number, when, raised, parenthetical=one.left and not quoted)
+
+    def _same_occasion(self, number: int, who: Who) -> date | None:
+        """The day given with the same voice's words in the sentence before: "Smith said on Monday ... He added ..."."""
+        before = self.drafts[-1] if self.drafts else None
+        if before is None or before.last < number - 1 or before.who.key != who.key or Doubt.RECALLED in before.doubt:
+            return None
+        return before.date
 
     def _kind(self, clauses: Clauses, one: Attribution, who: Who, *, quoted: bool) -> Kind | None:
         kind = Kind.DIRECT if quoted and one.way not in ("describe", "view") else Kind.INDIRECT
+        if who.jointly:
+            return kind
         if one.minor and one.way != "describe":
             return kind_of_act(one, who, kind)
-        return Kind.CHARACTERISATION if kind is Kind.INDIRECT and sums_up(clauses, one, who, self.cues) else kind
+        told = sums_up(clauses, one, who, self.cues) or holds(clauses, one, who, self.scene)
+        return Kind.CHARACTERISATION if kind is Kind.INDIRECT and told else kind
 
     def _pieces(self, clauses: Clauses, span: Range, *, quoted: bool) -> list[Span]:
         tokens = clauses.tokens[slice(*span)]
@@ -220,6 +250,17 @@ class _Reader:
         self.scene.spoke(who, 0)
         return [Draft(pieces, Kind.DIRECT, who, number, number, self.day)]
 
+    def _act(self, number: int, clauses: Clauses) -> Draft | None:
+        """What an actor is told to have done, without a word of its own."""
+        done = enacted(clauses, self.scene)
+        if done is None:
+            return None
+        clause, who, behind = done
+        phrase = " ".join(token.text for token in clauses.tokens[slice(*behind)])
+        when, recalled = dated(phrase, self.day, self.cues, past_perfect=False)
+        pieces = self._pieces(clauses, clause, quoted=False)
+        return Draft(pieces, Kind.CHARACTERISATION, who, number, number, when, recalled)
+
     # --- sentences without attribution ---------------------------------------------------------------------
 
     def _unattributed(self, number: int, clauses: Clauses) -> list[Draft]:
@@ -250,6 +291,8 @@ class _Reader:
             piece = inner(self.text, token)
             words = count(self.text[slice(*piece)])
             enough = _QUOTED_BY_COLON if clauses.low(index - 1) in (":", ",") else _QUOTED_ANYWHERE
+            if clauses.low(index - 1) == "so-called":
+                continue
             subject = self._subject(clauses)
             who = subject if subject and (subject.name or subject.actor) else self.scene.last
             if who and words >= enough and not titled(self.text[slice(*piece)]):
@@ -283,6 +326,31 @@ class _Reader:
             )
         ]
 
+    # --- transcripts ---------------------------------------------------------------------------------------
+
+    def _answer(self, number: int, sentence: Sentence, clauses: Clauses, label: str) -> list[Draft]:
+        """A sentence of somebody's turn: whole, unless it hands on what another one said."""
+        who = self.answers.who(label)
+        self.scene.spoke(who, 0)
+        others = [
+            draft
+            for draft in self._attributed(number, clauses)
+            if draft.who.key != who.key and self._another(draft, who)
+        ]
+        if others:
+            return [replace(draft, doubt=draft.doubt | {Doubt.SECOND_HAND}) for draft in others]
+        line = self.text[slice(*sentence.span)]
+        if count(line) < _REPORTED or line.endswith("?") or self.hearsay == number:
+            return []
+        kind = Kind.OFFICIAL if self.publisher and who.actor == self.publisher else Kind.DIRECT
+        return [self._draft(number, sentence.span, kind, who)]
+
+    def _another(self, draft: Draft, who: Who) -> bool:
+        """Whether words belong to somebody else than who speaks, whose own "I" and state are the same voice."""
+        if draft.kind is Kind.CHARACTERISATION or draft.who.label in self.cues["first_person"]:
+            return False
+        return draft.who.person or (draft.who.actor is not None and draft.who.actor != who.actor)
+
     # --- the publisher's own text --------------------------------------------------------------------------
 
     def _somebody_elses(self, draft: Draft) -> bool:
@@ -294,5 +362,8 @@ class _Reader:
         line = self.text[slice(*sentence.span)]
         if not own.takes_stand(sentence, line, self.cues, speech=self.speech):
             return []
+        return [self._own(number, sentence)]
+
+    def _own(self, number: int, sentence: Sentence) -> Draft:
         who = self.host or Who(actor=self.publisher, rank=INSTITUTION_RANK)
-        return [self._draft(number, sentence.span, Kind.OFFICIAL, who)]
+        return self._draft(number, sentence.span, Kind.OFFICIAL, who)

@@ -26,7 +26,8 @@ Office = tuple[str, Speaker]
 class Who:
     """Somebody words are given to. ``name`` is ``None`` for an actor's institution or unnamed official.
 
-    ``label`` is how the text describes the source; ``person`` whether it is somebody with a name.
+    ``label`` is how the text describes the source; ``person`` whether it is somebody with a name, ``jointly`` whether
+    the actor speaks together with others ("the two leaders").
     """
 
     name: str | None = None
@@ -35,6 +36,7 @@ class Who:
     rank: int | None = None
     person: bool = False
     anonymous: bool = False
+    jointly: bool = False
     label: str = ""
 
     @property
@@ -57,11 +59,15 @@ def title_words(title: str) -> frozenset[str]:
 
 @dataclass(frozen=True)
 class Cast:
-    """Who is configured, by name, surname, place and adjective. A state nobody follows maps to ``None``."""
+    """Who is configured, by name, surname, place and adjective. A state nobody follows maps to ``None``.
+
+    ``leading`` are the surnames that people configured with them write first ("Wang Yi").
+    """
 
     actors: Mapping[str, Actor]
     people: Mapping[str, tuple[Office, ...]]
     surnames: Mapping[str, tuple[Office, ...]]
+    leading: frozenset[str]
     states: Mapping[str, str | None]
     adjectives: frozenset[str]
     named: re.Pattern[str] | None
@@ -89,6 +95,7 @@ class Cast:
             {actor.id: actor for actor in actors},
             {name: tuple(dict.fromkeys(offices)) for name, offices in people.items()},
             {name: tuple(dict.fromkeys(offices)) for name, offices in surnames.items()},
+            frozenset(name for name, offices in surnames.items() if any(_leads(name, one) for _, one in offices)),
             states,
             frozenset(adjectives),
             _one_of(names),
@@ -128,6 +135,11 @@ class Cast:
             actor.id for actor in self.actors.values() for one in actor.speakers if offices & title_words(one.title)
         }
         return owners.pop() if len(owners) == 1 else None
+
+
+def _leads(surname: str, speaker: Speaker) -> bool:
+    first, *others = plain(speaker.name).split() or [""]
+    return surname == first and bool(others)
 
 
 def person(actor: str, speaker: Speaker) -> Who:

@@ -185,7 +185,7 @@ class Clauses(Verbless):
         if that is not None:
             return None if draft.negated else replace(draft, frame=Range(draft.frame.first, that + 1), right=True)
         if lemma in ("ask", "wonder") and self.has(end, "interrogatives"):
-            return replace(draft, right=True)
+            return None  # what somebody asks is no stance
         spoken = self.around(draft)
         if spoken is None or spoken.left or classes & SPEECH:
             return spoken
@@ -203,7 +203,8 @@ class Clauses(Verbless):
             return replace(draft, right=True, frame=Range(first, end + (self.low(end) == "as")), way="describe")
         kept = replace(draft, right=True, keep=True, frame=Range(first, self.group(draft.cue.first)))
         if classes & {"vow", "urge"} and self.low(end) == "to":
-            return None if self.low(end + 1) in ("know", "see", "hear") else replace(kept, way="vow")
+            silent = draft.verb.lemma in self.cues["silences"] and self.has(end + 1, "telling")
+            return None if silent or self.low(end + 1) in ("know", "see", "hear") else replace(kept, way="vow")
         if draft.verb.lemma == "ask" and "to" not in {self.low(at) for at in range(end, min(end + 10, self.size))}:
             return None
         if classes & {"urge", "stance"} and self.opens_noun_phrase(end, loose=True):

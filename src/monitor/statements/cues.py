@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -40,6 +40,7 @@ class Cues:
     numbers: Mapping[str, Mapping[str, int]]
     countries: tuple[Country, ...]
     phrases: Mapping[str, re.Pattern[str]]
+    abbreviations: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @classmethod
     def from_data(cls, data: Mapping[str, Any]) -> Cues:
@@ -59,6 +60,7 @@ class Cues:
                 **{name: _starts(members) for name, members in data["openings"].items()},
                 **{name: _anywhere(members) for name, members in data["phrases"].items()},
             },
+            abbreviations={short: tuple(full.split()) for short, full in data["abbreviations"].items()},
         )
 
     @classmethod

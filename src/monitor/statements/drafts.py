@@ -47,7 +47,7 @@ class Draft:
     parenthetical: bool = False
 
 
-def finished(draft: Draft, text: str, sentences: Sequence[Sentence]) -> Statement | None:
+def finished(draft: Draft, text: str, sentences: Sequence[Sentence], cues: Cues) -> Statement | None:
     """The statement of a draft; ``None`` where no word is left."""
     pieces = sorted(piece for piece in draft.pieces if piece.end > piece.start)
     said = _joined(
@@ -55,7 +55,7 @@ def finished(draft: Draft, text: str, sentences: Sequence[Sentence]) -> Statemen
     )
     if not count(said):
         return None
-    doubt = draft.doubt | _own_doubts(said)
+    doubt = draft.doubt | _own_doubts(said, cues)
     return Statement(
         text=said,
         start=pieces[0].start,
@@ -88,7 +88,7 @@ def _line(text: str, sentences: Sequence[Sentence], number: int) -> str:
     return " ".join(text[slice(*sentences[number].span)].split())
 
 
-def _own_doubts(said: str) -> set[Doubt]:
+def _own_doubts(said: str, cues: Cues) -> set[Doubt]:
     doubt: set[Doubt] = set()
     if count(said) < _FRAGMENT:
         doubt.add(Doubt.FRAGMENT)
@@ -96,7 +96,20 @@ def _own_doubts(said: str) -> set[Doubt]:
         doubt.add(Doubt.QUESTION)
     if _HYPOTHETICAL.search(said[:_LONGEST_TESTED]):
         doubt.add(Doubt.HYPOTHETICAL)
+    if _turned_down(said[:_LONGEST_TESTED], cues):
+        doubt.add(Doubt.REBUTTED)
     return doubt
+
+
+def _turned_down(said: str, cues: Cues) -> bool:
+    """Whether words hold a claim only to reject it: "it is not true that", "the claim that ... is absurd"."""
+    if cues.phrases["untruths"].search(said):
+        return True
+    told = cues.phrases["told"].search(said)
+    if told is None:
+        return False
+    rejected = any(word in cues["rejections"] for word in said[: told.start()].lower().split())
+    return rejected or bool(cues.phrases["verdicts"].search(said, told.end()))
 
 
 def doubts(one: Attribution, kind: Kind, who: Who, cues: Cues) -> set[Doubt]:

@@ -11,7 +11,9 @@ from monitor.statements.tokens import OWNS, Range, Token
 
 _FAR = 8  # tokens before a name that may give its bearer's office
 _FARTHER = 16  # ... and behind it
+_LONGEST_NAME = 5  # words of a configured name
 _LONGEST = 16  # tokens of a description
+_BEFORE_NAMES = ("titles", "officials", "styles")
 _PERSONAL_ENDINGS = ("er", "or", "ist", "man", "woman", "ian", "ant")
 
 
@@ -64,6 +66,7 @@ class Names:
             last -= 1
         if start >= last:
             return None
+        start = self._known_from(tokens, Range(start, last))
         words = [token.text for token in tokens[start:last]]
         full = plain(" ".join(words))
         if self.cast.offices(full):
@@ -71,13 +74,20 @@ class Names:
         if any("organisations" in token.classes for token in tokens[start:last]) or self._is_place(words):
             return None
         before = tokens[start - 1] if start > floor else None
-        titled = any(not token.classes.isdisjoint(("titles", "officials")) for token in tokens[stretch.first : start])
+        titled = any(not token.classes.isdisjoint(_BEFORE_NAMES) for token in tokens[stretch.first : start])
         accepted = (
             self._lone(full, before, bearers, titled=titled)
             if len(words) == 1
             else self._plausible(full, before, bearers, titled=titled)
         )
         return Range(start, last) if accepted or (len(words) > 1 and self._introduced(tokens, last)) else None
+
+    def _known_from(self, tokens: Sequence[Token], stretch: Range) -> int:
+        """Where a configured full name begins that ends a stretch; its first token where there is none."""
+        for at in range(max(stretch.first + 1, stretch.last - _LONGEST_NAME), stretch.last - 1):
+            if self.cast.people.get(plain(" ".join(token.text for token in tokens[at : stretch.last]))):
+                return at
+        return stretch.first
 
     def _introduced(self, tokens: Sequence[Token], end: int) -> bool:
         """Whether an apposition gives an office or trade: ", head of the guild"."""
@@ -89,14 +99,29 @@ class Names:
         )
 
     def _after_titles(self, tokens: Sequence[Token], stretch: Range) -> Range:
-        start = stretch.first
+        start = self._after_office(tokens, stretch)
         while start < stretch.last and (
-            not tokens[start].classes.isdisjoint(("titles", "officials"))
+            not tokens[start].classes.isdisjoint(_BEFORE_NAMES)
             or tokens[start].text in self.cast.adjectives
             or tokens[start].low == "of"
+            or self._owner(tokens, start, stretch)
         ):
             start += 1
         return Range(start, stretch.last)
+
+    def _after_office(self, tokens: Sequence[Token], stretch: Range) -> int:
+        """Where a name may begin: behind the last office or style that has a name behind it ("Rail Minister Ito")."""
+        for at in range(stretch.last - 2, stretch.first - 1, -1):
+            if not tokens[at].classes.isdisjoint(("offices", "styles")) and tokens[stretch.last - 1].classes.isdisjoint(
+                _BEFORE_NAMES
+            ):
+                return at + 1
+        return stretch.first
+
+    def _owner(self, tokens: Sequence[Token], at: int, stretch: Range) -> bool:
+        """Whether a state stands between an office and a name: "Foreign Minister of Norway Ingunn Solheim"."""
+        of = at > stretch.first and tokens[at - 1].low == "of"
+        return of and at + 1 < stretch.last and self.cast.is_state(tokens[at].text)
 
     def _is_place(self, words: Sequence[str]) -> bool:
         return any(self.cast.is_state(text) for text in (" ".join(words), words[0], words[-1]))
@@ -158,12 +183,14 @@ class Names:
         first = name.first
         while (
             first > 0
-            and not tokens[first - 1].classes.isdisjoint(("titles", "officials"))
+            and not tokens[first - 1].classes.isdisjoint(_BEFORE_NAMES)
             and tokens[first - 1].low not in ("the", "of", "and")
         ):
             first -= 1
+        while first < name.first and "styles" in tokens[first].classes:
+            first += 1
         if first < name.first:
-            return " ".join(token.text for token in tokens[first : name.first])
+            return " ".join(token.text for token in tokens[first : name.first] if "styles" not in token.classes)
         if name.last + 1 >= len(tokens) or tokens[name.last].low != ",":
             return None
         stop = name.last + 1
@@ -193,6 +220,7 @@ class Names:
         verb = governs and not first.capital and first.low.endswith(("ing", "ed"))
         return (
             first.kind in ("word", "number")
+            and any(token.kind == "word" for token in tokens)
             and not verb
             and first.classes.isdisjoint(stray)
             and len(tokens) <= _LONGEST

@@ -11,6 +11,7 @@ from monitor.statements.cast import plain
 from monitor.statements.cues import Cues
 from monitor.statements.quotes import Quotation, blanked, quotations
 from monitor.statements.tokens import Token, tokenise
+from monitor.statements.turns import Turn, turns
 from monitor.text import paragraphs, sentences
 
 LONGEST = 320
@@ -19,18 +20,29 @@ LONGEST = 320
 _WORD = re.compile(r"\w+")
 _LONGEST_PARAGRAPH = 10_000  # characters
 _SHORT_LINE = 60  # characters up to which a line may be the heading that ends the article
-_DATELINE = re.compile(
-    r"(?:[A-ZÀ-ÞİĞŞ][A-ZÀ-ÞİĞŞ.'’/-]+,?\s+){1,5}(?:(?:\w{3,9}\.?\s\d{1,2})?,?\s*\([\w ./]{2,24}\)\s*[-–—]+|[–—-]+)\s+"
+_DATELINES = 3  # paragraphs at the head of a text in which a dateline may stand
+_TOWN = r"[A-ZÀ-ÞİĞŞ][A-ZÀ-ÞİĞŞ.'’/-]+"
+_AGENCY = r"\((?=[^)]*[A-Z])[\w .,/&-]{2,40}\)"
+_DATELINE = re.compile(  # "Oslo, 2 March (NTB) - " or "OSLO, March 2 — "
+    r"(?:"
+    rf"(?:{_TOWN}|[A-ZÀ-ÞİĞŞ]\w+)(?:,?\s+[\w.’'/-]+){{0,6}},?\s*{_AGENCY}\s*[-–—]+\s*"
+    rf"|(?:{_TOWN}(?<=\w{{4}})|{_TOWN}(?:\s+{_TOWN}){{1,3}})(?:,?\s+[A-ZÀ-Þ\d][\w.’-]*){{0,5}},?"
+    r"(?:\s*[–—]+\s*|\s+-+\s+)"
+    r")(?=[^\W_]*[A-ZÀ-ÞİĞŞ\d\"“‘'«])"
 )
 _TITLE_SHARE = 0.7  # of the longer words capitalised: the title of a work
 
 
 @dataclass(frozen=True)
 class Sentence:
-    """A sentence with its place in the article's text, its paragraph's number, its tokens and quotations."""
+    """A sentence with its place in the article's text, its paragraph's number, its tokens and quotations.
+
+    ``turn`` is the turn it belongs to in a transcript.
+    """
 
     span: Span
     paragraph: int
+    turn: Turn | None
     tokens: tuple[Token, ...]
     quotes: tuple[Quotation, ...]
 
@@ -44,21 +56,30 @@ def read(article: Article, cues: Cues) -> list[Sentence]:
     """The sentences of an article that its readers would count as its text."""
     found: list[Sentence] = []
     carried = False
-    for number, paragraph in enumerate(paragraphs(article.text)):
+    places = list(paragraphs(article.text))
+    spoken = turns(article.text, places, cues)
+    for number, paragraph in enumerate(places):
         line = article.text[paragraph.start : paragraph.end]
         if number > 2 and len(line) < _SHORT_LINE and cues.phrases["endings"].match(line):
             break
         if cues.phrases["furniture"].match(line) or plain(line) == plain(article.title):
             continue
-        dateline = _DATELINE.match(line)
-        body = Span(paragraph.start + dateline.end(), paragraph.end) if dateline else paragraph
+        turn = spoken.get(number)
+        body = Span(turn.start if turn else _behind_dateline(article.text, paragraph, number), paragraph.end)
         quotes = quotations(article.text, body, continued=carried)
         carried = bool(quotes) and not quotes[-1].closed
-        found += _sentences(article.text, body, number, quotes, cues)
+        found += _sentences(article.text, body, number, quotes, cues, turn)
     return found
 
 
-def _sentences(text: str, body: Span, number: int, quotes: list[Quotation], cues: Cues) -> Iterator[Sentence]:
+def _behind_dateline(text: str, paragraph: Span, number: int) -> int:
+    dateline = _DATELINE.match(text, *paragraph) if number <= _DATELINES else None
+    return dateline.end() if dateline else paragraph.start
+
+
+def _sentences(
+    text: str, body: Span, number: int, quotes: list[Quotation], cues: Cues, turn: Turn | None
+) -> Iterator[Sentence]:
     at = 0
     for piece in _pieces(blanked(text, body, quotes)):
         span = Span(body.start + piece.start, body.start + piece.end)
@@ -69,7 +90,7 @@ def _sentences(text: str, body: Span, number: int, quotes: list[Quotation], cues
             if quotation.start >= span.end:
                 break
             inside.append(quotation)
-        yield Sentence(span, number, tuple(tokenise(text, span, inside, cues)), tuple(inside))
+        yield Sentence(span, number, turn, tuple(tokenise(text, span, inside, cues)), tuple(inside))
 
 
 def _pieces(masked: str) -> Iterator[Span]:

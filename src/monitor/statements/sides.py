@@ -12,6 +12,7 @@ SPEECH = frozenset({"speech", "tell"})
 """The verb classes that report words; the others report acts and states of mind."""
 
 _SAID = 2  # tokens behind "said" that may be what was said
+_LEAD = 12  # tokens before a cue that may turn down what follows it
 _LATE = 25  # tokens between a cue and the "that" of its clause
 
 
@@ -45,6 +46,11 @@ class Attribution:
     def minor(self) -> bool:
         """Whether it reports an act or a state of mind, which a report of speech around it includes."""
         return self.keep or not self.verb.classes & SPEECH
+
+    @property
+    def before(self) -> Range:
+        """The tokens right before the cue."""
+        return Range(max(0, self.cue.first - _LEAD), self.cue.first)
 
 
 class Sides(Phrases):

@@ -7,16 +7,26 @@ order.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
-from monitor.statements.cast import INSTITUTION_RANK, SPOKESPERSON_RANK, Cast, Who, in_office, plain, title_words
+from monitor.statements.allegiance import Allegiance
+from monitor.statements.cast import (
+    INSTITUTION_RANK,
+    Cast,
+    Office,
+    Who,
+    in_office,
+    plain,
+    title_words,
+)
 from monitor.statements.cues import Cues
 from monitor.statements.names import Names
 from monitor.statements.phrases import Source
 from monitor.statements.tokens import OWNS, Range, Token
 
 _MEMORY = 6  # sentences back that a reference may reach
+_TOGETHER = 3  # ... and "the two leaders"
 _LOG = 40  # mentions looked through for it
 NAMED, SUBJECT, SPOKE = 0, 1, 2
 """How a mention weighs when a later "he" looks for somebody."""
@@ -41,11 +51,12 @@ class Mention:
     weight: int
 
 
-class Scene:
+class Scene(Allegiance):
     """What an article has said so far of people and states, and how its next reference is to be read."""
 
     def __init__(self, cast: Cast, cues: Cues, *, day: date | None, publisher: str | None) -> None:
-        self.cast, self.cues, self.day, self.publisher = cast, cues, day, publisher
+        super().__init__(cast, cues)
+        self.day, self.publisher = day, publisher
         self.names = Names(cast, cues)
         self.persons: dict[str, Person] = {}
         self.bearers: dict[str, Person] = {}
@@ -114,27 +125,48 @@ class Scene:
         who = self._configured(full, context)
         known = self.persons.get(full) or self.bearers.get(full) if who is None else None
         if known is None:
-            who = who or self._stranger(text, self.names.title(tokens, name), context)
+            who = who or self._stranger(text, self.names.title(tokens, name), context, tokens)
             known = self.persons.setdefault(plain(who.name or text), Person(who))
-            self.bearers[full.split()[-1]] = self.bearers[plain(who.name or text).split()[-1]] = known
+            self._bear(known, full, plain(who.name or text))
         self._learn(known, context)
         return known.who
 
-    def _stranger(self, name: str, title: str | None, context: Sequence[Token]) -> Who:
-        actor = self.affiliation(context)
-        return Who(name, title, actor, self._rank(actor, context), person=True)
+    def _bear(self, person: Person, *names: str) -> None:
+        """Let the words of a name mean its bearer from here on: the surname, also where it is written first.
+
+        A first name means somebody only where nobody else is known by it.
+        """
+        for first, *_, last in (name.split() for name in names if " " in name):
+            if first in self.cast.leading:
+                self.bearers[first] = person
+            elif first not in self.cast.surnames:
+                self.bearers.setdefault(first, person)
+            self.bearers[last] = person
+        for name in names:
+            if " " not in name:
+                self.bearers[name] = person
+
+    def _stranger(self, name: str, title: str | None, context: Sequence[Token], sentence: Sequence[Token]) -> Who:
+        actor = self.affiliation(context) or self.briefed_at(context, sentence)
+        return Who(name, title, actor, self.rank(actor, context), person=True)
 
     def _configured(self, full: str, context: Sequence[Token]) -> Who | None:
         """The configured person of that name, unless the article has used the surname for somebody else."""
         offices = self.cast.offices(full)
         if not offices and " " not in full:
-            if full in self.bearers:
-                return self.bearers[full].who
             offices = self.cast.surnames.get(full, ())
+            if full in self.bearers and not self._rather(offices, self.bearers[full], context):
+                return self.bearers[full].who
             states = self.owners(context)
             if states and not any(actor in states for actor, _ in offices):
                 return None
         return in_office(offices, self.day) if offices else None
+
+    def _rather(self, offices: Sequence[Office], bearer: Person, context: Sequence[Token]) -> bool:
+        """Whether the office named tells a configured person from the bearer whom the article has introduced."""
+        roles = {token.low for token in context if not token.classes.isdisjoint(("officials", "titles"))}
+        roles -= self.cues["styles"] | bearer.roles
+        return any(roles & title_words(one.title) and one.in_office(self.day) for _, one in offices)
 
     def _learn(self, person: Person, context: Sequence[Token]) -> None:
         for token in context:
@@ -149,52 +181,11 @@ class Scene:
         if not person.gender and len(shown) == 1:
             person.gender = shown.pop()
 
-    # --- whom they speak for -------------------------------------------------------------------------------
-
-    def owners(self, tokens: Sequence[Token]) -> list[str | None]:
-        """The states that own what is described: adjectives, possessives and "of" phrases, else where it sits."""
-        owning: list[str | None] = []
-        seated: list[str | None] = []
-        text = " ".join(token.text for token in tokens)
-        for match in self.cast.known.finditer(text) if self.cast.known else ():
-            before = text[: match.start()].rstrip().rsplit(" ", 1)[-1].lower()
-            if before in ("in", "at"):
-                seated.append(self.cast.state(match.group()))
-            elif before not in ("to", "on", "with", "against", "near"):
-                owning.append(self.cast.state(match.group()))
-        abroad = any("abroad" in token.classes for token in tokens)
-        return owning or ([] if abroad else seated)
-
-    def affiliation(self, tokens: Sequence[Token]) -> str | None:
-        """The actor that somebody described by these words speaks for, if any."""
-        if self._outsider(tokens):
-            return None
-        if not any(not token.classes.isdisjoint(("officials", "unnamed")) for token in tokens):
-            return None
-        owners = self.owners(tokens)
-        return owners[0] if owners else self._by_office(tokens)
-
-    def _outsider(self, tokens: Sequence[Token]) -> bool:
-        """Whether somebody described by these words does not speak for the state they name."""
-        classes = frozenset[str]().union(*(token.classes for token in tokens))
-        return "ousted" in classes or ("others" in classes and "departments" not in classes)
-
-    def _by_office(self, tokens: Sequence[Token]) -> str | None:
-        offices = {
-            token.low for token in tokens if "officials" in token.classes and "common_offices" not in token.classes
-        }
-        return self.cast.only_owner(frozenset(offices))
-
-    def _rank(self, actor: str | None, tokens: Sequence[Token]) -> int | None:
-        if actor is None:
-            return None
-        return SPOKESPERSON_RANK if any("spokes" in token.classes for token in tokens) else INSTITUTION_RANK
+    # --- references ----------------------------------------------------------------------------------------
 
     def institution(self, actor: str | None, label: str) -> Who:
         """An actor's institution, or somebody else's, speaking without a name."""
         return Who(None if actor else label, None, actor, INSTITUTION_RANK if actor else None, label=label)
-
-    # --- references ----------------------------------------------------------------------------------------
 
     def resolve(self, tokens: Sequence[Token], source: Source) -> Who | None:
         """Whom the words of a source mean; ``None`` where they mean the reporter."""
@@ -223,10 +214,13 @@ class Scene:
     def _described(self, head: Sequence[Token], everything: Sequence[Token]) -> Who:
         """A source without a personal name: a state, an office, an institution, or anybody."""
         label = self.names.label(head) if self.names.nounlike(head) else ""
+        joint = self._together(head)
+        if joint:
+            return replace(self.institution(joint, label), jointly=True)
         if self.cast.is_state(" ".join(token.text for token in head)):
             return self.institution(self.cast.state(" ".join(token.text for token in head)), label)
         owner, owners = self._holder_of(head), self.owners(everything)
-        outsider = self._outsider(head)
+        outsider = self.outsider(head)
         if not outsider:
             holder = self._in_person(head, owners, owner)
             if holder:
@@ -235,19 +229,28 @@ class Scene:
         if outsider and not any("spokes" in token.classes for token in head):
             return Who(label or None, label=label)
         speaks = any(not token.classes.isdisjoint(("officials", "unnamed", "documents")) for token in head)
-        actor = owners[0] if owners else (owner or self._by_office(head) or self._focus(head)) if speaks else None
+        actor = owners[0] if owners else (owner or self.by_office(head) or self._focus(head)) if speaks else None
         if actor and (speaks or len(head) <= 3):
-            return Who(None, None, actor, self._rank(actor, head), anonymous=anonymous, label=label)
+            return Who(None, None, actor, self.rank(actor, head), anonymous=anonymous, label=label)
         return Who(label or None, anonymous=anonymous, label=label)
+
+    def _together(self, head: Sequence[Token]) -> str | None:
+        """The actor among "the two leaders" or "both sides": the publisher, else the first one lately named."""
+        several = head[0].low in ("the", "both") and all(token.low in self.cues["together"] for token in head[:-1])
+        if not several or head[-1].low not in self.cues["counterparts"]:
+            return None
+        lately = (one.who.actor for one in self.log[-_LOG:] if self.sentence - one.sentence <= _TOGETHER)
+        return self.publisher or next((actor for actor in lately if actor), None)
 
     def _in_person(self, head: Sequence[Token], owners: Sequence[str | None], owner: str | None) -> Who | None:
         """Who holds the office that a definite description names: "the foreign minister", "his spokesman"."""
         core = self.names.core(head)
         roles = frozenset(
-            token.low
+            word
             for token in core
             if not token.classes.isdisjoint(("officials", "titles", "female", "male"))
-            and "fillers" not in token.classes
+            and token.classes.isdisjoint(("fillers", "styles"))
+            for word in self.cues.abbreviations.get(token.text, (token.low,))
         )
         definite = (
             head[0].low in ("the", "his", "her", "its", "their", "that", "this") or head[0].text in self.cast.adjectives
@@ -316,6 +319,8 @@ class Scene:
 
     def pronoun(self, low: str, index: int) -> Who | None:
         """Whom a pronoun at a token means: the likeliest of those named in the last sentences."""
+        if low == "they" and self.publisher and self._two_met():
+            return replace(self.institution(self.publisher, low), jointly=True)
         gender = "female" if low in ("she", "her") else "male" if low in ("he", "him") else ""
         for mention in self._recent(index):
             if gender and self._may_be(mention, gender):
@@ -323,6 +328,11 @@ class Scene:
             if not gender and not mention.who.person:
                 return mention.who
         return self.last
+
+    def _two_met(self) -> bool:
+        """Whether the sentence before was about two people or more, as a read-out's is."""
+        before = [one.who for one in self.log[-_LOG:] if one.sentence == self.sentence - 1]
+        return any(who.jointly for who in before) or len({who.key for who in before if who.person}) > 1
 
     def _may_be(self, mention: Mention, gender: str) -> bool:
         who = mention.who

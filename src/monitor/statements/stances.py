@@ -56,6 +56,12 @@ def _verb(sentence: Clauses, index: int) -> int | None:
     helpers = {sentence.low(at) for at in range(first, index)}
     if sentence.is_noun(index, first, verb, helpers):
         return None
+    if (
+        verb.lemma in sentence.cues["silences"]
+        and sentence.low(index + 1) == "to"
+        and sentence.has(index + 2, "telling")
+    ):
+        return None
     being = bool(helpers & sentence.cues["be"])
     return first if (verb.form == "ing") == being or verb.form in ("base", "s") else None
 
@@ -89,6 +95,16 @@ def sums_up(sentence: Clauses, one: Attribution, who: Who, cues: Cues) -> bool:
     """Whether a reporter sums up what an actor has long said: "Ankara has insisted that"."""
     perfect = any(sentence.low(at) in ("has", "have", "had") for at in range(one.frame.first, one.cue.first))
     return perfect and who.actor is not None and who.name is None and one.verb.lemma in cues["assertions"]
+
+
+def holds(sentence: Clauses, one: Attribution, who: Who, scene: Scene) -> bool:
+    """Whether an author sets out what a state holds, with no occasion on which it said so: "Ankara insists that"."""
+    cues = scene.cues
+    states = who.actor is not None and who.name is None and not who.jointly and scene.cast.is_state(who.label)
+    timeless = one.way == "verb" and one.verb.form in ("s", "base") and not one.modal and one.right and not one.left
+    dated = any(sentence.has(at, "times") for at in range(*one.frame))
+    quoted = any(sentence.has_quote(span) for span in one.content)
+    return states and timeless and not dated and not quoted and one.verb.lemma in cues["tenets"]
 
 
 def described(sentence: Clauses, one: Attribution, who: Who, scene: Scene) -> Who | None:

@@ -11,7 +11,7 @@ from monitor.statements.cues import Cues
 from monitor.statements.quotes import Quotation
 
 _TOKEN = re.compile(
-    r"(?:Mr|Mrs|Ms|Dr|Prof|Sen|Rep|Gov|Gen|Col|Lt|St|Sgt|Adm|Capt|Jr|Sr|Amb|Rev|Hon"
+    r"(?:Mr|Mrs|Ms|Dr|Prof|Sen|Rep|Gov|Gen|Col|Lt|St|Sgt|Adm|Capt|Jr|Sr|Amb|Rev|Hon|Rt|Smt|Engr"
     r"|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec)\.(?=\s)"
     r"|(?:[A-Z]\.){2,}|[A-Z]\.(?=\s[A-Z])"
     r"|[^\W\d_]+(?:[’'\-&./][^\W\d_]+|-\d+|\d+)*"

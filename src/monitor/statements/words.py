@@ -53,8 +53,12 @@ class Words:
     def verbs(self, index: int) -> tuple[Verb, ...]:
         """The cue verbs that stand there with all their words ("point out")."""
         found = self.cues.verbs.get(self.low(index), ())
+        dated = self.has(index + 2, "times")  # "insisted on Monday" is no "insist on"
         return tuple(
-            verb for verb in found if all(self.low(index + 1 + step) == word for step, word in enumerate(verb.rest))
+            verb
+            for verb in found
+            if all(self.low(index + 1 + step) == word for step, word in enumerate(verb.rest))
+            and not (verb.rest == ("on",) and dated)
         )
 
     def finite(self, index: int) -> bool:

@@ -1,0 +1,66 @@
+"""Whom somebody speaks for, by the words that describe him."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from monitor.statements.cast import INSTITUTION_RANK, SPOKESPERSON_RANK, Cast
+from monitor.statements.cues import Cues
+from monitor.statements.tokens import Token
+
+
+class Allegiance:
+    """Reads descriptions: "the Spanish foreign minister", "an envoy in Oslo", "the opposition leader"."""
+
+    def __init__(self, cast: Cast, cues: Cues) -> None:
+        self.cast, self.cues = cast, cues
+
+    def owners(self, tokens: Sequence[Token]) -> list[str | None]:
+        """The states that own what is described: adjectives, possessives and "of" phrases, else where it sits."""
+        owning: list[str | None] = []
+        seated: list[str | None] = []
+        text = " ".join(token.text for token in tokens)
+        for match in self.cast.known.finditer(text) if self.cast.known else ():
+            before = text[: match.start()].rstrip().rsplit(" ", 1)[-1].lower()
+            if before in ("in", "at"):
+                seated.append(self.cast.state(match.group()))
+            elif before not in ("to", "on", "with", "against", "near"):
+                owning.append(self.cast.state(match.group()))
+        abroad = any("abroad" in token.classes for token in tokens)
+        return owning or ([] if abroad else seated)
+
+    def affiliation(self, tokens: Sequence[Token]) -> str | None:
+        """The actor that somebody described by these words speaks for, if any."""
+        if self.outsider(tokens):
+            return None
+        if not any(not token.classes.isdisjoint(("officials", "unnamed")) for token in tokens):
+            return None
+        owners = self.owners(tokens)
+        return owners[0] if owners else self.by_office(tokens)
+
+    def briefed_at(self, tokens: Sequence[Token], sentence: Sequence[Token]) -> str | None:
+        """The state of "foreign ministry spokesman Smith" where none is named: the one he speaks in."""
+        classes = frozenset[str]().union(*(token.classes for token in tokens))
+        if not {"spokes", "departments"} <= classes or classes & {"abroad", "others"} or self.owners(tokens):
+            return None
+        seats = (token.text for before, token in pairwise(sentence) if before.low == "in" and token.capital)
+        return next((self.cast.state(seat) for seat in seats if self.cast.is_state(seat)), None)
+
+    def outsider(self, tokens: Sequence[Token]) -> bool:
+        """Whether somebody described by these words does not speak for the state they name."""
+        classes = frozenset[str]().union(*(token.classes for token in tokens))
+        return "ousted" in classes or ("others" in classes and "departments" not in classes)
+
+    def by_office(self, tokens: Sequence[Token]) -> str | None:
+        """The actor that alone has such an office."""
+        offices = {
+            token.low for token in tokens if "officials" in token.classes and "common_offices" not in token.classes
+        }
+        return self.cast.only_owner(frozenset(offices))
+
+    def rank(self, actor: str | None, tokens: Sequence[Token]) -> int | None:
+        """The rank of somebody not configured who speaks for an actor; ``None`` for others."""
+        if actor is None:
+            return None
+        return SPOKESPERSON_RANK if any("spokes" in token.classes for token in tokens) else INSTITUTION_RANK
