@@ -24,8 +24,9 @@ demo: $(READY)  ## take a small made-up newsroom through the real pipeline (offl
 run: $(READY)  ## run the daemon on config/
 	$(BIN)/monitor run
 
-test: check  ## everything that must pass: check, then the tests
+test: check  ## everything that must pass: check, the tests, the floors of quality
 	$(BIN)/python -m pytest
+	$(BIN)/python -m evaluation.run
 
 check: $(READY)  ## style, types, the one-way flow, the shipped configuration
 	$(BIN)/ruff check .

@@ -60,6 +60,9 @@ RAISING_TIE = 0.5
 PLAIN_TIE = 0.8
 """Words with a keyword, its context in or beside them: only these can be a first word on an issue."""
 
+LOOSE_MARGIN = 0.25
+"""How much surer it must be that words moved which speak less plainly to the issue than that."""
+
 PLAIN_BONUS = 0.1
 """How much less sure a comparison with a bare question need be: the words have shown by themselves what they are on."""
 
@@ -181,7 +184,8 @@ def raises(evidence: Evidence, issue: str, settings: FlagSettings) -> bool:
         return False
     if said.tie(issue) < RAISING_TIE:
         return False
-    return moved(evidence) >= settings.min_confidence + WINNERS_MARGIN + EXTRA_CONFIDENCE[said.kind]
+    loosely = LOOSE_MARGIN if said.tie(issue) < PLAIN_TIE else 0.0
+    return moved(evidence) >= settings.min_confidence + WINNERS_MARGIN + EXTRA_CONFIDENCE[said.kind] + loosely
 
 
 def _relation(evidence: Evidence) -> Relation:
@@ -247,10 +251,11 @@ def _ranked(evidence: Iterable[Evidence]) -> list[Evidence]:
 
 
 def _judged(flag: Flag, settings: FlagSettings) -> Flag:
-    """The flag with shift, confidence, severity and reasons drawn from all of its evidence."""
+    """The flag with all that is drawn from its evidence, told first by what moves the way the flag says."""
     weighed = [(strength(one), one.comparison) for one in flag.evidence if one.comparison is not None]
     totals = {move: sum(w * c.scores.get(move, 0.0) for w, c in weighed) for move in _SHIFT_OF}
     shift = flag.shift if flag.shift not in STANCE_SHIFTS else _SHIFT_OF[max(totals, key=lambda move: totals[move])]
+    told = sorted(flag.evidence, key=lambda one: _SHIFT_OF.get(_relation(one), shift) is not shift)
     confidence = max((moved(one) for one in flag.evidence if _relation(one) in MOVES), default=flag.confidence)
     reasons = tuple(dict.fromkeys(reason for _, c in weighed for reason in c.reasons))[:6] or flag.reasons
     return replace(
@@ -258,6 +263,7 @@ def _judged(flag: Flag, settings: FlagSettings) -> Flag:
         shift=shift,
         confidence=round(confidence, 4),
         severity=severity(shift, confidence, flag.evidence, settings),
+        evidence=tuple(told),
         reasons=reasons,
     )
 
