@@ -261,6 +261,11 @@ def test_a_wrong_value_is_named_with_place_and_cure(tmp_path: Path, name: str, o
     assert not any(word in one for one in found for word in jargon), found
 
 
+def test_a_model_that_is_not_there_is_an_error_and_never_ignored(tmp_path: Path) -> None:
+    found = problems(written(tmp_path, monitor="model: hf:somebody/some-model\n"))
+    assert found == ["monitor.yaml:1:8: model: must be one of builtin, not 'hf:somebody/some-model'; pick one"]
+
+
 def test_a_selector_that_does_not_compile_is_an_error(tmp_path: Path) -> None:
     found = edited(tmp_path, "sources", "ul.news", "'ul..news'")
     assert found[0].startswith("sources.yaml:17:21: within: 'ul..news' is not a CSS selector (")

@@ -79,8 +79,9 @@ def _complaint(part: Any, schema: dict[str, Any], loc: tuple[str | int, ...]) ->
     kind, value, context = part["type"], part["input"], part.get("ctx", {})
     if kind in _KINDS:
         return f"must be {_KINDS[kind]}, not {_shown(value)}{_quoting(kind, value)}"
-    if kind == "enum":
-        known = _resolve(schema, loc).get("enum", [])
+    if kind in ("enum", "literal_error"):
+        field = _resolve(schema, loc)
+        known = field.get("enum", [field["const"]] if "const" in field else [])
         return f"must be one of {', '.join(known)}, not {_shown(value)}; {suggestion(str(value), known, 'pick one')}"
     if kind == "value_error":
         return str(context["error"])

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
@@ -191,7 +191,7 @@ class MonitorFile(Model):
     formulas: FormulasModel = FormulasModel()
     web: WebModel = WebModel()
     notify: list[NotifyModel] = _explained("Who is told of flags.", default=[])
-    model: Text = _explained(
+    model: Literal["builtin"] = _explained(
         "The language model: `builtin` is the one the package brings.", "builtin", default="builtin"
     )
 
