@@ -148,6 +148,17 @@ def test_doubtful_words_do_not_join_but_copies_of_the_flags_words_do() -> None:
     assert raised(copy, past=(first,)).key == first.key
 
 
+def test_the_words_that_speak_most_plainly_and_move_the_flags_way_lead_its_case() -> None:
+    aside = heard("I told him so on the telephone.", Relation.REVERSAL, 0.97)
+    loose = replace(aside, statement=replace(aside.statement, ties=(0.5,)))
+    plain = heard("We leave the quota system.", Relation.REVERSAL, 0.9, kind=Kind.INDIRECT)
+    other_way = heard("The quota could do with a review.", Relation.SOFTENING, 0.95, kind=Kind.OFFICIAL, rank=4)
+    flag = raised(loose, plain, heard("The quota is over for us.", Relation.REVERSAL, 0.9, rank=1), other_way)
+    assert flag.shift is Shift.REVERSAL
+    assert flag.evidence[0].statement.text == "The quota is over for us."
+    assert flag.evidence[-1] == other_way
+
+
 def test_the_weight_of_the_evidence_decides_the_kind_of_shift() -> None:
     flag = raised(heard("It could be phased out some day.", Relation.SOFTENING, 0.62, kind=Kind.DIRECT, rank=3))
     assert flag.shift is Shift.SOFTENING

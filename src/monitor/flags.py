@@ -106,12 +106,13 @@ def outlets(evidence: Sequence[Evidence]) -> int:
 
 
 def strength(evidence: Evidence) -> float:
-    """What one piece of evidence weighs, 0 to 1: its kind, its speaker's rank and how sure the comparison is."""
+    """What one piece of evidence weighs, 0 to 1: by kind, rank, confidence and how plainly it speaks to its issue."""
     said = evidence.statement
     rank = {1: 1.0, 2: 1.0, 3: 0.9, 4: 0.95, 5: 0.6}.get(said.rank or 0, 0.7)
     sure = evidence.comparison.confidence if evidence.comparison else 1.0
     doubt = 0.5 if said.doubt else 1.0
-    return KIND_WEIGHT[said.kind] * rank * sure * doubt
+    plain = min(1.0, max(said.ties, default=1.0))
+    return KIND_WEIGHT[said.kind] * rank * sure * doubt * plain
 
 
 def severity(shift: Shift, confidence: float, evidence: Sequence[Evidence], settings: FlagSettings) -> Severity:

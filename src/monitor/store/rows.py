@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -272,7 +273,7 @@ def version_of(row: Row) -> PositionVersion:
 def evidence_values(evidence: Evidence) -> dict[str, object]:
     """A line of evidence as columns; the statement and comparison are kept whole, as they were found."""
     said, comparison = evidence.statement, evidence.comparison
-    statement = {**statement_values(said), "doubt": said.doubt, "issues": said.issues}
+    statement = {**statement_values(said), "doubt": said.doubt, "issues": said.issues, "ties": said.ties}
     return {
         "id": evidence.id,
         "url": evidence.url,
@@ -298,7 +299,9 @@ def evidence_of(row: Row) -> Evidence:
         authority=Authority(row["authority"]),
         title=row["title"],
         published=maybe_moment(row["published"]),
-        statement=statement_of(statement, statement["doubt"], statement["issues"]),
+        statement=replace(
+            statement_of(statement, statement["doubt"], statement["issues"]), ties=tuple(statement.get("ties", ()))
+        ),
         comparison=comparison_of(json.loads(row["comparison"])) if row["comparison"] else None,
         position=row["position"],
         outlet=row["outlet"],
