@@ -31,7 +31,7 @@ from monitor.nli import CrossEncoder, Encoder
 from monitor.resources import lexicon_data
 from training import scores
 from training.pairs import HELD_OUT_FILE, RELATIONS, Pair, Part, stance_pairs, strangers
-from training.plain import plain_pairs
+from training.plain import halves
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -191,10 +191,7 @@ def main() -> None:
     train = table(parts[Part.TRAIN], models, lexicon, opinion=False)
     others = table(strangers(parts[Part.TRAIN], STRANGERS, SEED), models, lexicon, opinion=False)
     dev = table(parts[Part.DEV], models, lexicon, opinion=True)
-    made = plain_pairs()
-    actors = list(dict.fromkeys(" ".join(row.first.split()[:2]) for row in made))
-    halves = [[row for row in made if actors.index(" ".join(row.first.split()[:2])) % 2 == half] for half in (0, 1)]
-    plain = [table(rows, models, lexicon, opinion=True) for rows in halves]
+    plain = [table(rows, models, lexicon, opinion=True) for rows in halves()]
     rules = fit_rules(train, plain[0])
     fitted: dict[str, Any] = {
         "rules": rules,

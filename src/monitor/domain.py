@@ -268,13 +268,6 @@ class Revision:
     body_sha256: str = ""
 
 
-class SentenceChange(NamedTuple):
-    """A sentence before and after an edit; ``None`` on one side where it was added or removed."""
-
-    before: str | None
-    after: str | None
-
-
 # --- who said what ---------------------------------------------------------------------------------------
 
 

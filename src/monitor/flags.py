@@ -211,9 +211,12 @@ def _outweighed(raisers: Sequence[Evidence], found: Sequence[Evidence]) -> bool:
 
 def _joins(evidence: Evidence, flag: Flag) -> bool:
     """Whether a statement is more evidence of an open flag's shift: it moves too, or repeats its words."""
-    if any(near_copy(evidence.statement.text, one.statement.text) for one in flag.evidence):
-        return True
-    return _moves(evidence) and not BARRING & set(evidence.statement.doubt)
+    return _repeats(evidence, flag) or (_moves(evidence) and not BARRING & set(evidence.statement.doubt))
+
+
+def _repeats(evidence: Evidence, flag: Flag) -> bool:
+    """Whether these words, or near copies of them, stand in a flag's evidence already."""
+    return any(near_copy(evidence.statement.text, one.statement.text) for one in flag.evidence)
 
 
 def _decided(evidence: Evidence, past: Iterable[Flag], position: Position) -> bool:
@@ -225,7 +228,7 @@ def _decided(evidence: Evidence, past: Iterable[Flag], position: Position) -> bo
         spent = flag.status is Status.DISMISSED or (
             flag.status is Status.CONFIRMED and flag.evidence and day_of(flag.evidence[0]) == position.as_of
         )
-        if spent and any(near_copy(evidence.statement.text, one.statement.text) for one in flag.evidence):
+        if spent and _repeats(evidence, flag):
             return True
     return False
 
@@ -308,12 +311,7 @@ def _takes_side(evidence: Evidence) -> bool:
 
 
 def _already_judged(evidence: Evidence, past: Iterable[Flag]) -> bool:
-    return any(
-        near_copy(evidence.statement.text, one.statement.text)
-        for flag in past
-        if flag.status is not Status.OPEN
-        for one in flag.evidence
-    )
+    return any(flag.status is not Status.OPEN and _repeats(evidence, flag) for flag in past)
 
 
 def _own_word(evidence: Evidence, issue: str, settings: FlagSettings) -> bool:
