@@ -44,6 +44,7 @@ eval: $(READY)  ## every measure of quality beside its floor
 
 bench: $(READY)  ## the pipeline's cost as ratios to bare extraction, in one run
 	$(BIN)/python benchmarks/page_cost.py
+	$(BIN)/python benchmarks/comparison_cost.py
 
 lock:  ## write requirements.lock anew from pyproject.toml (needs uv)
 	{ echo '# Every package the project runs and is tested with, pinned and hashed. Made by: make lock'; \

@@ -26,5 +26,5 @@ def light(monkeypatch: pytest.MonkeyPatch) -> None:
     """Runs read pages in a thread and compare by words: no processes, no models."""
     from stage import InProcess, WordJudge
 
-    monkeypatch.setattr("monitor.wiring.Workers", InProcess)
+    monkeypatch.setattr("monitor.workers.Workers", InProcess)
     monkeypatch.setattr("monitor.wiring.builtin_judge", WordJudge)

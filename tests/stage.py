@@ -16,8 +16,8 @@ from typing import Any, Self, TypeVar
 from monitor.compare import Pair
 from monitor.compare.differences import Change, Difference
 from monitor.config import load
-from monitor.daemon import Pass, run_once
 from monitor.domain import MOVES, Comparison, Relation
+from monitor.passes import Pass, run_once
 
 T = TypeVar("T")
 

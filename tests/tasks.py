@@ -29,3 +29,12 @@ def slowly(value: str, seconds: float = 1.0) -> str:
 
 def fail() -> None:
     raise TimeoutError("of the task's own making")
+
+
+_HELD: list[bytes] = []
+
+
+def hold(size: int) -> int:
+    """Keeps so many bytes for as long as the process lives."""
+    _HELD.append(os.urandom(size))
+    return os.getpid()

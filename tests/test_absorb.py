@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import permutations
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from monitor.absorb import Absorbed, Absorber
+from monitor.compare import Pair
 from monitor.config import load
 from monitor.domain import (
     Article,
     Authority,
+    Comparison,
     Config,
     Decision,
     Flag,
@@ -231,6 +234,16 @@ def test_a_page_that_alternates_between_two_texts_is_flagged_once(desk: Desk) ->
     assert len(desk.flags()) == 1
 
 
+def test_a_page_whose_variants_bring_some_churn_of_their_own_is_flagged_once(desk: Desk) -> None:
+    edits = []
+    for n, words in enumerate((OLD, NEW, OLD, NEW)):
+        edits.append(desk.read(PAPER, words, url=PAPER.url, day=NOW + n * DAY, rest=f"{REST}\nVisit {n}.").edit)
+        for flag in desk.flags():
+            desk.dismiss(flag)
+    assert edits == [Edit.FIRST, Edit.CHANGED, Edit.CHANGED, Edit.CHANGED]
+    assert len(desk.flags()) == 1
+
+
 def test_undoing_an_edit_that_was_confirmed_is_an_edit_too(desk: Desk) -> None:
     edited(desk, OLD, NEW)
     desk.confirm(desk.flags()[0])
@@ -271,6 +284,138 @@ def test_a_new_readers_reading_of_the_old_bytes_is_not_an_edit(desk: Desk) -> No
     desk.absorber.renew(PAPER, Reading(article, ()), "ab" * 32, NOW + DAY)
     assert desk.flags() == []
     assert desk.read(PAPER, OLD, NEW, url=PAPER.url, day=NOW + 2 * DAY).edit is Edit.SAME
+
+
+def test_what_a_watched_page_says_when_first_seen_is_no_news(desk: Desk) -> None:
+    """It may have stood there for years; only what changes in it from then on is a shift."""
+    assert desk.read(PAPER, NEW, url=PAPER.url).flags == ()
+    assert desk.flags() == []
+    desk.read(MINISTRY, NEW)
+    assert [flag.shift for flag in desk.flags()] == [Shift.REVERSAL]
+
+
+def test_an_edit_that_says_nothing_on_the_position_is_no_flag(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("monitor.absorb.hearing.Hearing.bears", lambda *_: False)
+    edited(desk, OLD, NEW)
+    assert desk.flags() == []
+
+
+def corrected(desk: Desk, source: Source, before: str, after: str, *notes: str, url: str = "") -> Absorbed:
+    url = url or f"{source.url}/talks"
+    desk.read(source, before, url=url)
+    text = f"{after}\n{REST}"
+    said = Statement(
+        after, 0, len(after), Kind.OFFICIAL if source.publisher else Kind.DIRECT, "Ada Norling", None, "norland", 2,
+        ("tariffs",), NOW.date(),
+    )  # fmt: skip
+    article = Article(url, "Talks end", text, NOW, reader="reader 1", corrections=notes)
+    return desk.absorber.absorb(source, Reading(article, (said,)), "cd" * 32, NOW + DAY)
+
+
+NOTE = "Correction: an earlier version of this page was wrong."
+
+
+def test_an_open_correction_is_no_silent_edit_but_the_next_edit_beside_the_same_note_is(desk: Desk) -> None:
+    assert corrected(desk, PAPER, OLD, NEW, NOTE, url=PAPER.url).edit is Edit.CORRECTED
+    assert desk.flags() == []
+    text = f"Norland demands that tariffs go.\n{REST}"
+    article = Article(PAPER.url, "Talks end", text, NOW, reader="reader 1", corrections=(NOTE,))
+    again = desk.absorber.absorb(PAPER, Reading(article, ()), "ef" * 32, NOW + 2 * DAY)
+    assert again.edit is Edit.CHANGED
+    assert [flag.shift for flag in desk.flags()] == [Shift.SILENT_EDIT]
+
+
+def test_words_that_were_openly_corrected_no_longer_hold_their_flag_up(desk: Desk) -> None:
+    assert corrected(desk, PRESS, NEW, OLD, NOTE).edit is Edit.CORRECTED
+    [flag] = desk.flags()
+    assert (flag.confidence, flag.severity, flag.status) == (0.0, Severity.LOW, Status.OPEN)
+    assert "words it rested on were corrected" in flag.reasons
+
+
+def test_words_that_vanish_without_a_note_stay_in_evidence(desk: Desk) -> None:
+    corrected(desk, PRESS, NEW, OLD)
+    assert desk.flags()[0].confidence > 0.8
+
+
+# --- heard again -----------------------------------------------------------------------------------------
+
+
+class Unsteady(WordJudge):
+    """Sees a reversal only where the sentence before the words stands beside them."""
+
+    def compare_many(self, pairs: Sequence[Pair]) -> list[Comparison]:
+        return [
+            Comparison(Relation.REVERSAL, 0.9, {Relation.REVERSAL: 0.9, Relation.UNRELATED: 0.1}, model="words 1")
+            if pair.context
+            else Comparison(Relation.UNRELATED, 0.9, {Relation.UNRELATED: 0.9, Relation.REVERSAL: 0.1}, model="words 1")
+            for pair in pairs
+        ]
+
+
+def test_words_that_seem_to_move_only_beside_their_neighbours_raise_nothing(desk: Desk) -> None:
+    words = frozenset(lexicon_data("words.en")["function_words"])
+    desk.absorber = Absorber(desk.config, desk.store, Unsteady(), words)  # type: ignore[arg-type]  # a fake judge
+    desk.read(PRESS, "The train will leave at noon with tariffs aboard", before="Norland drops its refusal.")
+    assert desk.flags() == []
+    desk.absorber = Absorber(desk.config, desk.store, WordJudge(), words)  # type: ignore[arg-type]  # a fake judge
+    desk.read(WIRE, "Norland supports tariffs on grain", before="She smiled.")
+    assert len(desk.flags()) == 1
+
+
+def test_after_a_verdict_other_words_of_its_evidence_are_no_new_shift(desk: Desk) -> None:
+    """What was confirmed is what all its evidence says, not only the sentence that stands for it."""
+    desk.read(PRESS, "Norland supports tariffs on grain")
+    desk.read(WIRE, "Norland abandons the free market in grain", day=NOW + DAY)
+    [flag] = desk.flags()
+    assert len(flag.evidence) == 2
+    desk.confirm(flag, NOW + DAY)
+    desk.read(RADIO, "so it abandons the free market in grain, as was known", day=NOW + 2 * DAY)
+    assert len(desk.flags()) == 1
+
+
+# --- the order of things ---------------------------------------------------------------------------------
+
+
+def test_pages_that_come_in_another_order_make_the_same_flag(tmp_path: Path) -> None:
+    """Strong words, somebody's summary that raises nothing by itself, and an own text that goes less far."""
+    said: list[tuple[Source, str, dict[str, Any]]] = [
+        (PRESS, "Norland supports tariffs on grain", {}),
+        (RADIO, "Norland supports tariffs, as its rivals say", {"kind": Kind.CHARACTERISATION, "speaker": "Ed Foe"}),
+        (MINISTRY, "Norland reconsiders tariffs on grain", {}),
+    ]
+    flags = []
+    for order in permutations(said):
+        desk = Desk(load(write_config(tmp_path)))
+        for source, words, fields in order:
+            desk.read(source, words, **fields)
+        flags += desk.flags()
+        desk.store.close()
+    assert len(flags) == 6
+    assert len(flags[0].evidence) == 3
+    assert all(flag == flags[0] for flag in flags)
+
+
+def test_a_trend_of_small_steps_is_flagged_once(desk: Desk) -> None:
+    words = frozenset(lexicon_data("words.en")["function_words"])
+    desk.absorber = Absorber(desk.config, desk.store, Slipping(), words)  # type: ignore[arg-type]  # a fake judge
+    for day in range(24):
+        strength = "mild" if day < 8 else "milder"
+        desk.read(MINISTRY, f"Norland is {strength} on tariffs, day {day}", day=NOW + day * DAY)
+    [flag] = desk.flags()
+    assert (flag.shift, flag.severity) == (Shift.SOFTENING, Severity.LOW)
+    assert flag.reasons[0].startswith("slow trend: small steps towards softening on ")
+    assert len({one.statement.date for one in flag.evidence}) == len(flag.evidence) >= 4
+
+
+class Slipping(WordJudge):
+    """Finds what is milder a little softer, never enough for a flag."""
+
+    def compare_many(self, pairs: Sequence[Pair]) -> list[Comparison]:
+        soft = [0.45 if "milder" in pair.statement else 0.05 for pair in pairs]
+        return [
+            Comparison(Relation.REAFFIRMS, 1 - one, {Relation.REAFFIRMS: 1 - one, Relation.SOFTENING: one}, model="w")
+            for one in soft
+        ]
 
 
 # --- formulas --------------------------------------------------------------------------------------------

@@ -178,7 +178,7 @@ VALUES = [
         "monitor",
         "mailto://desk@example.org",
         "desk@example.org",
-        "17:10: url: 'desk@example.org' is not an Apprise URL; write one such as ",
+        "17:10: url: is not an Apprise URL; write one such as ",
     ),
     (
         "sources",
@@ -261,9 +261,28 @@ def test_a_wrong_value_is_named_with_place_and_cure(tmp_path: Path, name: str, o
     assert not any(word in one for one in found for word in jargon), found
 
 
-def test_a_model_that_is_not_there_is_an_error_and_never_ignored(tmp_path: Path) -> None:
-    found = problems(written(tmp_path, monitor="model: hf:somebody/some-model\n"))
-    assert found == ["monitor.yaml:1:8: model: must be one of builtin, not 'hf:somebody/some-model'; pick one"]
+@pytest.mark.parametrize(
+    ("model", "message"),
+    [
+        ("bulitin", "'bulitin' names no model; did you mean 'builtin'?"),
+        ("gpt-9", "'gpt-9' names no model; write builtin, onnx:DIR, hf:NAME, openai:URL#MODEL"),
+        ("onnx", "'onnx' stops short; write onnx:DIR"),
+        ("'onnx: '", "'onnx:' stops short; write onnx:DIR"),
+        ("'hf:'", "'hf:' stops short; write hf:NAME"),
+        (
+            "openai:https://models.example/v1",
+            "'https://models.example/v1' does not say which model; write openai:URL#MODEL",
+        ),
+        ("openai:models.example#m", "'models.example' lacks its scheme; begin it with https:// or http://"),
+        (
+            "openai:https://me:secret@models.example/v1#m",
+            "holds a password or key, which a file is no place for; set the variable MONITOR_MODEL_KEY",
+        ),
+    ],
+)
+def test_a_model_that_cannot_be_meant_is_an_error_with_its_cure(tmp_path: Path, model: str, message: str) -> None:
+    found = problems(written(tmp_path, monitor=f"model: {model}\n"))
+    assert found == [f"monitor.yaml:1:8: model: {message}"]
 
 
 def test_a_selector_that_does_not_compile_is_an_error(tmp_path: Path) -> None:

@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import signal
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from monitor import daemon
+from monitor.archive import ArchiveError
 from monitor.config import load
 from monitor.daemon import Daemon
 from monitor.domain import Config, Outcome, Source, SourceState
 from monitor.pipeline import SourceReport
-from monitor.store import Store
+from monitor.services import RELOADED, Context
+from monitor.store import Fault, Store, StoreError
 from monitor.wiring import now
-from stage import write_config
+from stage import POSITIONS, write_config
 
 SOURCES = [{"id": name, "url": f"https://{name}.example/"} for name in ("one", "two", "bad")]
 FAR = timedelta(hours=1)
@@ -32,14 +36,32 @@ class Work:
     def __init__(self, store: Store) -> None:
         self.store = store
         self.checks: Counter[str] = Counter()
+        self.under_way: Counter[str] = Counter()
+        self.done: set[str] = set()
+        self.configs: list[Config] = []
+        self.clock: Callable[[], datetime] = now
         self.acts: dict[str, Callable[[], Awaitable[None]]] = {}
 
-    async def check(self, source: Source) -> SourceReport:
+    def renewed(self, config: Config) -> Work:
+        self.configs.append(config)
+        return self
+
+    def wind_down(self) -> None:
+        pass
+
+    async def check(self, source: Source, state: SourceState, *, owner: str) -> SourceReport:
         self.checks[source.id] += 1
-        if source.id in self.acts:
-            await self.acts[source.id]()
-        self.store.save_source_state(SourceState(source.id, now() + FAR))
-        return SourceReport(source.id, Outcome.FRESH)
+        self.under_way[source.id] += 1
+        try:
+            if source.id in self.acts:
+                await self.acts[source.id]()
+        finally:
+            self.under_way[source.id] -= 1
+        at = self.clock()
+        self.store.save_source_state(replace(state, next_due_at=at + FAR, last_checked_at=at))
+        self.store.release(source.id, owner)
+        self.done.add(source.id)
+        return SourceReport(source.id, Outcome.FRESH, articles=1)
 
 
 @pytest.fixture
@@ -64,11 +86,13 @@ async def until(condition: Callable[[], Any]) -> None:
             await asyncio.sleep(0.01)
 
 
-def live(config: Config, store: Store, work: Work, meanwhile: Callable[[Daemon], Awaitable[None]]) -> None:
+def live(
+    config: Config, store: Store, work: Work, meanwhile: Callable[[Daemon], Awaitable[None]], **named: Any
+) -> None:
     """A daemon's life, from its start to its orderly end."""
 
     async def main() -> None:
-        one = Daemon(config, store, work)  # type: ignore[arg-type]  # a stand-in for the pipeline
+        one = Daemon(config, store, work, **named)  # type: ignore[arg-type]  # a stand-in for the pipeline
         running = asyncio.create_task(one.run())
         await meanwhile(one)
         async with asyncio.timeout(30):
@@ -188,24 +212,343 @@ def test_a_check_that_does_not_end_is_cut_short_and_given_back(
     assert leases(store)["one"] is None
 
 
-def test_no_more_checks_run_at_a_time_than_requests_may(tmp_path: Path, store: Store, config: Config) -> None:
-    narrow = load(write_config(tmp_path, SOURCES, fetch={"concurrency": 1}))
-    work, at_a_time, most = Work(store), Counter[str](), []
+def many(tmp_path: Path, hosts: dict[str, int], **fetch: Any) -> Config:
+    """So many sources on each host."""
+    sources = [
+        {"id": f"{host}-{n}", "url": f"https://{host}.example/{n}"} for host in hosts for n in range(hosts[host])
+    ]
+    return load(write_config(tmp_path, sources, fetch=fetch))
 
-    async def count() -> None:
-        at_a_time["now"] += 1
-        most.append(at_a_time["now"])
-        await asyncio.sleep(0.05)
-        at_a_time["now"] -= 1
 
-    work.acts = dict.fromkeys(("one", "two", "bad"), count)
+def held_up(work: Work, config: Config) -> asyncio.Event:
+    """No check of these sources ends before this is set."""
+    gate = asyncio.Event()
+
+    async def wait() -> None:
+        await gate.wait()
+
+    work.acts = dict.fromkeys((source.id for source in config.sources), wait)
+    return gate
+
+
+def test_checks_wait_when_too_many_are_under_way_but_none_is_lost(
+    tmp_path: Path, store: Store, config: Config, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(daemon, "CHECKS_FOR_A_REQUEST", 2)
+    wide = many(tmp_path, {f"h{n}": 1 for n in range(7)}, concurrency=1)
+    work, most = Work(store), []
 
     async def meanwhile(one: Daemon) -> None:
-        await until(lambda: len(most) == 3)
+        gate = held_up(work, wide)
+        await until(lambda: one.pulse.ticks > 3)
+        most.append(len(work.checks))
+        gate.set()
+        await until(lambda: len(work.checks) == 7)
         one.stop()
 
-    live(narrow, store, work, meanwhile)
-    assert max(most) == 1
+    live(wide, store, work, meanwhile)
+    assert most == [2]
+
+
+def test_a_slow_host_has_a_few_places_and_the_others_go_on(tmp_path: Path, store: Store, config: Config) -> None:
+    crowd = many(tmp_path, {"slow": 30, "quick": 3})
+    work, begun = Work(store), []
+
+    async def meanwhile(one: Daemon) -> None:
+        gate = held_up(work, crowd)
+        await until(lambda: one.pulse.ticks > 3)
+        begun.append(Counter(name.partition("-")[0] for name in work.checks))
+        gate.set()
+        await until(lambda: len(work.checks) == 33)
+        one.stop()
+
+    live(crowd, store, work, meanwhile)
+    assert begun == [{"slow": daemon.CHECKS_OF_A_HOST, "quick": 3}]
+
+
+def test_a_long_check_keeps_its_claim(config: Config, store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(daemon, "lease_length", lambda _: timedelta(seconds=0.3))
+    work, until_then = Work(store), []
+
+    async def meanwhile(one: Daemon) -> None:
+        gate = held_up(work, config)
+        await until(lambda: len(work.checks) == 3)
+        await asyncio.sleep(1)
+        until_then.extend(store.due_ids(now(), ["one", "two", "bad"]))
+        gate.set()
+        one.stop()
+
+    live(config, store, work, meanwhile)
+    assert until_then == []
+    assert leases(store) == dict.fromkeys(("one", "two", "bad"))
+
+
+# --- what runs beside ------------------------------------------------------------------------------------
+
+
+def test_services_run_beside_the_checks_and_are_told_to_stop(config: Config, store: Store) -> None:
+    seen: list[object] = []
+
+    async def desk(context: Context, stop: asyncio.Event) -> None:
+        await until(lambda: context.pulse.ticks > 1)
+        seen.append((context.current.config is config, context.store is store))
+        await stop.wait()
+        seen.append("closed")
+
+    async def meanwhile(one: Daemon) -> None:
+        await until(lambda: seen)
+        one.stop()
+
+    live(config, store, Work(store), meanwhile, services={"desk": desk})
+    assert seen == [(True, True), "closed"]
+
+
+def test_a_service_that_fails_is_begun_again_and_stops_nothing(
+    config: Config, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(daemon, "RESTART_FIRST", 0.01)
+    tries, work = Counter[str](), Work(store)
+
+    async def shaky(context: Context, stop: asyncio.Event) -> None:
+        tries["shaky"] += 1
+        if tries["shaky"] < 4:
+            raise RuntimeError("the port is taken")
+        await stop.wait()
+
+    async def meanwhile(one: Daemon) -> None:
+        await until(lambda: tries["shaky"] == 4 and len(work.checks) == 3)
+        one.stop()
+
+    live(config, store, work, meanwhile, services={"shaky": shaky})
+
+
+def test_a_service_that_does_not_end_is_cut_short(
+    config: Config, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(daemon, "DRAIN", timedelta(seconds=0.1))
+
+    async def stubborn(context: Context, stop: asyncio.Event) -> None:
+        await asyncio.sleep(600)
+
+    async def meanwhile(one: Daemon) -> None:
+        await until(lambda: one.pulse.ticks)
+        one.stop()
+
+    live(config, store, Work(store), meanwhile, services={"stubborn": stubborn})
+
+
+# --- another configuration -------------------------------------------------------------------------------
+
+
+def reloading(
+    config: Config, store: Store, load_: Callable[[], Config], *, work: Work | None = None
+) -> tuple[tuple[str, ...], Config]:
+    """What a reload has against the files, and the configuration in force after it."""
+    answers: list[tuple[str, ...]] = []
+    held: list[Config] = []
+
+    async def meanwhile(one: Daemon) -> None:
+        await until(lambda: one.pulse.ticks)
+        answers.append(await one.reload())
+        held.append(one.current.config)
+        one.stop()
+
+    live(config, store, work or Work(store), meanwhile, load=load_)
+    return answers[0], held[0]
+
+
+def test_a_changed_configuration_is_taken_over_whole(config: Config, store: Store, tmp_path: Path) -> None:
+    work = Work(store)
+
+    def changed() -> Config:
+        return load(write_config(tmp_path, [SOURCES[0], {"id": "new", "url": "https://new.example/"}]))
+
+    problems, held = reloading(config, store, changed, work=work)
+    assert problems == ()
+    assert [source.id for source in held.sources] == ["one", "new"]
+    assert work.configs == [held]
+    assert json.loads(store.meta(RELOADED) or "")["problems"] == []
+
+
+def test_sources_that_came_with_a_reload_are_checked_and_those_that_left_are_not(
+    config: Config, store: Store, tmp_path: Path
+) -> None:
+    work = Work(store)
+
+    async def meanwhile(one: Daemon) -> None:
+        await until(lambda: len(work.checks) == 3)
+        await one.reload()
+        for name in ("one", "two", "bad"):
+            store.ask_now(name, now())
+        await until(lambda: work.checks["new"] and work.checks["one"] == 2)
+        one.stop()
+
+    both = [SOURCES[0], {"id": "new", "url": "https://new.example/"}]
+    live(config, store, work, meanwhile, load=lambda: load(write_config(tmp_path, both)))
+    assert dict(work.checks) == {"one": 2, "two": 1, "bad": 1, "new": 1}
+
+
+def test_a_wrong_configuration_is_refused_with_every_problem_and_the_old_one_stays(
+    config: Config, store: Store, tmp_path: Path
+) -> None:
+    def wrong() -> Config:
+        folder = write_config(tmp_path, [{"id": "Bad Name", "url": "ftp://x"}])
+        return load(folder)
+
+    problems, held = reloading(config, store, wrong)
+    assert held is config
+    assert len(problems) == 2
+    assert all(problem.startswith("sources.yaml:") for problem in problems)
+    assert json.loads(store.meta(RELOADED) or "")["problems"] == list(problems)
+
+
+def test_positions_that_clash_with_the_book_are_refused_and_leave_the_book_alone(
+    config: Config, store: Store, tmp_path: Path
+) -> None:
+    store.sync_baseline(config.positions, now())
+    before = store.rows("SELECT * FROM position")
+    other = {"id": "norland-fish", "statement": "Norland supports tariffs on fish.", "as_of": "2025-02-01"}
+
+    def clashing() -> Config:
+        changed = [POSITIONS[0] | {"statement": "Norland welcomes tariffs."}, POSITIONS[0] | other]
+        return load(write_config(tmp_path, SOURCES, changed))
+
+    problems, held = reloading(config, store, clashing)
+    assert held is config
+    assert ["welcomes" in problem for problem in problems] == [True]
+    assert store.rows("SELECT * FROM position") == before
+    assert store.position_on("norland", "tariffs") == config.positions[0]
+
+
+def test_what_cannot_change_while_it_runs_is_refused(config: Config, store: Store, tmp_path: Path) -> None:
+    problems, held = reloading(config, store, lambda: load(write_config(tmp_path, SOURCES, state_dir="../elsewhere")))
+    assert held is config
+    assert problems == ("monitor.yaml: state_dir: cannot be changed while the monitor runs; restart it",)
+
+
+def test_files_that_cannot_be_read_are_named(config: Config, store: Store) -> None:
+    def gone() -> Config:
+        raise PermissionError(13, "Permission denied", "config/monitor.yaml")
+
+    assert reloading(config, store, gone) == (("config/monitor.yaml: Permission denied",), config)
+
+
+def test_sighup_reloads(config: Config, store: Store, tmp_path: Path) -> None:
+    async def meanwhile(one: Daemon) -> None:
+        await until(lambda: one.pulse.ticks)
+        os.kill(os.getpid(), signal.SIGHUP)
+        await until(lambda: len(one.current.config.sources) == 1)
+        one.stop()
+
+    live(config, store, Work(store), meanwhile, load=lambda: load(write_config(tmp_path, SOURCES[:1])))
+
+
+# --- another time ----------------------------------------------------------------------------------------
+
+
+class Wall:
+    """A clock on the wall that somebody may set."""
+
+    def __init__(self) -> None:
+        self.ahead = timedelta()
+
+    def __call__(self) -> datetime:
+        return now() + self.ahead
+
+
+@pytest.mark.parametrize("days", [-3, 3])
+def test_a_clock_that_is_set_stops_nothing(config: Config, store: Store, days: int) -> None:
+    wall, work = Wall(), Work(store)
+    work.clock = wall
+    dues: list[timedelta] = []
+
+    async def meanwhile(one: Daemon) -> None:
+        await until(lambda: len(work.checks) == 3 and not any(leases(store).values()))
+        wall.ahead = timedelta(days=days)
+        ticks = one.pulse.ticks
+        await until(lambda: one.pulse.ticks > ticks + 3)
+        dues.extend(state.next_due_at - wall() for state in store.source_states())
+        one.stop()
+
+    live(config, store, work, meanwhile, clock=wall)
+    assert max(dues) <= FAR
+    assert set(work.checks.values()) == ({1} if days < 0 else {2})
+
+
+# --- trouble with the disk -------------------------------------------------------------------------------
+
+
+def test_trouble_with_the_database_is_told_once_and_its_end_too(
+    config: Config, store: Store, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    work, real, full = Work(store), store.due_sources, [True]
+
+    def due(*args: Any) -> Any:
+        if full[0]:
+            raise StoreError(Fault.DISK_FULL, Path("monitor.db"))
+        return real(*args)
+
+    monkeypatch.setattr(store, "due_sources", due)
+    ticks: list[int] = []
+
+    async def meanwhile(one: Daemon) -> None:
+        await asyncio.sleep(0.5)
+        ticks.append(one.pulse.ticks)
+        full[0] = False
+        await until(lambda: len(work.checks) == 3)
+        one.stop()
+
+    live(config, store, work, meanwhile)
+    said = capsys.readouterr().out
+    assert ticks == [0]
+    assert said.count("no room left on the disk") == 1
+    assert said.count("can be used again") == 1
+    assert "Traceback" not in said
+
+
+def test_while_pages_cannot_be_kept_one_check_at_a_time_tries_whether_they_can(
+    tmp_path: Path, store: Store, monkeypatch: pytest.MonkeyPatch, config: Config
+) -> None:
+    monkeypatch.setattr(daemon, "lease_length", lambda _: timedelta(seconds=0.2))
+    wide = many(tmp_path, {f"h{n}": 1 for n in range(20)})
+    work, full = Work(store), [True]
+    at_a_time: list[int] = []
+
+    async def keep() -> None:
+        at_a_time.append(sum(work.under_way.values()))
+        await asyncio.sleep(0.02)
+        if full[0]:
+            raise ArchiveError("pages/ab/cd.zst: cannot be written (No space left on device); free some space")
+
+    work.acts = dict.fromkeys((source.id for source in wide.sources), keep)
+
+    async def meanwhile(one: Daemon) -> None:
+        await until(lambda: len(at_a_time) > 30)
+        full[0] = False
+        await until(lambda: len(work.done) == 20)
+        one.stop()
+
+    live(wide, store, work, meanwhile)
+    assert set(at_a_time[20:30]) == {1}
+
+
+@pytest.mark.parametrize("fault", [Fault.CORRUPT, Fault.NOT_A_DATABASE])
+def test_a_database_beyond_use_ends_the_daemon_in_order(
+    config: Config, store: Store, monkeypatch: pytest.MonkeyPatch, fault: Fault
+) -> None:
+    def due(*args: Any) -> Any:
+        raise StoreError(fault, Path("monitor.db"))
+
+    monkeypatch.setattr(store, "due_sources", due)
+
+    async def meanwhile(one: Daemon) -> None:
+        await until(lambda: not one.scheduler.running)
+
+    with pytest.raises(StoreError, match=r"monitor\.db"):
+        live(config, store, Work(store), meanwhile)
+
+
+# --- its jobs --------------------------------------------------------------------------------------------
 
 
 def test_jobs_are_kept_however_late_and_never_run_twice_at_once(config: Config, store: Store) -> None:

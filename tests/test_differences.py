@@ -106,6 +106,20 @@ def test_advice_on_a_part_leaves_the_grade_of_the_whole_alone() -> None:
     assert [change.relation for change in found.changes] == [Relation.HARDENING]
 
 
+@pytest.mark.parametrize("mildest", ["Exercise normal caution", "Take the usual care", "Use ordinary precautions"])
+def test_the_mildest_grade_is_known_in_its_common_wordings(mildest: str) -> None:
+    before, after = f"{mildest} in Ruritania.\n", "Exercise a high degree of caution in Ruritania.\n"
+    assert edit(before, after).shift is Relation.HARDENING
+    assert edit(after, before).shift is Relation.SOFTENING
+
+
+def test_a_grade_given_to_the_rest_is_not_that_of_the_whole() -> None:
+    rest = "You can travel to the rest of Ruritania with the usual care.\n"
+    before = f"We advise against all but essential travel to the district of Zenda.\n{rest}"
+    after = f"We advise against all travel to the district of Zenda.\n{rest}"
+    assert edit(before, after).shift is Relation.HARDENING
+
+
 def test_a_sentence_that_gives_the_grade_overall_outranks_an_earlier_one_about_a_part() -> None:
     before = "Do not travel to the border provinces.\n\nTake normal security precautions in Ruritania overall.\n"
     after = before.replace("Take normal security precautions", "Exercise a high degree of caution")

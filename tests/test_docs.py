@@ -14,8 +14,11 @@ from monitor.domain import Actor, Authority
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-RUN_ELSEWHERE = {"make demo", "make test", "monitor run --once"}
-"""Run by the demo's own test, by this very test's caller, and by the tests of runs."""
+RUN_ELSEWHERE = {
+    *("make demo", "make test", "monitor run --once", "monitor web", "monitor user add ann"),
+    *("monitor status", "monitor notify test", "monitor backup"),
+}
+"""Run by the demo's own test, by this very test's caller, and by the tests of runs, of the server and so on."""
 
 NEEDS_A_FLAG = ("monitor confirm", "monitor dismiss")
 ARTICLE = """Oslo - The sanctions must stay, Foreign Minister Wang Yi said in Beijing on Monday.
@@ -80,7 +83,8 @@ def test_a_configuration_in_the_readme_loads(text: str, tmp_path: Path) -> None:
     for name, content in files.items():
         (tmp_path / f"{name}.yaml").write_text(content, encoding="utf-8")
     config = load(tmp_path)
-    assert config.sources or config.positions
+    settings = config.settings
+    assert config.sources or config.positions or config.lexicon or settings.model != "builtin" or settings.notify
     assert config.actors == (Actor("norway", "Norway"),)
     assert all(source.authority is Authority.OFFICIAL for source in config.sources)
 

@@ -92,6 +92,43 @@ def test_retry_after_is_read_in_both_its_forms_and_capped_at_a_day(value: str, w
     assert (fetched.outcome, fetched.retry_after) == (Outcome.RATE_LIMITED, wait)
 
 
+@pytest.mark.parametrize(
+    ("headers", "seconds"),
+    [
+        ({"cache-control": "public, max-age=600"}, 600),
+        ({"cache-control": 'Max-Age="600"', "age": "540"}, 60),
+        ({"cache-control": "max-age=600", "age": "9000"}, 0),
+        ({"cache-control": "max-age=600", "age": "soon"}, 600),
+        ({"cache-control": "no-cache, max-age=600"}, None),
+        ({"cache-control": "max-age=-1"}, None),
+        ({"cache-control": "s-maxage=600"}, None),
+        ({}, None),
+    ],
+)
+def test_how_long_an_answer_is_fresh_by_its_own_word(headers: dict[str, str], seconds: int | None) -> None:
+    fetched = canned(lambda _: httpx.Response(200, headers=headers | {"content-type": "text/html"}, content=b"<p>"))
+    assert fetched.fresh_for == (None if seconds is None else timedelta(seconds=seconds))
+
+
+def test_other_settings_hold_from_the_next_request_on() -> None:
+    agents = []
+
+    def respond(request: httpx.Request) -> httpx.Response:
+        agents.append(request.headers["user-agent"])
+        return httpx.Response(200, headers={"content-type": "text/html"}, content=b"x" * 5000)
+
+    async def work() -> list[FetchedPage]:
+        settings = replace(SETTINGS, respect_robots=False)
+        async with fetcher(settings, transport=httpx.MockTransport(respond)) as one:
+            first = await one.get("https://s.example/")
+            one.configure(replace(settings, user_agent="other/2", max_bytes=1000))
+            return [first, await one.get("https://s.example/")]
+
+    first, second = asyncio.run(work())
+    assert (first.outcome, second.outcome) == (Outcome.FRESH, Outcome.TOO_LARGE)
+    assert agents == [SETTINGS.user_agent, "other/2"]
+
+
 def test_unavailable_until_a_given_time_is_a_limit_and_not_an_error() -> None:
     asked = []
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from monitor.compare.features import FEATURES, Evidence, weigh
-from monitor.compare.signals import read, stem
+from monitor.compare.quantities import stem
+from monitor.compare.signals import read
 from monitor.domain import Relation
 from monitor.lexicon import StanceLexicon
 from monitor.resources import lexicon_data

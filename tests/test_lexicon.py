@@ -80,6 +80,23 @@ def test_an_extension_replaces_a_ladder_of_the_same_name() -> None:
     assert found(extended, "Avoid all travel.", "ladder:travel") == []
 
 
+def test_phrases_are_added_to_a_rung_of_a_ladder_that_is_there_or_comes_with_them() -> None:
+    added = {
+        "ladders": {"heat": [["warm"], ["hot"]]},
+        "rungs": {"travel": {4: ["stay at home"]}, "heat": {1: ["mild"]}},
+    }
+    lexicon = StanceLexicon.from_data(BASE, added)
+    assert found(lexicon, "Stay at home: do not travel.", "ladder:travel") == ["stay at home", "do not travel"]
+    assert found(lexicon, "It is mild.", "ladder:heat") == ["mild"]
+    assert "stay at home" not in str(BASE["ladders"])
+
+
+@pytest.mark.parametrize("rungs", [{"heat": {1: ["mild"]}}, {"travel": {0: ["x"]}}, {"travel": {99: ["x"]}}])
+def test_a_rung_that_is_not_there_is_refused(rungs: dict[str, dict[int, list[str]]]) -> None:
+    with pytest.raises(LexiconError, match="there is no rung"):
+        StanceLexicon.from_data(BASE, {"rungs": rungs})
+
+
 @pytest.mark.parametrize(
     ("data", "named"),
     [

@@ -9,7 +9,7 @@ import pytest
 
 from loopback import VirtualTime
 from monitor.fetch import pace
-from monitor.fetch.pace import HushedError, Pace
+from monitor.fetch.pace import HushedError, Pace, Places
 
 Starts = list[tuple[str, float]]
 
@@ -61,6 +61,37 @@ def test_no_more_than_the_allowed_number_of_requests_to_one_host_run_at_once() -
         assert [start for _, start in starts] == [0.0, 1.0, 10.0, 11.0]
 
     measure(work)
+
+
+@pytest.mark.parametrize(("places", "starts"), [(1, [0.0, 0.0, 0.0, 10.0, 20.0, 30.0]), (9, [0.0] * 3 + [5.0] * 3)])
+def test_other_limits_hold_for_what_has_not_begun(places: int, starts: list[float]) -> None:
+    """Three are under way when, after five seconds, so many places are given out instead."""
+
+    async def work(time: VirtualTime) -> None:
+        manners, seen = pacing(time, concurrency=3), Starts()
+
+        async def change() -> None:
+            await time.sleep(5.0)
+            manners.configure(concurrency=places, per_host=2, delay=1.0)
+
+        await asyncio.gather(change(), *(request(manners, time, host, seen, lasts=10.0) for host in "abcdef"))
+        assert [start for _, start in seen] == starts
+
+    measure(work)
+
+
+def test_a_place_given_to_one_that_has_just_given_up_is_not_lost() -> None:
+    async def work() -> None:
+        places = Places(1)
+        await places.acquire()
+        given_up, waiting = (asyncio.create_task(places.acquire()) for _ in range(2))
+        await asyncio.sleep(0)
+        places.release()
+        given_up.cancel()
+        await asyncio.wait_for(waiting, 5)
+        assert given_up.cancelled()
+
+    asyncio.run(work())
 
 
 def test_no_more_than_the_allowed_number_of_requests_run_at_once_over_all_hosts() -> None:

@@ -11,9 +11,10 @@ from typing import Any
 import pytest
 
 from monitor import extract as extraction
-from monitor import pages, pipeline
+from monitor import intake, pages, pipeline
 from monitor.archive import Archive
 from monitor.domain import Actor, Article, Authority, Outcome, Source, SourceKind
+from monitor.follow import Budget
 from monitor.pages import read_article
 from monitor.store import LinkState
 from stage import FILLER, Answer, Web, once, page, state, write_config
@@ -155,7 +156,7 @@ def test_what_only_a_new_reader_changed_is_no_edit(web: Web, tmp_path: Path, mon
         return replace(found, text=found.text.replace(aside, ""), reader="new")
 
     monkeypatch.setattr(pages, "extract", without_aside)
-    monkeypatch.setattr(pipeline, "READER", "new")
+    monkeypatch.setattr(intake, "READER", "new")
     web.html("/paper", story("Norland opposes tariffs on grain.", aside, "One more line of no weight stands here now."))
     report = once(config).reports[0]
     assert not report.problems
@@ -256,7 +257,7 @@ def test_a_defect_in_a_whole_check_leaves_the_other_sources_alone_and_backs_off(
 def test_everything_is_worked_off_in_one_pass_however_many_links_there_are(
     web: Web, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pipeline, "LINKS_A_CHECK", 3)
+    monkeypatch.setattr(pipeline, "A_CHECK", Budget(links=3))
     items = []
     for n in range(10):
         web.html(f"/a/{n}", story(f"Story number {n} is about the fishing fleet and its hopes.", title=f"Story {n}"))

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from monitor.domain import Article, Kind, Revision, Statement
-from monitor.revise import Edit, classify, known_sentences, unseen
+from monitor.revise import Edit, classify, corrections, known_sentences, unseen, withdrawn
 
 LONG = " ".join(f"Sentence number {n} of the policy says what it always said." for n in range(12))
 
@@ -33,6 +33,8 @@ def revisions(*texts: str) -> list[Revision]:
         (["Variant B.", "Variant A."], "Variant A.", Edit.FLAPPED),
         ([LONG], "Sentence number 1 of the policy says what it always said.", Edit.GUTTED),
         (["Short text here."], "Short.", Edit.CHANGED),
+        (["We will act."], "We may act.\nCorrection: an earlier version had it otherwise.", Edit.CORRECTED),
+        (["We will act.\nCorrection: so it was.", "Old."], "We may act.\nCorrection: so it was.", Edit.CHANGED),
     ],
 )
 def test_an_article_is_classed_by_its_history(history: list[str], text: str, expected: Edit) -> None:
@@ -52,3 +54,52 @@ def test_only_statements_on_sentences_never_seen_go_on() -> None:
 def test_everything_is_new_at_first_sight() -> None:
     said = [Statement("Paris backs the plan", 0, 20, Kind.OFFICIAL)]
     assert unseen(said, article("Paris backs the plan."), frozenset()) == said
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "Correction: The fee is 13 per cent, not 30.",
+        "CORRECTION (5 March): the fee was given wrongly.",
+        "Editor’s note: the name has been mended.",
+        "Clarification — the minister spoke of May.",
+        "An earlier version of this article misstated the year.",
+        "A previous version of our report named another port.",
+        "This story has been corrected to say that the vote is in June.",
+        "This page was since amended.",
+    ],
+)
+def test_a_note_of_a_correction_is_known_as_one(note: str) -> None:
+    text = f"The fee rises.\n{note}"
+    assert [text[span.start : span.end] for span in corrections(text)] == [note]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The minister demanded a correction of the record.",
+        "Corrections of this size are usual on the market.",
+        "An earlier version of the treaty had no such clause.",
+        "The article of the treaty has been amended twice.",
+        "She noted that this was wrong.",
+    ],
+)
+def test_talk_of_corrections_is_none(text: str) -> None:
+    assert corrections(text) == []
+
+
+def test_what_a_correction_tells_of_the_mistake_is_no_statement() -> None:
+    text = (
+        "Paris backs the plan.\nCorrection: An earlier version of this story was wrong. It said that Paris leaves it."
+    )
+    start = text.index("Paris leaves")
+    wrong = Statement("Paris leaves it", start, len(text) - 1, Kind.INDIRECT)
+    right = Statement("Paris backs the plan", 0, 20, Kind.OFFICIAL)
+    assert unseen([wrong, right], article(text), frozenset()) == [right]
+
+
+def test_words_are_withdrawn_when_their_sentence_no_longer_stands() -> None:
+    before = article("Paris backs the plan. Rome leaves it.")
+    after = article("Rome backs it. “Paris backs the plan”.")
+    assert not withdrawn(0, 20, before, after)
+    assert withdrawn(22, 36, before, after)

@@ -119,7 +119,7 @@ def test_each_bad_source_is_named_with_its_cause_while_the_rest_goes_on(web: Web
     web.routes["/charset"] = Answer(latin.encode("latin-1"), headers={"Content-Type": "text/html; charset=utf-8"})
     good = {"id": "good", "url": web.html("/good", page("Talks end", SAID, *FILLER))}
     sources = [*(source for source, _ in bad.values()), {"id": "charset", "url": web.url("/charset")}, good]
-    config = write_config(tmp_path, sources, fetch={"timeout": "3s"})
+    config = write_config(tmp_path, sources, fetch={"timeout": "10s"})
 
     done = monitor("run", "--once", config=config)
     assert done.returncode == 3, done.stderr
@@ -251,3 +251,66 @@ def test_the_daemon_checks_what_is_due_and_ends_in_order(web: Web, tmp_path: Pat
     with state(config) as store:
         assert len(store.latest_revisions(web.url("/paper"))) == 1
         assert store.row("SELECT lease_owner FROM source")["lease_owner"] is None
+
+
+@pytest.fixture
+def running(web: Web, tmp_path: Path) -> Iterator[tuple[subprocess.Popen[str], Path, list[dict[str, Any]]]]:
+    """A daemon that has checked its one source, its configuration, and that source."""
+    sources = [{"id": "paper", "url": web.html("/paper", page("Talks end", SAID, *FILLER))}]
+    config = write_config(tmp_path, sources)
+    process = started("run", "--log-format", "json", config=config)
+    until(lambda: process.poll() is not None or web.hits["/paper"])
+    yield process, config, sources
+    process.kill()
+    process.communicate()
+
+
+def test_a_changed_configuration_is_taken_over_while_it_runs_and_a_wrong_one_is_refused(
+    web: Web, running: tuple[subprocess.Popen[str], Path, list[dict[str, Any]]]
+) -> None:
+    process, config, sources = running
+    web.html("/other", page("Other talks end", SAID, *FILLER))
+    until(lambda: "reloads" in (config.parent / "state" / "monitor.store.lock").read_text())
+
+    write_config(config.parent, [*sources, {"id": "other", "url": "no address"}])
+    wrong = monitor("reload", config=config)
+    assert wrong.returncode == 1
+    assert f"{config}/sources.yaml:" in wrong.stderr.replace("\n", "")
+
+    write_config(config.parent, sources, state_dir="../elsewhere")
+    assert "no monitor is running" in monitor("reload", config=config).stderr
+
+    clash = POSITIONS[0] | {"statement": "Norland welcomes tariffs on grain."}
+    write_config(config.parent, sources, [clash])
+    refused = monitor("reload", config=config)
+    assert refused.returncode == 1
+    assert "welcomes tariffs" in refused.stderr
+
+    write_config(config.parent, [*sources, {"id": "other", "url": web.url("/other")}])
+    taken = monitor("reload", config=config)
+    assert (taken.returncode, f"pid {process.pid}" in taken.stdout) == (0, True), taken.stderr
+    until(lambda: process.poll() is not None or web.hits["/other"])
+    process.send_signal(signal.SIGTERM)
+    code, said = ended(process)
+    assert code == 0, said
+    assert '"event": "reloaded"' in said
+    assert "welcomes tariffs" in said
+    assert web.hits["/paper"] == 1
+
+
+def test_there_is_nothing_to_reload_where_nothing_runs(web: Web, tmp_path: Path) -> None:
+    done = monitor("reload", config=write_config(tmp_path, []))
+    assert done.returncode == 1
+    assert "no monitor is running" in done.stderr
+
+
+def test_a_single_pass_is_not_disturbed_by_a_reload(slow: tuple[Web, Path]) -> None:
+    web, config = slow
+    process = held_up(web, config)
+    done = monitor("reload", config=config)
+    assert done.returncode == 1
+    assert "single pass" in done.stderr
+    assert process.poll() is None
+    web.closing.set()
+    code, said = ended(process)
+    assert code >= 0, f"a signal ended it: {said}"

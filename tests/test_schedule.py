@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from zoneinfo import ZoneInfo
+from functools import partial
 
 import hypothesis
 import pytest
-from apscheduler.triggers.cron import CronTrigger
 from hypothesis import given
 from hypothesis import strategies as st
 
+from monitor.cron import next_firing
 from monitor.domain import (
     FetchedPage,
     FetchSettings,
@@ -27,11 +27,15 @@ from monitor.schedule import (
     FULL_FETCH_EVERY,
     QUIET_CHECKS,
     CronNext,
+    due_again,
     failure_step,
     full_fetch,
+    has_vanished,
     interval,
     lease_length,
     next_due,
+    of_this_address,
+    reread,
 )
 
 NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
@@ -51,6 +55,7 @@ def page(
     validators: Validators = NOTHING,
     retry_after: timedelta | None = None,
     detail: str = "",
+    fresh_for: timedelta | None = None,
 ) -> FetchedPage:
     return FetchedPage(
         SOURCE.url,
@@ -62,6 +67,7 @@ def page(
         validators=validators,
         retry_after=retry_after,
         detail=detail,
+        fresh_for=fresh_for,
     )
 
 
@@ -184,6 +190,12 @@ def test_retry_after_and_ttl_are_honoured_as_far_as_the_maximum_allows() -> None
     assert wait(check(ttl=99 * DAY)) == 12 * HOUR
 
 
+def test_a_caching_hint_is_heard_up_to_an_hour() -> None:
+    assert wait(check(result=page(fresh_for=45 * MINUTE))) == 45 * MINUTE
+    assert wait(check(result=page(fresh_for=DAY))) == HOUR
+    assert wait(check(result=page(fresh_for=MINUTE))) == 30 * MINUTE
+
+
 def test_a_hint_shorter_than_the_interval_makes_us_no_more_eager() -> None:
     assert wait(check(ttl=MINUTE)) == 30 * MINUTE
     assert wait(check(ttl=timedelta(days=-3))) == 30 * MINUTE
@@ -251,22 +263,100 @@ def test_every_so_often_a_check_asks_for_everything() -> None:
     assert sum(asked) == 10
 
 
-def test_a_lease_outlives_any_single_request_many_times() -> None:
-    assert lease_length(FetchSettings(timeout=20 * timedelta(seconds=1))) > 10 * MINUTE
-    assert lease_length(FetchSettings(timeout=5 * MINUTE)) > HOUR
+def test_a_lease_outlives_any_single_request_and_a_while_without_renewal() -> None:
+    assert lease_length(FetchSettings(timeout=timedelta(seconds=20))) >= 2 * MINUTE
+    assert lease_length(FetchSettings(timeout=5 * MINUTE)) > 10 * MINUTE
+
+
+# --- what may have changed since --------------------------------------------------------------------------
+
+
+def due(state: SourceState, source: Source = SOURCE, now: datetime = NOW, **changes: object) -> datetime:
+    settings = replace(SETTINGS, **changes)  # type: ignore[arg-type]  # named by tests
+    return due_again(source, settings, state, now=now)
+
+
+def test_nothing_that_has_not_changed_moves_a_due_time() -> None:
+    for result in (page(), page(Outcome.RATE_LIMITED, retry_after=6 * HOUR), page(Outcome.DENIED, status=403)):
+        state = check(result=result)
+        assert due(state) == due(state, now=NOW + 5 * MINUTE) == state.next_due_at
+    assert due(STATE) == NOW
+
+
+def test_an_edited_interval_counts_from_the_last_check_and_never_asks_later_than_was_meant() -> None:
+    state = check(replace(STATE, unchanged=500))
+    assert wait(state) == 12 * HOUR
+    quick = replace(SOURCE, every=MINUTE)
+    assert due(replace(state, unchanged=0), quick, now=NOW + HOUR) == NOW + MINUTE
+    assert due(check(source=quick), SOURCE) == check(source=quick).next_due_at
+    assert due(check(), every=10 * MINUTE) == NOW + 10 * MINUTE
+
+
+def test_a_shorter_maximum_holds_at_once() -> None:
+    state = check(result=page(Outcome.RATE_LIMITED, retry_after=11 * HOUR))
+    assert due(state, max_interval=2 * HOUR) == NOW + 2 * HOUR
+
+
+def test_another_address_is_asked_at_once_and_nothing_known_of_the_old_one_is_sent_there() -> None:
+    state = check(replace(STATE, failures=3.0), page(body=b"x", validators=Validators("old")))
+    moved = replace(SOURCE, url="https://mfa.example/new-address")
+    assert due(state, moved) == NOW
+    known = of_this_address(moved, state)
+    assert (known.validators, known.body_sha256, known.checks) == (Validators(), "", state.checks)
+    assert of_this_address(SOURCE, state) == state
+
+
+def test_an_edited_cron_line_counts_from_now() -> None:
+    fires = cron("0 * * * *")
+    state = check(source=WORKDAYS, cron_next=cron("0 18 * * *"))
+    assert state.next_due_at == NOW + 6 * HOUR
+    edited = replace(WORKDAYS, cron="0 * * * *")
+    assert due_again(edited, SETTINGS, state, now=NOW + MINUTE, cron_next=fires) == NOW + HOUR
+
+
+@pytest.mark.parametrize("back", [HOUR, DAY, 400 * DAY])
+def test_after_the_clock_was_set_back_a_source_waits_as_long_as_it_would_have(back: timedelta) -> None:
+    state = check(new_items=1)
+    assert due(state, now=NOW - back) == NOW - back + 30 * MINUTE
+
+
+def test_after_the_clock_was_set_forward_a_source_is_due() -> None:
+    state = check(new_items=1)
+    assert due(state, now=NOW + 400 * DAY) == state.next_due_at < NOW + 400 * DAY
+
+
+# --- articles read again ----------------------------------------------------------------------------------
+
+
+def test_an_article_is_read_again_after_minutes_hours_and_days_and_then_no_more() -> None:
+    ages: list[timedelta] = []
+    again = reread(None, NOW, NOW)
+    while again is not None:
+        ages.append(again - NOW)
+        again = reread(None, NOW, again)
+    assert ages[:4] == [15 * MINUTE, 30 * MINUTE, HOUR, 2 * HOUR]
+    assert sum(age < DAY for age in ages) == 7
+    assert 20 * DAY < ages[-1] <= 38 * DAY
+    assert len(ages) < 20
+
+
+def test_the_age_counts_from_publication_but_a_date_to_come_is_none() -> None:
+    assert reread(NOW - 10 * DAY, NOW, NOW) == NOW + 7 * DAY
+    assert reread(NOW - 31 * DAY, NOW, NOW) is None
+    assert reread(NOW + 9 * DAY, NOW, NOW + HOUR) == NOW + 2 * HOUR
+
+
+def test_a_page_has_vanished_when_it_is_missing_still_after_a_day() -> None:
+    assert not has_vanished(None, NOW)
+    assert not has_vanished(NOW - 23 * HOUR, NOW)
+    assert has_vanished(NOW - DAY, NOW)
 
 
 # --- cron --------------------------------------------------------------------------------------------------
 
 
 def cron(expression: str, timezone: str = "UTC") -> CronNext:
-    trigger = CronTrigger.from_crontab(expression, timezone=ZoneInfo(timezone))
-
-    def after(moment: datetime) -> datetime | None:
-        found: datetime | None = trigger.get_next_fire_time(None, moment)
-        return found
-
-    return after
+    return partial(next_firing, expression, timezone)
 
 
 WORKDAYS = replace(SOURCE, cron="*/15 6-20 * * mon-fri")

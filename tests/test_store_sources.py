@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from monitor.domain import FetchedPage, Link, Outcome, SourceState, Validators
-from monitor.store import FILE_NAME, LinkState, Store
+from monitor.store import FILE_NAME, EventKind, LinkState, SourceEvent, Store
 from store_samples import DAY, HOUR, MINUTE, NOW, SECOND
 
 IDS = ["a", "b", "c"]
@@ -90,6 +90,53 @@ def test_saving_a_state_does_not_end_the_claim_on_it(store: Store) -> None:
     assert claimed(store, "two") == ["b", "c"]
 
 
+def test_what_could_be_claimed_is_told_the_longest_due_first_without_claiming_it(store: Store) -> None:
+    for name, at in (("a", NOW - MINUTE), ("b", NOW - HOUR), ("c", NOW + SECOND)):
+        store.save_source_state(SourceState(name, at))
+    for _ in range(2):
+        assert store.due_ids(NOW, [*IDS, "never-seen"]) == ["b", "a", "never-seen"]
+    claimed(store)
+    assert store.due_ids(NOW, IDS) == []
+
+
+def test_a_claim_lasts_as_long_as_its_owner_renews_it(store: Store) -> None:
+    claimed(store, "one")
+    store.renew_leases(["a"], "two", NOW + DAY)
+    store.renew_leases(["b"], "one", NOW + HOUR)
+    assert claimed(store, "two", minutes=10) == ["a", "c"]
+    assert claimed(store, "two", minutes=60) == IDS
+
+
+def test_a_claim_made_when_the_clock_was_ahead_ends_in_time(store: Store) -> None:
+    store.due_sources(NOW + DAY, IDS, 10, "dead", 10 * MINUTE)
+    store.reschedule(dict.fromkeys(IDS, NOW))
+    assert claimed(store) == []
+    store.cap_leases(NOW + MINUTE)
+    assert claimed(store) == []
+    assert claimed(store, minutes=1) == IDS
+
+
+def test_a_source_asked_for_is_due_at_once_and_a_paused_one_is_left_alone(store: Store) -> None:
+    store.save_source_state(SourceState("a", NOW + DAY))
+    store.save_source_state(SourceState("b", NOW - DAY))
+    store.ask_now("a", NOW)
+    store.ask_now("b", NOW)
+    store.ask_now("new", NOW)
+    (a, b, new) = (store.source_state(name) for name in ("a", "b", "new"))
+    assert a is not None and b is not None and new is not None  # noqa: PT018 - narrows three at once
+    assert (a.next_due_at, b.next_due_at, new.next_due_at) == (NOW, NOW - DAY, NOW)
+    store.pause("a", True)
+    store.pause("c", True)
+    assert claimed(store) == ["b"]
+    paused = store.source_state("a")
+    assert paused is not None
+    assert paused.paused
+    store.save_source_state(replace(paused, next_due_at=NOW))  # a check that ends does not end the pause
+    assert store.due_ids(NOW, ["a"]) == []
+    store.pause("a", False)
+    assert claimed(store) == ["a"]
+
+
 def test_nothing_to_ask_for_claims_nothing(store: Store) -> None:
     assert store.due_sources(NOW, [], 10, "one", HOUR) == []
     assert store.source_states() == []
@@ -150,6 +197,45 @@ def test_a_page_that_was_read_comes_up_again_only_if_asked_for(store: Store) -> 
     store.settle_link(link("a").url, LinkState.READ, next_try=NOW + DAY)
     (again,) = store.revisits("press", NOW + DAY, 10)
     assert (again.validators, again.attempts) == (Validators("tag"), 2)
+
+
+def test_old_pages_come_up_the_longest_due_first(store: Store) -> None:
+    store.add_links("press", [link("a", 1), link("b", 9), link("c", 5)], NOW)
+    for name, minutes in (("a", 3), ("b", 2), ("c", 1)):
+        store.settle_link(link(name).url, LinkState.READ, next_try=NOW + minutes * MINUTE)
+    again = store.revisits("press", NOW + HOUR, 2)
+    assert [seen.link.title for seen in again] == ["Title c", "Title b"]
+
+
+def test_since_when_a_page_is_gone_is_remembered_until_it_is_there_again(store: Store) -> None:
+    store.add_links("press", [link("a")], NOW)
+    store.settle_link(link("a").url, LinkState.READ, next_try=NOW + DAY, gone_since=NOW)
+    seen = store.link(link("a").url)
+    assert seen is not None
+    assert seen.gone_since == NOW
+    store.settle_link(link("a").url, LinkState.READ, next_try=NOW + DAY)
+    seen = store.link(link("a").url)
+    assert seen is not None
+    assert seen.gone_since is None
+
+
+def test_links_put_off_when_the_clock_was_ahead_are_due_now(store: Store) -> None:
+    store.add_links("press", [link("a"), link("b")], NOW)
+    store.settle_link(link("a").url, LinkState.PENDING, next_try=NOW + 300 * DAY)
+    store.settle_link(link("b").url, LinkState.PENDING, next_try=NOW + HOUR)
+    store.cap_tries(NOW, NOW + DAY)
+    assert names(store) == ["a"]
+
+
+def test_events_are_kept_once_and_read_the_latest_first(store: Store) -> None:
+    gone = SourceEvent("press", "https://press.example/1", EventKind.VANISHED, NOW, "404 Not Found")
+    back = SourceEvent("press", "https://press.example/1", EventKind.RETURNED, NOW + DAY)
+    other = SourceEvent("other", "https://other.example/1", EventKind.VANISHED, NOW + HOUR)
+    for event in (gone, back, other, gone):
+        store.add_event(event)
+    assert store.events("press") == [back, gone]
+    assert store.events() == [back, other, gone]
+    assert store.events(limit=1) == [back]
 
 
 def test_an_unknown_address_is_unknown(store: Store) -> None:

@@ -8,6 +8,7 @@ from datetime import date
 import pytest
 
 from monitor.domain import Comparison, Evidence, Flag, Position, Relation, Shift, Stance
+from monitor.flags import phrase_reason
 from monitor.verdicts import confirmed_position
 from store_samples import NOW, POSITION, evidence, flag, statement
 
@@ -76,7 +77,8 @@ def test_the_reviewers_own_words_and_stance_replace_what_would_be_stored() -> No
 
 
 def formula(shift: Shift, phrase: str) -> Flag:
-    return replace(raised(Relation.REAFFIRMS, shift, comparison=None), reasons=(f"“{phrase}” so it is",))
+    found = raised(Relation.REAFFIRMS, shift, comparison=None)
+    return replace(found, reasons=(phrase_reason(shift, phrase, "so it is"),))
 
 
 def test_a_formula_that_came_or_went_changes_the_list_and_leaves_the_words() -> None:

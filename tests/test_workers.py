@@ -83,6 +83,27 @@ def test_processes_are_replaced_after_so_many_tasks(monkeypatch: pytest.MonkeyPa
     assert len(set(pids)) == 2
 
 
+def test_a_process_that_has_grown_is_replaced_after_its_task(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workers, "RECYCLE_ABOVE", 150_000_000)
+
+    async def work(pool: Workers) -> tuple[int, int, int]:
+        small = await pool.run(tasks.hold, 1_000_000)
+        large = await pool.run(tasks.hold, 150_000_000)
+        return small, large, await pool.run(tasks.whoami)
+
+    small, large, after = working(work, processes=1)
+    assert small == large != after
+
+
+def test_a_task_that_wants_all_the_memory_is_refused_it_and_the_next_is_not() -> None:
+    async def work(pool: Workers) -> int:
+        with pytest.raises(MemoryError):
+            await pool.run(tasks.hold, workers.MEMORY_LIMIT)
+        return await pool.run(tasks.add, 1, 2)
+
+    assert working(work, processes=1) == 3
+
+
 def test_the_end_does_not_wait_for_what_nobody_waits_for() -> None:
     async def work(pool: Workers) -> None:
         given_up = asyncio.create_task(pool.run(tasks.hang))
@@ -93,12 +114,13 @@ def test_the_end_does_not_wait_for_what_nobody_waits_for() -> None:
     working(work)
 
 
-def test_ctrl_c_is_the_parents_to_handle() -> None:
+@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_signals_to_the_whole_group_are_the_parents_to_handle(sent: signal.Signals) -> None:
     async def work(pool: Workers) -> str:
         pid = await pool.run(tasks.whoami)
         answer = asyncio.create_task(pool.run(tasks.slowly, "done", 1))
         await asyncio.sleep(0.2)
-        os.kill(pid, signal.SIGINT)
+        os.kill(pid, sent)
         return await answer
 
     assert working(work, processes=1) == "done"

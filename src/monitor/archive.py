@@ -8,6 +8,7 @@ import os
 import re
 import tempfile
 import time
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -15,6 +16,9 @@ import zstandard
 
 LEVEL = 6
 """Of zstd's 22; the higher ones take a multiple of the time and save another hundredth or two."""
+
+LARGEST = 1 << 30
+"""Bytes of an unpacked page that is taken in from elsewhere."""
 
 _NAME = re.compile(r"[0-9a-f]{64}")
 _UNFINISHED = ".unfinished-"
@@ -41,15 +45,19 @@ class Archive:
     process leaves unfinished is never read, and swept up by a later start.
     """
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, *, sweep: bool = True) -> None:
         self.root = root
-        self._sweep()
+        if sweep:
+            self._sweep()
 
     def put(self, body: bytes) -> str:
         """Keeps the bytes and gives their name. Keeping them twice is once; a damaged file is made good."""
         name = hashlib.sha256(body).hexdigest()
-        path = self._path(name)
-        if not _holds(path, name):
+        path = self.path(name)
+        if _holds(path, name):
+            with suppress(OSError):
+                os.utime(path)  # wanted again: not among what is old
+        else:
             packed = zstandard.ZstdCompressor(level=LEVEL, write_checksum=True).compress(body)
             try:
                 _write(path, packed)
@@ -60,7 +68,7 @@ class Archive:
 
     def get(self, name: str) -> bytes:
         """The bytes of that name. Raises :class:`ArchiveError` where they are missing or no longer what they were."""
-        path = self._path(name)
+        path = self.path(name)
         try:
             body = _unpack(path.read_bytes())
         except FileNotFoundError as error:
@@ -75,9 +83,52 @@ class Archive:
 
     def has(self, name: str) -> bool:
         """Whether a file of that name is there; only reading it tells whether it is sound."""
-        return self._path(name).is_file()
+        return self.path(name).is_file()
 
-    def _path(self, name: str) -> Path:
+    def adopt(self, name: str, packed: bytes) -> bool:
+        """Takes a page in as another archive keeps it; whether it was not here yet.
+
+        Raises :class:`ArchiveError` where it is not what its name promises, or cannot be kept.
+        """
+        path = self.path(name)
+        if _holds(path, name):
+            return False
+        try:
+            if zstandard.frame_content_size(packed) > LARGEST or hashlib.sha256(_unpack(packed)).hexdigest() != name:
+                raise ArchiveError(f"{name}: is not what its name promises")
+            _write(path, packed)
+        except zstandard.ZstdError as error:
+            raise ArchiveError(f"{name}: is damaged") from error
+        except OSError as error:
+            raise ArchiveError(f"{path}: cannot be written ({error.strerror})") from error
+        return True
+
+    def names(self) -> Iterator[str]:
+        """The names of all pages that are here, in order."""
+        for folder in sorted(self.root.glob("[0-9a-f][0-9a-f]")):
+            yield from sorted(path.stem for path in folder.glob("*.zst") if _NAME.fullmatch(path.stem))
+
+    def kept_since(self, name: str) -> float:
+        """When a page was last kept, in seconds since the epoch; of one that is gone, now."""
+        try:
+            return self.path(name).stat().st_mtime
+        except OSError:
+            return time.time()
+
+    def size(self, name: str) -> int:
+        """Bytes that a page takes on disk; of one that is gone, none."""
+        try:
+            return self.path(name).stat().st_size
+        except OSError:
+            return 0
+
+    def remove(self, name: str) -> None:
+        """Drops a page; that it is gone already changes nothing."""
+        with suppress(OSError):
+            self.path(name).unlink()
+
+    def path(self, name: str) -> Path:
+        """Where a page of that name lies. Raises ``ValueError`` for what cannot be one."""
         if not _NAME.fullmatch(name):
             raise ValueError(f"{name!r} is not a SHA-256 in lower-case hexadecimal digits")
         return self.root / name[:2] / f"{name}.zst"

@@ -15,6 +15,7 @@ from rich.text import Text
 
 from monitor.config import ConfigError, load
 from monitor.domain import Config
+from monitor.health import LOW_DISK
 from monitor.report import plain
 
 PACKAGES = ("httpx", "trafilatura", "apscheduler", "sqlite-utils", "onnxruntime", "tokenizers", "numpy", "lxml")
@@ -22,7 +23,6 @@ SAFE_SQLITE = (3, 51, 3)
 """From here on a database in WAL mode is safe from the reset bug (also fixed in 3.50.7 and 3.44.6)."""
 
 BACKPORTS = ((3, 50, 7), (3, 44, 6))
-LOW_DISK = 1_000_000_000
 
 
 class Check(NamedTuple):
@@ -40,7 +40,7 @@ def examine(config_dir: Path) -> list[Check]:
     checks = [_python(), *_packages(), _sqlite(), *_models(), problem]
     if config is not None:
         folder = Path(config.settings.state_dir)
-        checks += [_disk(folder), _database(folder)]
+        checks += [_judge(config), *_channels(config), _disk(folder), _database(folder)]
     return checks
 
 
@@ -103,6 +103,33 @@ def _config(config_dir: Path) -> tuple[Config | None, Check]:
         finding = f"{config_dir}: {count} problem{'s' if count > 1 else ''}, the first: {error.problems[0]}"
         return None, Check("config", False, finding, f"monitor check --config {config_dir} lists them all")
     return config, Check("config", True, f"{config_dir}: {len(config.sources)} sources")
+
+
+def _judge(config: Config) -> Check:
+    """What compares, and whether it can."""
+    from monitor import judges
+
+    try:
+        found = judges.check(config.settings)
+        judges.reach(config.settings)
+    except judges.ModelError as error:
+        return Check("model", False, str(error), f"mend `model` in monitor.yaml; now: {config.settings.model}")
+    return Check("model", True, found)
+
+
+def _channels(config: Config) -> list[Check]:
+    """Whether each channel has an address that can be used here; only a trial shows whether it answers."""
+    if not config.settings.notify:
+        return []
+    from monitor.notify import unset_variables, unusable_channels
+
+    unset, unusable = unset_variables(config.settings), unusable_channels(config.settings)
+    cure = "mend `notify` in monitor.yaml; `monitor notify test` sends a message"
+    found = []
+    for place, channel in enumerate(config.settings.notify):
+        problem = unset.get(channel.key) or unusable.get(place, "")
+        found.append(Check(f"channel {channel.key}", not problem, problem or "can be used", cure if problem else ""))
+    return found
 
 
 def _disk(folder: Path) -> Check:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -195,7 +195,10 @@ class Validators:
 
 @dataclass(frozen=True, slots=True)
 class FetchedPage:
-    """One request's result. ``body`` is decoded from its transfer coding and empty unless ``outcome`` is fresh."""
+    """One request's result. ``body`` is decoded from its transfer coding and empty unless ``outcome`` is fresh.
+
+    ``fresh_for`` is how long the server says that what it sent may stand for the page (Cache-Control).
+    """
 
     url: str
     final_url: str
@@ -208,6 +211,7 @@ class FetchedPage:
     validators: Validators = Validators()
     retry_after: timedelta | None = None
     detail: str = ""
+    fresh_for: timedelta | None = None
 
     @property
     def sha256(self) -> str:
@@ -237,7 +241,10 @@ class Unreadable(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """A page as a reader sees it. ``text`` holds paragraphs parted by newlines; offsets elsewhere point into it."""
+    """A page as a reader sees it. ``text`` holds paragraphs parted by newlines; offsets elsewhere point into it.
+
+    ``corrections`` are the publisher's own notes on mistakes that it has mended; they are no part of the text.
+    """
 
     url: str
     title: str
@@ -248,6 +255,7 @@ class Article:
     publisher: str | None = None
     reader: str = ""
     timezone: str = "UTC"
+    corrections: tuple[str, ...] = ()
 
     @property
     def day(self) -> date | None:
@@ -361,6 +369,31 @@ class Comparison:
     model: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A sentence before and after (``None`` where it was added or removed) and what that does to the stance.
+
+    ``graded`` says that it gives a grade, or stands in a list that does.
+    """
+
+    before: str | None
+    after: str | None
+    relation: Relation
+    confidence: float
+    reasons: tuple[str, ...] = ()
+    comparison: Comparison | None = None
+    graded: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What an edit of a document did to its stance. ``shift`` is ``None`` where it left the stance alone."""
+
+    shift: Relation | None
+    confidence: float
+    changes: tuple[Change, ...] = ()
+
+
 # --- what lands on the desk ------------------------------------------------------------------------------
 
 
@@ -390,6 +423,26 @@ class Status(StrEnum):
     OPEN = "open"
     CONFIRMED = "confirmed"
     DISMISSED = "dismissed"
+
+
+class Dismissal(StrEnum):
+    """Why a flag was none: the classes of false alarm, closed so that they can be counted."""
+
+    NOT_A_SHIFT = "not-a-shift"
+    HYPOTHETICAL = "hypothetical"
+    THIRD_PARTY_VIEW = "third-party-view"
+    OPPONENT_QUOTED = "opponent-quoted"
+    NEGATION_MISREAD = "negation-misread"
+    OLD_STATEMENT = "old-statement"
+    PARTIAL_QUOTE = "partial-quote"
+    TRANSLATION_VARIANT = "translation-variant"
+    WRONG_SPEAKER = "wrong-speaker"
+    OTHER_ISSUE = "other-issue"
+    LOW_RANK = "low-rank"
+    OPINION = "opinion"
+    PAGE_FURNITURE = "page-furniture"
+    CORRECTION = "correction"
+    DUPLICATE = "duplicate"
 
 
 @dataclass(frozen=True, slots=True)
@@ -488,27 +541,119 @@ class FormulaSettings:
     absences: int = 3
 
 
+class Role(StrEnum):
+    """What a user of the review desk may do: look, decide on flags, or see to the sources as well."""
+
+    READER = "reader"
+    REVIEWER = "reviewer"
+    ADMIN = "admin"
+
+    def covers(self, other: Role) -> bool:
+        """Whether this role may do whatever ``other`` may."""
+        order = list(Role)
+        return order.index(self) >= order.index(other)
+
+
+@dataclass(frozen=True, slots=True)
+class ProxySettings:
+    """A proxy that says who the user is: in which header, from which networks, and with which role unless known."""
+
+    header: str
+    addresses: tuple[str, ...]
+    role: Role = Role.REVIEWER
+
+
 @dataclass(frozen=True, slots=True)
 class WebSettings:
-    """Where the review desk listens."""
+    """Where the review desk listens, under which names it is known, and who vouches for its users.
+
+    ``https`` says that it is reached over HTTPS, through a proxy: then sessions are never sent in the clear.
+    ``enabled`` says whether the daemon serves it.
+    """
 
     host: str = "127.0.0.1"
     port: int = 8787
+    names: tuple[str, ...] = ()
+    https: bool = True
+    proxy: ProxySettings | None = None
+    enabled: bool = True
+
+
+class About(StrEnum):
+    """What a channel may be told of: flags raised or grown severer, verdicts on them, sources failing and back."""
+
+    FLAGS = "flags"
+    VERDICTS = "verdicts"
+    SOURCES = "sources"
+
+
+class Digest(StrEnum):
+    """How often a channel is told: at once, or all that has come together in one message."""
+
+    IMMEDIATE = "immediate"
+    HOURLY = "hourly"
+    DAILY = "daily"
 
 
 @dataclass(frozen=True, slots=True)
 class Notify:
-    """A channel (an Apprise URL) and which flags it is told of."""
+    """A channel (an Apprise URL) and what it is told of; empty filters let everything through.
 
-    url: str
+    ``url`` may name variables of the environment as ``${NAME}``. ``at`` is when a daily digest goes out, in
+    ``timezone``.
+    """
+
+    url: str = field(repr=False)
     severity: Severity | None = None
     actors: tuple[str, ...] = ()
     issues: tuple[str, ...] = ()
+    shifts: tuple[Shift, ...] = ()
+    about: tuple[About, ...] = (About.FLAGS, About.SOURCES)
+    digest: Digest = Digest.IMMEDIATE
+    at: time = time(7)
+    timezone: str = "UTC"
+    name: str = ""
+
+    @property
+    def key(self) -> str:
+        """What the channel is called everywhere but in the file: its name, or one made of its kind and address."""
+        scheme = self.url.partition("://")[0] if "://" in self.url else "channel"
+        return self.name or f"{scheme}-{identity(self.url)[:6]}"
+
+
+@dataclass(frozen=True, slots=True)
+class OutageSettings:
+    """When a source that fails counts as out: after so many hard failures in a row, or so long without a success."""
+
+    failures: float = 3.0
+    after: timedelta = timedelta(hours=6)
+
+
+@dataclass(frozen=True, slots=True)
+class RetentionSettings:
+    """How long what is no longer needed is kept; ``None`` is for good.
+
+    ``requests`` are lines of the log of requests, ``notices`` those that are settled, ``unread`` pages as fetched that
+    no text goes back to, ``pages`` those that a text does. What bears on a flag is always kept.
+    """
+
+    requests: timedelta | None = timedelta(days=90)
+    notices: timedelta | None = timedelta(days=90)
+    unread: timedelta | None = timedelta(days=30)
+    pages: timedelta | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EndpointSettings:
+    """How much a language model behind an address may be asked (``model: openai:…``)."""
+
+    calls_per_day: int = 500
+    timeout: timedelta = timedelta(seconds=20)
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """monitor.yaml. ``state_dir`` is an absolute path."""
+    """monitor.yaml. ``state_dir`` is an absolute path, and so is the folder that ``model`` may name."""
 
     state_dir: str
     fetch: FetchSettings = FetchSettings()
@@ -518,17 +663,21 @@ class Settings:
     web: WebSettings = WebSettings()
     notify: tuple[Notify, ...] = ()
     model: str = "builtin"
+    endpoint: EndpointSettings = EndpointSettings()
+    outages: OutageSettings = OutageSettings()
+    retention: RetentionSettings = RetentionSettings()
 
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """All four files, cross-checked."""
+    """All files, cross-checked. ``lexicon`` is what lexicon.yaml adds to the stance lexicon, section by section."""
 
     settings: Settings
     sources: tuple[Source, ...] = ()
     actors: tuple[Actor, ...] = ()
     issues: tuple[Issue, ...] = ()
     positions: tuple[Position, ...] = ()
+    lexicon: Mapping[str, object] = field(default_factory=dict)
 
     def source(self, source_id: str) -> Source | None:
         """The source of that id, enabled or not."""
@@ -545,7 +694,10 @@ class Config:
 
 @dataclass(frozen=True, slots=True)
 class SourceState:
-    """What is remembered of a source between checks; everything else about it is configuration."""
+    """What is remembered of a source between checks; everything else about it is configuration.
+
+    A ``paused`` source is not checked until somebody lets it go on.
+    """
 
     id: str
     next_due_at: datetime
@@ -560,3 +712,4 @@ class SourceState:
     checks: int = 0
     body_sha256: str = ""
     notes: Mapping[str, str] = field(default_factory=dict)
+    paused: bool = False

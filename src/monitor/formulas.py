@@ -84,6 +84,14 @@ def present(phrase: str, text: str) -> bool:
     return f" {stem_phrase(phrase)} " in _stemmed(text)
 
 
+def presence(phrase: str, texts: Sequence[OwnText]) -> list[tuple[date, bool]]:
+    """The days of the texts that tell of a formula, in their order, and whether it stands in them.
+
+    These are the texts that have it, and those whose silence means something.
+    """
+    return [(text.day, present(phrase, text.text)) for text in _comparable(texts, phrase)]
+
+
 def _comparable(texts: Sequence[OwnText], phrase: str | None = None) -> list[OwnText]:
     """The texts whose silence would mean something, and those that have the phrase."""
     texts = _distinct(texts)

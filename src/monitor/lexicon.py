@@ -16,10 +16,11 @@ _SECTIONS = (
     "support", "oppose", "start", "stop", "negation", "not_negation", "commitment", "hedge", "time_limit", "condition",
     "no_condition", "exception", "no_exception", "intensifier", "downtoner", "firmer", "recalled", "hypothetical",
     "other_voice", "procedure", "acts", "change", "same",
-    "vague", "reporting", "part", "whole", "stamp",
+    "vague", "reporting", "part", "whole", "stamp", "decided", "first_person",
+    "at_least", "at_most", "due", "lowering", "belonging", "norm", "threshold", "loosely", "ambiguous",
 )  # fmt: skip
-_LISTS = (*_SECTIONS, "boundaries", "stopwords", "antonyms", "grades", "lasting")
-_MAPPINGS = ("modality", "ladders", "numbers", "magnitudes", "units", "months", "irregular", "names")
+_LISTS = (*_SECTIONS, "boundaries", "stopwords", "antonyms", "grades", "lasting", "joints")
+_MAPPINGS = ("modality", "scope", "ladders", "numbers", "magnitudes", "units", "months", "irregular", "names", "rungs")
 _TOKEN = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)*|[^\w\s]|\w")
 _VOWELS = frozenset("aeiouy")
 
@@ -71,6 +72,7 @@ class StanceLexicon:
     language: str
     boundaries: frozenset[str]
     lasting: frozenset[str]
+    joints: frozenset[str]
     stopwords: frozenset[str]
     numbers: Mapping[str, float]
     magnitudes: Mapping[str, float]
@@ -90,11 +92,13 @@ class StanceLexicon:
         data: dict[str, Any] = {}
         for part in (base, *extensions):
             _merge(data, part)
+        data["ladders"] = _climbed(data.get("ladders", {}), data.get("rungs", {}))
         irregular = {str(key): str(value) for key, value in data.get("irregular", {}).items()}
         return cls(
             language=str(data.get("language", "en")),
             boundaries=frozenset(data.get("boundaries", ())),
             lasting=frozenset(data.get("lasting", ())),
+            joints=frozenset(data.get("joints", ())),
             stopwords=frozenset(data.get("stopwords", ())),
             numbers={str(key): float(value) for key, value in data.get("numbers", {}).items()},
             magnitudes={str(key): float(value) for key, value in data.get("magnitudes", {}).items()},
@@ -165,12 +169,27 @@ def _joined(old: Mapping[Any, Any], new: Mapping[Any, Any]) -> dict[Any, Any]:
     return both
 
 
+def _climbed(ladders: Mapping[str, Any], added: Mapping[str, Mapping[int, Sequence[str]]]) -> dict[str, Any]:
+    """The ladders with phrases added to their rungs, which are counted from 1.
+
+    Raises :class:`LexiconError` for a ladder or rung that is not there.
+    """
+    found = {name: list(rungs) for name, rungs in ladders.items()}
+    for name, rungs in added.items():
+        for number, phrases in rungs.items():
+            if name not in found or not 1 <= number <= len(found[name]):
+                raise LexiconError(f"rungs: there is no rung {number} of a ladder {name}")
+            found[name][number - 1] = [*found[name][number - 1], *phrases]
+    return found
+
+
 def _entries(data: Mapping[str, Any]) -> Iterator[Entry]:
     """All phrases of the data with what they stand for."""
     for section in _SECTIONS:
         yield from _listed(section, 1.0, data.get(section, ()))
-    for level, phrases in data.get("modality", {}).items():
-        yield from _listed("modality", float(level), phrases)
+    for scale in ("modality", "scope"):
+        for level, phrases in data.get(scale, {}).items():
+            yield from _listed(scale, float(level), phrases)
     for name, phrases in data.get("names", {}).items():
         yield from _listed(f"name:{name}", 1.0, phrases)
     for name, rungs in data.get("ladders", {}).items():

@@ -93,32 +93,15 @@ class _Model:
 
     @cached_property
     def _tokenizer(self) -> Any:
-        from tokenizers import Tokenizer  # loaded late: most commands need no model
-
-        tokenizer = _loaded(self._folder / "tokenizer.json", lambda path: Tokenizer.from_file(path))
-        tokenizer.no_padding()
-        tokenizer.no_truncation()
-        tokenizer.encode_special_tokens = True  # "[SEP]" in a page is text, not a boundary
-        return tokenizer
+        return open_tokenizer(self._folder / "tokenizer.json")
 
     @cached_property
     def _session(self) -> Any:
-        import onnxruntime  # loaded late: most commands need no model
-
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = self._threads
-        options.inter_op_num_threads = 1
-        options.execution_mode = onnxruntime.ExecutionMode.ORT_SEQUENTIAL
-        options.log_severity_level = 3
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-        return _loaded(
-            self._folder / "model.onnx",
-            lambda path: onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"]),
-        )
+        return open_session(self._folder / "model.onnx", self._threads)
 
     def _tokens(self, text: str) -> list[int]:
         """The token ids of a text, without the special ones."""
-        ids: list[int] = self._tokenizer.encode(_encodable(text), add_special_tokens=False).ids
+        ids: list[int] = self._tokenizer.encode(encodable(text), add_special_tokens=False).ids
         return ids
 
     def _run(self, first: Sequence[int], second: Sequence[int] | None = None) -> npt.NDArray[np.float32]:
@@ -254,6 +237,30 @@ def _check(path: Path, expected: _File, *, verify: bool) -> None:
         raise ModelError(f"{path}: its content is not what was shipped (sha256 {digest[:12]}…); {_CURE}")
 
 
+def open_tokenizer(path: Path) -> Any:
+    """The tokenizer of the file, neither padding nor cutting. Raises :class:`ModelError`."""
+    from tokenizers import Tokenizer  # loaded late: most commands need no model
+
+    tokenizer = _loaded(path, lambda file: Tokenizer.from_file(file))
+    tokenizer.no_padding()
+    tokenizer.no_truncation()
+    tokenizer.encode_special_tokens = True  # "[SEP]" in a page is text, not a boundary
+    return tokenizer
+
+
+def open_session(path: Path, threads: int = 1) -> Any:
+    """The network of the file, ready to run on so many threads. Raises :class:`ModelError`."""
+    import onnxruntime  # loaded late: most commands need no model
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads
+    options.inter_op_num_threads = 1
+    options.execution_mode = onnxruntime.ExecutionMode.ORT_SEQUENTIAL
+    options.log_severity_level = 3
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    return _loaded(path, lambda file: onnxruntime.InferenceSession(file, options, providers=["CPUExecutionProvider"]))
+
+
 def _loaded(path: Path, load: Callable[[str], Any]) -> Any:
     """What ``load`` makes of the file; the runtimes raise bare exceptions of many kinds.
 
@@ -265,6 +272,6 @@ def _loaded(path: Path, load: Callable[[str], Any]) -> Any:
         raise ModelError(f"{path}: cannot be loaded ({error}); {_CURE}") from error
 
 
-def _encodable(text: str) -> str:
+def encodable(text: str) -> str:
     """The text without lone surrogates, which no tokenizer takes."""
     return text.encode("utf-8", "replace").decode("utf-8")

@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
+from pathlib import Path
 
+from monitor.archive import Archive
 from monitor.domain import Actor, Article, FetchedPage, Issue, Source, Statement, Unreadable
 from monitor.extract import extract
 from monitor.issues import link
@@ -44,6 +46,12 @@ def read_page(job: PageJob) -> Reading | Unreadable:
     return found if isinstance(found, Unreadable) else read_article(found, job.source, job.actors, job.issues)
 
 
+def read_kept(root: Path, name: str, job: PageJob) -> Reading | Unreadable:
+    """:func:`read_page` of bytes that lie in the archive ``root`` under this name. Raises ``ArchiveError``."""
+    body = Archive(root, sweep=False).get(name)
+    return read_page(replace(job, page=replace(job.page, body=body)))
+
+
 def article_of(page: FetchedPage, source: Source, published: datetime | None) -> Article | Unreadable:
     """What stands on a page of ``source``, known by the address that was asked for, whatever it redirects to."""
     found = extract(
@@ -58,17 +66,22 @@ def article_of(page: FetchedPage, source: Source, published: datetime | None) ->
     return found if isinstance(found, Unreadable) else replace(found, url=canonical_url(page.url))
 
 
-def read_article(article: Article, source: Source, actors: Sequence[Actor], issues: Sequence[Issue]) -> Reading:
+def read_article(
+    article: Article, source: Source, actors: Sequence[Actor], issues: Sequence[Issue], *, closely: bool = False
+) -> Reading:
     """Who said what in an article, as a page of ``source``, with the issues spoken to.
 
-    An article that names no configured actor, or in a language without a lexicon, has no statements.
+    An article in a language without a lexicon has no statements, nor has one that names no configured actor unless it
+    is read ``closely``: nothing in it could be compared.
     """
     article = replace(article, timezone=source.timezone)
     if article.language not in SUPPORTED_LANGUAGES:
         return Reading(article, ())
-    if source.publisher is None and not mentions(f"{article.title}\n{article.text}", actors, _cues(article.language)):
+    cues = _cues(article.language)
+    spoken_for = closely or source.publisher or mentions(f"{article.title}\n{article.text}", actors, cues)
+    if not spoken_for:
         return Reading(article, ())
-    said = attribute(article, actors, _cues(article.language), authority=source.authority, publisher=source.publisher)
+    said = attribute(article, actors, cues, authority=source.authority, publisher=source.publisher)
     return Reading(article, tuple(link(said, issues, article)))
 
 

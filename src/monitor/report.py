@@ -6,15 +6,17 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Group, RenderableType
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from monitor.compare.differences import Difference
 from monitor.domain import Comparison, Evidence, Flag, Position, Severity, Shift, Span, Statement
+
+if TYPE_CHECKING:
+    from monitor.domain import Difference
 
 SEVERITY_STYLE = {Severity.HIGH: "bold red", Severity.MEDIUM: "yellow", Severity.LOW: "dim"}
 MARK = "bold reverse"

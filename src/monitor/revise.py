@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
 
-from monitor.domain import Article, Revision, Statement
+from monitor.domain import Article, Revision, Span, Statement
 from monitor.text import digest, sentences
 
 GUTTED_SHARE = 0.4
@@ -13,6 +14,15 @@ GUTTED_SHARE = 0.4
 
 GUTTED_FROM = 60
 """... if it had this many words to lose."""
+
+_THING = r"(?:article|story|report|page|piece|text|statement|transcript|release|post|item|version|headline|caption)"
+_MENDED = r"(?:correct(?:ed|s)|amended|updated to (?:correct|reflect|clarify)|clarified|revised to correct)"
+_NOTE = re.compile(
+    rf"^\W*(?:corrections?|corrigendum|erratum|clarifications?|editor['’]?s['’]? note)\b[^.]{{0,40}}?[:—–]"
+    rf"|\b(?:an |the )?(?:earlier|previous|original|initial) version of (?:this|the|our) {_THING}\b"
+    rf"|\bthis {_THING} (?:has been|was|is)(?: since)? {_MENDED}\b",
+    re.IGNORECASE,
+)
 
 
 class Edit(StrEnum):
@@ -22,6 +32,7 @@ class Edit(StrEnum):
     SAME = "same"
     FLAPPED = "flapped"
     GUTTED = "gutted"
+    CORRECTED = "corrected"
     CHANGED = "changed"
 
 
@@ -30,6 +41,7 @@ def classify(history: Sequence[Revision], article: Article) -> Edit:
 
     A page that alternates between variants (A/B tests, content delivery nodes) is ``FLAPPED``: its text is one of the
     older revisions again. ``GUTTED`` texts lost most of their words: the caller holds them until a second fetch agrees.
+    A text is ``CORRECTED`` if a note that says so came with the change: an open correction is no silent edit.
     """
     if not history:
         return Edit.FIRST
@@ -41,21 +53,53 @@ def classify(history: Sequence[Revision], article: Article) -> Edit:
     before, after = len(history[0].article.text.split()), len(article.text.split())
     if before >= GUTTED_FROM and after < GUTTED_SHARE * before:
         return Edit.GUTTED
+    known = known_sentences(history)
+    if any(digest(article.text[note.start : note.end]) not in known for note in corrections(article.text)):
+        return Edit.CORRECTED
     return Edit.CHANGED
+
+
+def corrections(text: str) -> list[Span]:
+    """The sentences in which a text says that it has been corrected ("Correction: ...", "An earlier version of ...").
+
+    What follows such a note in its paragraph belongs to it: it tells what was wrong, in the wrong words.
+    """
+    found: list[Span] = []
+    for span in sentences(text):
+        goes_on = bool(found) and "\n" not in text[found[-1].end : span.start]
+        if goes_on or _NOTE.search(text[span.start : span.end]):
+            found.append(span)
+    return found
+
+
+def withdrawn(start: int, end: int, before: Article, after: Article) -> bool:
+    """Whether words that stood at these offsets of an earlier text no longer stand in the later one as they were."""
+    kept = _digests(after)
+    return any(
+        digest(before.text[span.start : span.end]) not in kept
+        for span in sentences(before.text)
+        if start < span.end and span.start < end
+    )
 
 
 def known_sentences(history: Iterable[Revision]) -> frozenset[str]:
     """Digests of every sentence that an earlier revision already had."""
-    return frozenset(
-        digest(text[start:end])
-        for text in (revision.article.text for revision in history)
-        for start, end in sentences(text)
-    )
+    return frozenset(one for revision in history for one in _digests(revision.article))
+
+
+def _digests(article: Article) -> frozenset[str]:
+    return frozenset(digest(article.text[start:end]) for start, end in sentences(article.text))
 
 
 def unseen(statements: Iterable[Statement], article: Article, known: frozenset[str]) -> list[Statement]:
-    """The statements that rest on at least one sentence no earlier revision had."""
+    """The statements that rest on at least one sentence no earlier revision had, and on no note of a correction."""
+    notes = corrections(article.text)
+    said = [one for one in statements if not any(_overlap(one, note) for note in notes)]
     if not known:
-        return list(statements)
+        return said
     fresh = [span for span in sentences(article.text) if digest(article.text[span.start : span.end]) not in known]
-    return [said for said in statements if any(said.start < span.end and span.start < said.end for span in fresh)]
+    return [one for one in said if any(_overlap(one, span) for span in fresh)]
+
+
+def _overlap(said: Statement, span: Span) -> bool:
+    return said.start < span.end and span.start < said.end

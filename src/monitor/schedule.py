@@ -40,8 +40,23 @@ STAY_AWAY_SHARE = 0.25
 FULL_FETCH_EVERY = 12
 """Every so many checks nothing is said of what we have, in case the server's "not modified" is not true."""
 
-LEASE_REQUESTS = 30
-"""A lease covers so many requests, one after the other, each at its slowest: a source's page and its articles."""
+CACHE_WISH_MOST = timedelta(hours=1)
+"""So far is a server's Cache-Control followed. It is meant for browsers, and often says a day of pages that change."""
+
+LEASE_REQUESTS = 3
+LEASE_LEAST = timedelta(minutes=2)
+"""A lease covers so many requests at their slowest, and at least this. It is renewed while the check is under way."""
+
+REREAD_FIRST = timedelta(minutes=15)
+REREAD_LONGEST = timedelta(days=7)
+REREAD_FOR = timedelta(days=30)
+"""An article is read again after the first, then whenever it has become twice as old, until it is this old."""
+
+GONE_AFTER = timedelta(days=1)
+"""A page has vanished when it is missing, and was missing so long ago already."""
+
+URL, RULE = "url", "rule"
+"""The notes that tell for which address and by which rule of time a state was made."""
 
 _FORBIDDEN = frozenset({Outcome.DENIED, Outcome.ROBOTS})
 _STEPS = {
@@ -94,9 +109,60 @@ def next_due(
     given: it is not stretched by quiet, and skips firings while it fails.
     """
     after = _remember(state, page, new_items=new_items, now=now, problem=problem)
-    hint = max(page.retry_after or timedelta(), ttl or timedelta())
+    cached = min(page.fresh_for or timedelta(), CACHE_WISH_MOST)
+    hint = max(page.retry_after or timedelta(), ttl or timedelta(), cached)
     due = _cron_due(source, settings, after, hint, now, cron_next) or now + _delay(source, settings, after, hint)
-    return replace(after, next_due_at=due)
+    notes = {**after.notes, URL: source.url, RULE: _rule(source, settings)}
+    return replace(after, next_due_at=due, notes=notes)
+
+
+def due_again(
+    source: Source,
+    settings: ScheduleSettings,
+    state: SourceState,
+    *,
+    now: datetime,
+    cron_next: CronNext | None = None,
+) -> datetime:
+    """When a source is due, given that its configuration or the clock may have changed since that was decided.
+
+    One whose address is another is due now. One that has another rule of time is due by the new rule, but no later
+    than it was. One that was checked in what is now the future waits as long as it would have, from now.
+    """
+    if state.last_checked_at is None:
+        return min(state.next_due_at, now)
+    if state.notes.get(URL, source.url) != source.url:
+        return now
+    longest = _bounds(source, settings)[1] * (1 + settings.jitter)
+    if state.last_checked_at > now:
+        return now + min(max(state.next_due_at - state.last_checked_at, _SHORTEST), longest)
+    if state.notes.get(RULE, _rule(source, settings)) != _rule(source, settings):
+        due = _cron_due(source, settings, state, timedelta(), now, cron_next)
+        return min(state.next_due_at, due or state.last_checked_at + _delay(source, settings, state, timedelta()))
+    return state.next_due_at if source.cron else min(state.next_due_at, now + longest)
+
+
+def of_this_address(source: Source, state: SourceState) -> SourceState:
+    """The state without what holds for one address only, where that is no longer the source's."""
+    if state.notes.get(URL, source.url) == source.url:
+        return state
+    return replace(state, validators=Validators(), body_sha256="", failures=0.0, notes={})
+
+
+def reread(published: datetime | None, first_seen: datetime, now: datetime) -> datetime | None:
+    """When an article that has just been read is read again, in case it is edited in place; ``None`` for no more.
+
+    Most such edits come early. The age counts from publication, as far as that is known and not in the future.
+    """
+    age = now - min(published or first_seen, first_seen)
+    if age >= REREAD_FOR:
+        return None
+    return now + min(max(age, REREAD_FIRST), REREAD_LONGEST)
+
+
+def has_vanished(gone_since: datetime | None, now: datetime) -> bool:
+    """Whether a page that is missing now counts as gone: it was missing a day ago too."""
+    return gone_since is not None and now - gone_since >= GONE_AFTER
 
 
 def full_fetch(state: SourceState) -> bool:
@@ -105,8 +171,12 @@ def full_fetch(state: SourceState) -> bool:
 
 
 def lease_length(settings: FetchSettings) -> timedelta:
-    """How long a claim on a source lasts: longer than any check, so that only a dead process's claims run out."""
-    return LEASE_REQUESTS * (settings.timeout + settings.per_host_delay)
+    """How long a claim on a source lasts unless it is renewed."""
+    return max(LEASE_REQUESTS * (settings.timeout + settings.per_host_delay), LEASE_LEAST)
+
+
+def _rule(source: Source, settings: ScheduleSettings) -> str:
+    return f"{source.cron} {source.timezone}" if source.cron else str(source.every or settings.every)
 
 
 def _bounds(source: Source, settings: ScheduleSettings) -> tuple[timedelta, timedelta]:
@@ -169,5 +239,6 @@ def _cron_due(
         return None
     every, ceiling = _bounds(source, settings)
     backoff = interval(source, settings, replace(state, unchanged=0)) - every if state.failures else timedelta()
-    due = cron_next(now + max(backoff, min(hint, ceiling), _SHORTEST))
+    wait = max(backoff, min(hint, ceiling))
+    due = cron_next(now + max(wait - timedelta.resolution, timedelta()))
     return due if due is not None and due > now else None

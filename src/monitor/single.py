@@ -43,7 +43,7 @@ def read_single(config: Config, where: str, source_id: str | None, day: date | N
     source = _source(config, source_id, where)
     published = datetime.combine(day, time(), ZoneInfo(source.timezone)).astimezone(UTC) if day else None
     article = _article(_page(config.settings.fetch, where), where, source, published)
-    return read_article(article, source, config.actors, config.issues)
+    return read_article(article, source, config.actors, config.issues, closely=True)
 
 
 def document_text(settings: FetchSettings, where: str) -> str:

@@ -1,12 +1,30 @@
-"""A confirmed flag -> the new version of the position it was raised against."""
+"""A confirmed flag -> the new version of the position it was raised against; and why a flag may be none."""
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
-from monitor.domain import Evidence, Flag, Position, Relation, Shift, Stance
-from monitor.flags import day_of
+from monitor.domain import Dismissal, Evidence, Flag, Position, Relation, Shift, Stance
+from monitor.flags import day_of, phrases
+
+EXPLAINED = {
+    Dismissal.NOT_A_SHIFT: "the stance is what it was",
+    Dismissal.HYPOTHETICAL: "a hypothetical or a question, not a stance",
+    Dismissal.THIRD_PARTY_VIEW: "somebody else's view, reported by the actor",
+    Dismissal.OPPONENT_QUOTED: "an opponent, quoted to be rebutted",
+    Dismissal.NEGATION_MISREAD: "a denial or negation was misread",
+    Dismissal.OLD_STATEMENT: "old words told again",
+    Dismissal.PARTIAL_QUOTE: "the rest of the sentence says otherwise",
+    Dismissal.TRANSLATION_VARIANT: "another translation of the same words",
+    Dismissal.WRONG_SPEAKER: "not said by this actor",
+    Dismissal.OTHER_ISSUE: "on another issue",
+    Dismissal.LOW_RANK: "the speaker does not speak for the actor",
+    Dismissal.OPINION: "an opinion page, comment or satire",
+    Dismissal.PAGE_FURNITURE: "a menu, caption or other furniture of the page",
+    Dismissal.CORRECTION: "an open correction or a typo",
+    Dismissal.DUPLICATE: "another flag has it",
+}
+"""Each reason in words for a reviewer."""
 
 _OPPOSITE = {
     Stance.SUPPORT: Stance.OPPOSE,
@@ -51,7 +69,7 @@ def confirmed_position(
         statement=statement or _words(flag, position),
         as_of=as_of,
         source=lead.url,
-        formulas=position.formulas if position else (),
+        formulas=_formulas(position.formulas if position else (), flag),
         version=(position.version + 1) if position else 1,
     )
 
@@ -77,7 +95,6 @@ def _moved(position: Position | None, lead: Evidence) -> Stance:
 
 
 def _formulas(listed: tuple[str, ...], flag: Flag) -> tuple[str, ...]:
-    phrases = [phrase for reason in flag.reasons for phrase in re.findall(r"“(.+?)”", reason)[:1]]
-    if flag.shift is Shift.FORMULA_DROPPED:
-        return tuple(one for one in listed if one not in phrases)
-    return tuple(dict.fromkeys([*listed, *phrases]))
+    """The list without what has gone and with what has come; a flag on a stance may bring such news too."""
+    gone, come = (phrases(flag.reasons, shift) for shift in (Shift.FORMULA_DROPPED, Shift.FORMULA_ADDED))
+    return tuple(dict.fromkeys([*(one for one in listed if one not in gone), *come]))

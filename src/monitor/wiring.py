@@ -1,30 +1,28 @@
-"""The one place that builds things out of a configuration: the judge, the store, the pipeline."""
+"""The one place that builds things out of a configuration: the judge, the store, the pipeline.
+
+What is heavy is imported where it is built: the commands of the desk need the store and neither models nor extraction.
+"""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import ExitStack, asynccontextmanager, contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
-from zoneinfo import ZoneInfo
+from typing import TYPE_CHECKING
 
-import numpy as np
-import numpy.typing as npt
-from apscheduler.triggers.cron import CronTrigger
-
-from monitor.absorb import Absorber
-from monitor.archive import Archive
-from monitor.compare import Judge
-from monitor.compare.calibrate import Calibrator
 from monitor.domain import Config, Source
-from monitor.fetch import Fetcher
-from monitor.lexicon import StanceLexicon
-from monitor.nli import CrossEncoder, Encoder
-from monitor.pipeline import Pipeline
 from monitor.resources import calibrator_data, lexicon_data
 from monitor.store import FILE_NAME, BaselineProblem, Store
-from monitor.workers import Workers
+
+if TYPE_CHECKING:
+    from monitor.compare import Judge
+    from monitor.pipeline import Pipeline
+
+Tell = Callable[[str], None]
+"""Takes a line that the user should know: a download that begins, an address that does not answer."""
 
 
 class BaselineError(Exception):
@@ -34,33 +32,44 @@ class BaselineError(Exception):
         super().__init__("\n".join(f"positions.yaml: {problem}" for problem in problems))
 
 
-class BuiltinScorer:
-    """The two models that come with the package, as the judge takes them."""
-
-    def __init__(self, threads: int = 1) -> None:
-        self._encoder = Encoder.builtin(threads=threads)
-        self._relation = CrossEncoder.builtin(threads=threads)
-
-    @property
-    def version(self) -> str:
-        """Both models' versions."""
-        return f"{self._encoder.version} + {self._relation.version}"
-
-    def vectors(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
-        """One unit vector a text."""
-        return self._encoder.vectors(texts)
-
-    def probabilities(self, pairs: Sequence[tuple[str, str]]) -> npt.NDArray[np.float32]:
-        """A distribution over the relations for each (position, statement in context)."""
-        return self._relation.probabilities(pairs).astype(np.float32)
-
-
 @cache
 def builtin_judge() -> Judge:
     """The judge that comes with the package; its models are loaded when first asked. Raises ``ModelError``."""
+    from monitor.compare import Judge
+    from monitor.compare.calibrate import Calibrator
+    from monitor.judges import ModelScorer
+    from monitor.lexicon import StanceLexicon
+    from monitor.nli import CrossEncoder
+
     return Judge(
-        BuiltinScorer(), StanceLexicon.from_data(lexicon_data("stance.en")), Calibrator.from_data(calibrator_data())
+        ModelScorer(CrossEncoder.builtin()),
+        StanceLexicon.from_data(lexicon_data("stance.en")),
+        Calibrator.from_data(calibrator_data()),
     )
+
+
+@contextmanager
+def judge(config: Config, store: Store | None, tell: Tell) -> Iterator[Judge]:
+    """The judge that the configuration names, with its words added to the lexicon, and closed at the end.
+
+    :param store: keeps the answers of a model behind an address; without it the state database is opened for them
+    :param tell: is told what the user should know of the model
+    :raises ModelError: the model cannot be used
+    :raises StoreError: the state database is needed and cannot be used
+    """
+    from monitor import judges
+    from monitor.lexicon import StanceLexicon
+
+    found = builtin_judge()
+    if config.lexicon:
+        found = replace(found, lexicon=StanceLexicon.from_data(lexicon_data("stance.en"), config.lexicon))
+    with ExitStack() as stack:
+        if judges.asks_elsewhere(config.settings) and store is None:
+            store = stack.enter_context(Store.open(_database(config)))
+        found = judges.chosen(config.settings, found, store, tell)
+        if isinstance(found, judges.Closing):
+            stack.callback(found.close)
+        yield found
 
 
 def now() -> datetime:
@@ -73,12 +82,17 @@ def state_dir(config: Config) -> Path:
     return Path(config.settings.state_dir)
 
 
+def _database(config: Config) -> Path:
+    """The state database, in a folder that is made if need be."""
+    folder = state_dir(config)
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder / FILE_NAME
+
+
 @contextmanager
 def opened(config: Config) -> Iterator[Store]:
     """The state database, in step with positions.yaml. Raises ``StoreError`` or :class:`BaselineError`."""
-    folder = state_dir(config)
-    folder.mkdir(parents=True, exist_ok=True)
-    with Store.open(folder / FILE_NAME) as store:
+    with Store.open(_database(config)) as store:
         problems = store.sync_baseline(config.positions, now())
         if problems:
             raise BaselineError(problems)
@@ -87,23 +101,35 @@ def opened(config: Config) -> Iterator[Store]:
 
 @asynccontextmanager
 async def pipeline(config: Config, store: Store) -> AsyncIterator[Pipeline]:
-    """The pipeline over a store, with the network and the worker processes it needs."""
+    """The pipeline over a store, with the network, the worker processes and the judge it needs."""
+    import structlog
+
+    from monitor.absorb import Absorber
+    from monitor.archive import Archive
+    from monitor.fetch import Fetcher
+    from monitor.pipeline import Pipeline
+    from monitor.workers import Workers
+
+    def warned(line: str) -> None:
+        structlog.get_logger().warning("model", what=line)
+
     words = frozenset(lexicon_data("words.en")["function_words"])
-    async with Fetcher(config.settings.fetch) as fetcher, Workers() as workers:
-        yield Pipeline(
-            config,
-            store=store,
-            archive=Archive(state_dir(config) / "pages"),
-            fetcher=fetcher,
-            workers=workers,
-            absorber=Absorber(config, store, builtin_judge(), words),
-            clock=now,
-            cron_next=cron_next,
-        )
+    with judge(config, store, warned) as found:
+        async with Fetcher(config.settings.fetch) as fetcher, Workers() as workers:
+            yield Pipeline(
+                config,
+                store=store,
+                archive=Archive(state_dir(config) / "pages"),
+                fetcher=fetcher,
+                workers=workers,
+                absorber=Absorber(config, store, found, words),
+                clock=now,
+                cron_next=cron_next,
+            )
 
 
-def cron_next(source: Source, moment: datetime) -> datetime:
+def cron_next(source: Source, moment: datetime) -> datetime | None:
     """The first time after ``moment`` that a source's ``cron`` names, in the source's timezone; given back in UTC."""
-    trigger = CronTrigger.from_crontab(source.cron or "* * * * *", ZoneInfo(source.timezone))
-    due = trigger.get_next_fire_time(None, moment)
-    return due.astimezone(UTC) if due else moment
+    from monitor.cron import next_firing
+
+    return next_firing(source.cron, source.timezone, moment) if source.cron else None

@@ -5,12 +5,15 @@ from __future__ import annotations
 import asyncio
 import multiprocessing
 import os
+import resource
 import signal
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
 from datetime import timedelta
+from pathlib import Path
 from types import TracebackType
 from typing import ParamSpec, Self, TypeVar
 
@@ -19,6 +22,17 @@ T = TypeVar("T")
 
 RECYCLE_AFTER = 500
 """Tasks for each process after which the processes are replaced, against slow growth of memory."""
+
+RECYCLE_ABOVE = 256_000_000
+"""Bytes of memory held by a process after a task, above which the processes are replaced at once."""
+
+MEMORY_LIMIT = 1_000_000_000
+"""Bytes of address space that a process may have: a task that wants more gets a ``MemoryError``, not the machine's."""
+
+START = 180.0
+"""Seconds that a new process is given to load what it needs, before any task's own time begins."""
+
+_PAGE = resource.getpagesize()
 
 
 class WorkError(Exception):
@@ -54,18 +68,23 @@ class Workers:
         async with self._slots:
             pool = self._shared()
             try:
+                await self._warm(pool, task)
                 return await self._result(lambda: pool.submit(task, *args, **kwargs))
             except _OverrunError:
                 self._discard(pool)
                 raise WorkError(f"took longer than {self._deadline:g} s") from None
             except BrokenProcessPool:
                 self._discard(pool)
+            finally:
+                if pool is self._pool and pool.grown():
+                    self._retire()
             return await self._alone(task, *args, **kwargs)
 
     async def _alone(self, task: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """The second try of a task whose process died, be it by this task's doing or a neighbour's."""
         pool = _Pool(1)
         try:
+            await self._warm(pool, task)
             return await self._result(lambda: pool.submit(task, *args, **kwargs))
         except _OverrunError:
             raise WorkError(f"took longer than {self._deadline:g} s") from None
@@ -74,10 +93,16 @@ class Workers:
         finally:
             pool.kill()
 
-    async def _result(self, submit: Callable[[], Future[T]]) -> T:
+    async def _warm(self, pool: _Pool, task: Callable[..., object]) -> None:
+        """Has a new process load what the task needs: on a busy machine that takes a while, and is not its doing."""
+        if not pool.warm:
+            await self._result(lambda: pool.submit(_loaded, task), START)
+            pool.warm, pool.tasks = True, 0
+
+    async def _result(self, submit: Callable[[], Future[T]], deadline: float | None = None) -> T:
         future = asyncio.wrap_future(submit())
         try:
-            done, _ = await asyncio.wait({future}, timeout=self._deadline)
+            done, _ = await asyncio.wait({future}, timeout=deadline or self._deadline)
         finally:
             future.cancel()
         if not done:
@@ -86,11 +111,16 @@ class Workers:
 
     def _shared(self) -> _Pool:
         if self._pool is not None and self._pool.tasks >= RECYCLE_AFTER * self._processes:
-            self._pool.retire()
-            self._pool = None
+            self._retire()
         if self._pool is None:
             self._pool = _Pool(self._processes)
         return self._pool
+
+    def _retire(self) -> None:
+        """Has the pool end when it has done what it was given; the next task gets another."""
+        if self._pool is not None:
+            self._pool.retire()
+            self._pool = None
 
     def _discard(self, pool: _Pool) -> None:
         """Ends this pool with all it does; one that a neighbour has put in its place by now is left alone."""
@@ -110,11 +140,16 @@ class _Pool:
         self._executor = ProcessPoolExecutor(processes, context, initializer=_begin)
         self._workers = self._executor._processes  # the executor forgets them when it is shut down
         self.tasks = 0
+        self.warm = False
 
     def submit(self, task: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> Future[T]:
         """Hands a task to the next process that is free. Raises ``BrokenProcessPool`` if one has died before."""
         self.tasks += 1
         return self._executor.submit(task, *args, **kwargs)
+
+    def grown(self) -> bool:
+        """Whether one of the processes holds more memory than it should."""
+        return any(_resident(pid) > RECYCLE_ABOVE for pid in list(self._workers))
 
     def retire(self) -> None:
         """Takes no more tasks, and ends when those it has are done."""
@@ -132,9 +167,16 @@ class _OverrunError(Exception):
 
 
 def _begin() -> None:
-    """In a new worker: Ctrl-C is the parent's to handle, and a parent that was killed takes its workers along."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    """In a new worker: signals, though all of a group may get them, are the parent's to handle; its death is ours."""
+    for one in (signal.SIGINT, signal.SIGHUP, signal.SIGTERM):
+        signal.signal(one, signal.SIG_IGN)
+    with suppress(OSError, ValueError):  # not every system has this limit, nor lets everybody set it
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY_LIMIT, MEMORY_LIMIT))
     threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _loaded(_: Callable[..., object]) -> None:
+    """Nothing: that the task could be handed over means that its module is there."""
 
 
 def _end_with_parent() -> None:
@@ -142,3 +184,11 @@ def _end_with_parent() -> None:
     if parent is not None:
         parent.join()
         os._exit(1)
+
+
+def _resident(pid: int) -> int:
+    """Bytes of memory that a process holds, as far as the system tells."""
+    try:
+        return int(Path(f"/proc/{pid}/statm").read_text(encoding="ascii").split()[1]) * _PAGE
+    except (OSError, IndexError, ValueError):
+        return 0

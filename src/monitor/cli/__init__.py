@@ -7,38 +7,32 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from monitor import __version__
 from monitor.cli.desk import confirm, dismiss, flags, positions
 from monitor.cli.evaluation import eval_command
+from monitor.cli.looking import formulas, replay, stats
+from monitor.cli.operations import backup, notify, prune, restore, status
 from monitor.cli.read import compare, diff, statements
+from monitor.cli.review import review
 from monitor.cli.sources import source
 from monitor.cli.terminal import (
     ExampleGroup,
     config_option,
     emit,
-    err,
     fail,
     json_option,
-    loaded,
     mends,
     problems_in,
     say,
     show,
 )
-from monitor.config import FILES, ConfigError, load, schema
-from monitor.domain import Config
-from monitor.logs import configure
-
-if TYPE_CHECKING:
-    from monitor.pipeline import SourceReport
-
-DONE_IN_PART = 3
-INTERRUPTED, TERMINATED = 128 + 2, 128 + 15
-"""As shells have it, by the number of the signal."""
+from monitor.cli.web import user, web
+from monitor.cli.worker import reload_command, run
+from monitor.config import FILES, OPTIONAL, ConfigError, load, problem_at, schema
+from monitor.domain import Config, Settings
 
 
 @click.group(
@@ -64,6 +58,8 @@ def check(config_dir: Path, as_json: bool) -> None:
     """Validate all of config/ and say what is in it."""
     try:
         config = load(config_dir)
+        _model_usable(config_dir, config)
+        _channels_usable(config_dir, config)
     except ConfigError as error:
         if not as_json:
             fail(problems_in(config_dir, error))
@@ -76,8 +72,33 @@ def check(config_dir: Path, as_json: bool) -> None:
         click.echo(f"{config_dir}: fine. " + ", ".join(f"{count} {name}" for name, count in counts.items()))
 
 
+def _model_usable(config_dir: Path, config: Config) -> None:
+    """Raises ``ConfigError`` where the model that the settings name is none that can be used."""
+    if config.settings.model == Settings("").model:
+        return  # the one that comes with the package: no need to load what looks at others
+    from monitor import judges
+
+    try:
+        judges.check(config.settings)
+    except judges.ModelError as error:
+        raise ConfigError([problem_at(config_dir, "monitor", "model", str(error))]) from error
+
+
+def _channels_usable(config_dir: Path, config: Config) -> None:
+    """Raises ``ConfigError`` where a channel's address is none. A variable may well be set elsewhere: that is told."""
+    if not config.settings.notify:
+        return
+    from monitor.notify import unset_variables, unusable_channels
+
+    for name, problem in unset_variables(config.settings).items():
+        say(f"notify: {name}: {problem}", "yellow")
+    unusable = unusable_channels(config.settings)
+    if unusable:
+        raise ConfigError(problem_at(config_dir, "monitor", "notify", why, n) for n, why in unusable.items())
+
+
 @cli.command("schema", epilog="monitor schema sources > sources.schema.json")
-@click.argument("name", type=click.Choice(list(FILES)))
+@click.argument("name", type=click.Choice([*FILES, *OPTIONAL]))
 def schema_command(name: str) -> None:
     """Print the JSON Schema of one configuration file, for editors that complete and validate."""
     emit(schema(name))
@@ -86,59 +107,8 @@ def schema_command(name: str) -> None:
 # --- the worker ------------------------------------------------------------------------------------------
 
 
-@cli.command(epilog="monitor run --once\nmonitor run --log-format json")
-@config_option
-@click.option("--once", is_flag=True, help="Check every enabled source once, work everything off, and exit.")
-@click.option("--log-format", type=click.Choice(["console", "json"]), default="console", show_default=True)
-@mends
-def run(config_dir: Path, once: bool, log_format: str) -> None:
-    """Run the daemon: check each source when it is due, until SIGTERM or Ctrl-C.
-
-    With --once: exit code 0, or 3 if some sources failed; each is named on standard error. A run that was killed is
-    completed by the next one.
-    """
-    from monitor.daemon import run_forever
-
-    config = loaded(config_dir)
-    configure(log_format)
-    if once:
-        _run_once(config)
-    else:
-        run_forever(config)
-
-
-def _run_once(config: Config) -> None:
-    import asyncio
-
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-
-    from monitor.daemon import run_once
-
-    total = sum(source.enabled for source in config.sources)
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as progress:
-        task = progress.add_task("checking sources", total=total)
-
-        def told(one: SourceReport) -> None:
-            progress.advance(task)
-            say(_summary(one))
-            for problem in one.problems:
-                say(f"  {one.source}: {problem}", "yellow")
-
-        try:
-            result = run_once(config, told)
-        except KeyboardInterrupt:
-            fail("stopped; the next run goes on from here", INTERRUPTED)
-        except asyncio.CancelledError:
-            fail("stopped; the next run goes on from here", TERMINATED)
-    if result.failed:
-        say(f"done in part: something failed in {', '.join(sorted(one.source for one in result.failed))}")
-        sys.exit(DONE_IN_PART)
-
-
-def _summary(one: SourceReport) -> str:
-    flagged = f", flags {', '.join(f'#{flag}' for flag in sorted(one.flags))}" if one.flags else ""
-    return f"{one.source}: {one.outcome.value}, {one.articles} new, {one.statements} statements{flagged}"
+for worker_command in (run, reload_command, status, notify, backup, restore, prune):
+    cli.add_command(worker_command)
 
 
 @cli.command(epilog="monitor demo\nmonitor demo --keep my-demo")
@@ -156,8 +126,14 @@ def demo(keep: Path | None, as_json: bool) -> None:
 
 # --- one article, one pair; the desk; sources ------------------------------------------------------------
 
-for command in (statements, compare, diff, eval_command, flags, confirm, dismiss, positions, source):
+for command in (statements, compare, diff, eval_command, flags, confirm, dismiss, positions, source, review, web, user):
     cli.add_command(command)
+
+
+# --- looking back ----------------------------------------------------------------------------------------
+
+for looking_command in (formulas, stats, replay):
+    cli.add_command(looking_command)
 
 
 # --- health ----------------------------------------------------------------------------------------------

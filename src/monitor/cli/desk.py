@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
@@ -10,27 +12,10 @@ from rich.text import Text
 from monitor import report
 from monitor.cli.terminal import ExampleGroup, Examples, book, config_option, emit, fail, json_option, mends, say, show
 from monitor.config import dump_positions
-from monitor.domain import Config, Decision, Flag, Position, Stance, Status
+from monitor.domain import Config, Dismissal, Flag, Stance, Status
 from monitor.store import PositionVersion, Store
 
-DISMISSAL_REASONS = (
-    "not-a-shift",
-    "hypothetical",
-    "third-party-view",
-    "opponent-quoted",
-    "negation-misread",
-    "old-statement",
-    "partial-quote",
-    "translation-variant",
-    "wrong-speaker",
-    "other-issue",
-    "low-rank",
-    "opinion",
-    "page-furniture",
-    "correction",
-    "duplicate",
-)
-"""Why a flag was none: the classes of false alarm, closed so that they can be counted."""
+DISMISSAL_REASONS = tuple(reason.value for reason in Dismissal)
 
 FLAG_ID = click.IntRange(min=1, max=2**63 - 1)
 """What the database can number."""
@@ -45,13 +30,15 @@ FLAG_ID = click.IntRange(min=1, max=2**63 - 1)
 @mends
 def flags(status: str, config_dir: Path, as_json: bool) -> None:
     """Show the flagged shifts: position against statement with the deciding words marked, and every outlet."""
+    from monitor.desk import position_of
+
     with book(config_dir) as (_, store):
         found = _all_flags(store, None if status == "all" else Status(status))
         if as_json:
             emit([report.flag_record(flag) for flag in found])
             return
         for flag in found:
-            show(report.flag_screen(flag, _position_of(store, flag)))
+            show(report.flag_screen(flag, position_of(store, flag)))
         say(f"{len(found)} {'flag' if len(found) == 1 else 'flags'} ({status})")
 
 
@@ -60,13 +47,6 @@ def _all_flags(store: Store, status: Status | None) -> list[Flag]:
     while page := store.flags(status, limit=500, offset=len(found)):
         found += page
     return found
-
-
-def _position_of(store: Store, flag: Flag) -> Position | None:
-    """The version the flag was raised against: the one its strongest evidence was compared with."""
-    keys = {one.position for one in flag.evidence}
-    versions = [version.position for version in store.position_history(flag.actor, flag.issue)]
-    return next((one for one in versions if one.key in keys), versions[-1] if versions and flag.position else None)
 
 
 @click.command(
@@ -85,16 +65,12 @@ def confirm(
     flag_id: int, statement: str | None, stance: str | None, note: str, reviewer: str, config_dir: Path, as_json: bool
 ) -> None:
     """Confirm a flag: its statement becomes the new version of the position, dated by the statement."""
-    from monitor.verdicts import confirmed_position
+    from monitor.desk import By, acts
     from monitor.wiring import now
 
-    with book(config_dir) as (_, store):
-        flag = _flag(store, flag_id)
-        position = confirmed_position(
-            flag, _position_of(store, flag), statement=statement, stance=Stance(stance) if stance else None
-        )
-        decision = Decision(flag_id, Status.CONFIRMED, now(), reviewer=reviewer, note=note)
-        made = store.decide(flag_id, decision, position)
+    with book(config_dir) as (_, store), _decidable():
+        new_stance = Stance(stance) if stance else None
+        made = acts.confirm(store, flag_id, By(reviewer, now()), statement=statement, stance=new_stance, note=note)
         _decided(store, flag_id, as_json)
         if made and not as_json:
             words = f"{made.id} version {made.version}, as of {made.as_of}: {made.stance.value}. {made.statement}"
@@ -117,23 +93,30 @@ def confirm(
 @mends
 def dismiss(flag_id: int, reason: str, note: str, reviewer: str, config_dir: Path, as_json: bool) -> None:
     """Dismiss a flag: it stays dismissed for the same words and near copies of them."""
+    from monitor.desk import By, acts
     from monitor.wiring import now
 
-    with book(config_dir) as (_, store):
-        _flag(store, flag_id)
-        store.decide(flag_id, Decision(flag_id, Status.DISMISSED, now(), reviewer, reason, note))
+    with book(config_dir) as (_, store), _decidable():
+        acts.dismiss(store, flag_id, By(reviewer, now()), Dismissal(reason), note=note)
         _decided(store, flag_id, as_json)
 
 
-def _flag(store: Store, flag_id: int) -> Flag:
-    flag = store.flag(flag_id)
-    if flag is None:
-        fail(f"there is no flag {flag_id}; `monitor flags --status all` lists them")
-    return flag
+@contextmanager
+def _decidable() -> Iterator[None]:
+    """Ends with what stands against a verdict."""
+    from monitor.desk import RefusedError, UnknownFlagError
+
+    try:
+        yield
+    except (RefusedError, UnknownFlagError) as error:
+        fail(str(error))
 
 
 def _decided(store: Store, flag_id: int, as_json: bool) -> None:
-    flag = _flag(store, flag_id)
+    """The flag as it stands after a verdict on it."""
+    from monitor.desk import acts
+
+    flag = acts.known_flag(store, flag_id)
     if as_json:
         emit(report.flag_record(flag))
     else:

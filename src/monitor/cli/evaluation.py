@@ -15,7 +15,7 @@ from rich.text import Text
 
 from monitor import report
 from monitor.cli.read import AT_A_TIME
-from monitor.cli.terminal import Examples, config_option, emit, fail, json_option, mends, show
+from monitor.cli.terminal import Examples, config_option, emit, fail, json_option, judging, mends, show
 from monitor.config.values import suggestion
 from monitor.domain import Comparison, Relation
 from monitor.scoring import Scores, mistakes, score
@@ -62,11 +62,9 @@ def eval_command(file: Any, most: int, config_dir: Path, as_json: bool) -> None:
     FILE holds a JSON object a line: position, statement, relation (reaffirms, reversal, hardening, softening or
     unrelated), and context, the sentence before the statement, if there is one. A file of - is standard input.
     """
-    from monitor.wiring import builtin_judge
-
-    del config_dir  # taken like every command's; the builtin model needs nothing from it
     rows = read_labelled(file, getattr(file, "name", "<stdin>"))
-    found = list(_compared(builtin_judge(), rows))
+    with judging(config_dir) as judge:
+        found = list(_compared(judge, rows))
     labels = [row.relation for row in rows]
     scores = score(labels, found)
     wrong = [(rows[k], found[k]) for k in mistakes(labels, found)]

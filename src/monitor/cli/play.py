@@ -13,9 +13,9 @@ from rich.text import Text
 
 from monitor import demo, report
 from monitor.config import load
-from monitor.daemon import run_once
 from monitor.demo.model import Step
 from monitor.domain import Decision, Flag, Shift, Status
+from monitor.passes import run_once
 from monitor.pipeline import SourceReport
 from monitor.store import Store
 from monitor.verdicts import confirmed_position
@@ -86,5 +86,9 @@ def _closing(console: Console, records: list[dict[str, Any]], config_dir: Path |
     if result.missed:
         console.print(Text(f"  missed: {', '.join(result.missed)}"))
     if config_dir is not None:
-        console.print(Text(f"  look around: monitor flags --status all --config {config_dir}"))
+        console.print(
+            Text(
+                f"  look around: monitor web --config {config_dir}, or monitor flags --status all --config {config_dir}"
+            )
+        )
     return 0

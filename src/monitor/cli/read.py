@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
 from monitor import report
-from monitor.cli.terminal import Examples, config_option, emit, fail, json_option, loaded, mends, show
+from monitor.cli.terminal import Examples, config_option, emit, fail, json_option, judging, loaded, mends, show
 from monitor.domain import FetchSettings
 
 T = TypeVar("T")
@@ -62,22 +63,19 @@ def compare(
 ) -> None:
     """Say how a statement relates to a position: reaffirms, reversal, hardening, softening or unrelated."""
     from monitor.compare import Pair
-    from monitor.wiring import builtin_judge
 
-    del config_dir  # taken like every command's; the builtin model needs nothing from it
+    def pair(row: dict[str, Any]) -> Pair:
+        return Pair(row["position"], row["statement"], row.get("context") or "")
+
     if jsonl is not None:
-        judge = builtin_judge()
-        _each(
-            list(_rows(jsonl, ("position", "statement"), ("context",))),
-            lambda rows: map(
-                report.comparison_record,
-                judge.compare_many([Pair(row["position"], row["statement"], row.get("context") or "") for row in rows]),
-            ),
-        )
+        rows = list(_rows(jsonl, ("position", "statement"), ("context",)))
+        with judging(config_dir) as judge:
+            _each(rows, lambda some: map(report.comparison_record, judge.compare_many([pair(row) for row in some])))
         return
     if position is None or statement is None:
         raise click.UsageError("give --position and --statement, or --jsonl FILE")
-    found = builtin_judge().compare(position, statement, context)
+    with judging(config_dir) as judge:
+        found = judge.compare(position, statement, context)
     if as_json:
         emit(report.comparison_record(found))
     else:
@@ -97,21 +95,21 @@ def compare(
 def diff(before: str | None, after: str | None, jsonl: Any, config_dir: Path, as_json: bool) -> None:
     """Say what changed in stance between two versions of one document (files or URLs)."""
     from monitor.single import document_text
-    from monitor.wiring import builtin_judge
 
-    judge = builtin_judge()
     if jsonl is not None:
-        _each(
-            list(_rows(jsonl, ("before", "after"))),
-            lambda rows: (report.difference_record(judge.diff(row["before"], row["after"])) for row in rows),
-        )
+        rows = list(_rows(jsonl, ("before", "after")))
+        with judging(config_dir) as judge:
+            diffs = (report.difference_record(judge.diff(row["before"], row["after"])) for row in rows)
+            _each(rows, lambda some: islice(diffs, len(some)))
         return
     if before is None or after is None:
         raise click.UsageError("give BEFORE and AFTER, or --jsonl FILE")
     # Two files need no configuration, and two addresses only its `fetch`, if there is one.
     needed = any("://" in where for where in (before, after)) and config_dir.exists()
     settings = loaded(config_dir).settings.fetch if needed else FetchSettings()
-    result = judge.diff(document_text(settings, before), document_text(settings, after))
+    texts = document_text(settings, before), document_text(settings, after)
+    with judging(config_dir) as judge:
+        result = judge.diff(*texts)
     if as_json:
         emit(report.difference_record(result))
     else:

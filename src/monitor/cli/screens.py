@@ -12,10 +12,11 @@ from rich.text import Text
 from monitor.candidates import Candidate
 from monitor.domain import Source, SourceState
 from monitor.report import plain, when
+from monitor.store import SourceEvent
 
 
-def source_record(source: Source, state: SourceState | None) -> dict[str, Any]:
-    """A source and what is remembered of it."""
+def source_record(source: Source, state: SourceState | None, events: Sequence[SourceEvent] = ()) -> dict[str, Any]:
+    """A source, what is remembered of it, and what happened to its pages."""
     return {
         "id": source.id,
         "name": source.name,
@@ -29,6 +30,11 @@ def source_record(source: Source, state: SourceState | None) -> dict[str, Any]:
         "last_new": when(state.last_new_at) if state else None,
         "next_due": when(state.next_due_at) if state else None,
         "failures": state.failures if state else 0,
+        "paused": state.paused if state else False,
+        "events": [
+            {"at": when(event.at), "kind": event.kind.value, "url": event.url, "detail": event.detail}
+            for event in events
+        ],
     }
 
 
@@ -37,11 +43,15 @@ def sources_table(rows: Sequence[Mapping[str, Any]]) -> RenderableType:
     parts: list[RenderableType] = []
     for row in rows:
         outcome = str(row["outcome"] or "not checked yet") if row["enabled"] else "off"
+        outcome += ", paused" if row["paused"] else ""
         line = Text.assemble((str(row["id"]), "bold"), "  ", outcome)
         times = [f"{name} {_minute(row[key])}" for name, key in _TIMES]
         parts += [line, Padding(Text(" · ".join(times), "dim"), (0, 0, 0, 2))]
         if row["detail"]:
             parts.append(Padding(Text(plain(str(row["detail"])), "yellow"), (0, 0, 0, 2)))
+        for event in row["events"]:
+            told = f"{_minute(event['at'])} {event['kind']}: {plain(event['url'])}"
+            parts.append(Padding(Text(told, "yellow"), (0, 0, 0, 2)))
     return Group(*parts)
 
 

@@ -10,6 +10,9 @@ import click
 from monitor.cli.terminal import ExampleGroup, book, config_option, emit, fail, json_option, loaded, mends, show
 from monitor.domain import Authority, SourceKind
 
+EVENTS_SHOWN = 5
+"""Of each source, the latest first."""
+
 
 @click.group(
     cls=ExampleGroup,
@@ -28,7 +31,9 @@ def source_list(config_dir: Path, as_json: bool) -> None:
     from monitor.cli.screens import source_record, sources_table
 
     with book(config_dir) as (config, store):
-        rows = [source_record(one, store.source_state(one.id)) for one in config.sources]
+        rows = [
+            source_record(one, store.source_state(one.id), store.events(one.id, EVENTS_SHOWN)) for one in config.sources
+        ]
     if as_json:
         emit(rows)
     else:

@@ -10,15 +10,18 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import wraps
 from pathlib import Path
-from typing import NoReturn, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, NoReturn, ParamSpec, TypeVar
 
 import click
 from rich.console import Console, RenderableType
 
 from monitor import report
-from monitor.config import ConfigError, load
+from monitor.config import ConfigError, load, load_model
 from monitor.domain import Config
 from monitor.store import Store
+
+if TYPE_CHECKING:
+    from monitor.compare import Judge
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -49,8 +52,9 @@ class ExampleGroup(click.Group):
         return list(self.commands)
 
 
+DEFAULT_CONFIG = Path("config")
 config_option = click.option(
-    "--config", "config_dir", type=click.Path(path_type=Path), default=Path("config"), show_default=True,
+    "--config", "config_dir", type=click.Path(path_type=Path), default=DEFAULT_CONFIG, show_default=True,
     help="Directory with monitor.yaml, sources.yaml, actors.yaml and positions.yaml.",
 )  # fmt: skip
 json_option = click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output.")
@@ -100,6 +104,21 @@ def book(config_dir: Path) -> Iterator[tuple[Config, Store]]:
         yield config, store
 
 
+@contextmanager
+def judging(config_dir: Path) -> Iterator[Judge]:
+    """The judge that a configuration names, the built-in one where there is none, or an end with what to mend."""
+    from monitor.wiring import judge
+
+    if not config_dir.exists() and config_dir != DEFAULT_CONFIG:
+        fail(f"{config_dir}: there is no such folder")
+    try:
+        config = load_model(config_dir)
+    except ConfigError as error:
+        fail(problems_in(config_dir, error))
+    with judge(config, None, say) as found:
+        yield found
+
+
 def mends(function: Callable[P, T]) -> Callable[P, T]:
     """Turns the errors that a user can mend into a message and exit code 1."""
 
@@ -121,13 +140,15 @@ def mends(function: Callable[P, T]) -> Callable[P, T]:
 def _mendable(error: Exception) -> str | None:
     """What to say of an error that is the user's to mend. Its kinds are imported when one is met: help needs none."""
     from monitor.archive import ArchiveError
+    from monitor.backup import BackupError
     from monitor.nli import ModelError
     from monitor.single import UnreadableError
     from monitor.store import AlreadyRunningError, StoreError
+    from monitor.web.auth import ExposedError
     from monitor.wiring import BaselineError
 
-    told = (AlreadyRunningError, ArchiveError, BaselineError, ModelError, StoreError, UnreadableError)
-    if isinstance(error, told):
+    told = (AlreadyRunningError, ArchiveError, BackupError, BaselineError, ExposedError, ModelError, StoreError)
+    if isinstance(error, (*told, UnreadableError)):
         return str(error)
     if isinstance(error, OSError):
         return f"{error.filename or 'input'}: {error.strerror or error}"

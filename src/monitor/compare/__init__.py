@@ -17,6 +17,7 @@ from monitor.compare.calibrate import RELATIONS, Calibrator
 from monitor.compare.differences import AS_A_WHOLE, Difference, difference
 from monitor.compare.features import Evidence, weigh
 from monitor.compare.findings import Finding
+from monitor.compare.plain import Plain, plain_difference
 from monitor.compare.signals import Signals, read
 from monitor.domain import MOVES, Comparison, Relation, Span
 from monitor.lexicon import StanceLexicon
@@ -99,12 +100,17 @@ class Judge:
         return difference(before, after, self.lexicon, lambda pairs: self.compare_many([Pair(*pair) for pair in pairs]))
 
     def _comparison(self, pair: Pair, seen: Seen, row: npt.NDArray[np.float64]) -> Comparison:
-        certain = _certain(pair)
+        known = certain(pair)
         if seen.statement.foreign or seen.position.foreign:
             row = _UNREAD * row + (1 - _UNREAD) / len(RELATIONS)
-        scores = _sharply(certain) if certain else dict(zip(RELATIONS, (float(value) for value in row), strict=True))
+        scores = _sharply(known) if known else dict(zip(RELATIONS, (float(value) for value in row), strict=True))
+        told = None if known else plain_difference(seen.position, seen.statement)
+        if told is not None:
+            rest = 1 - told.weight
+            scores = {name: rest * score + told.weight * (name is told.relation) for name, score in scores.items()}
         relation = max(scores, key=lambda name: scores[name])
-        chosen = _chosen(seen.evidence.findings, relation)
+        findings = _with_plain(told, seen.evidence.findings)
+        chosen = _chosen(findings, relation)
         position_marks, statement_marks = _marks(chosen, seen, relation)
         return Comparison(
             relation=relation,
@@ -112,7 +118,7 @@ class Judge:
             scores=scores,
             position_marks=position_marks,
             statement_marks=statement_marks,
-            reasons=tuple(finding.reason for finding in chosen) or _plainly(relation, certain, seen),
+            reasons=tuple(finding.reason for finding in chosen) or _plainly(relation, known, seen),
             model=self.version,
         )
 
@@ -169,7 +175,7 @@ def _weightiest(statement: str, position: Signals, lexicon: StanceLexicon) -> Sp
     return Span(start, min(end, start + FOCUS))
 
 
-def _certain(pair: Pair) -> Relation | None:
+def certain(pair: Pair) -> Relation | None:
     """What needs no weighing: nothing said, or the position's own words."""
     if not pair.statement.strip() or not pair.position.strip():
         return Relation.UNRELATED
@@ -179,6 +185,14 @@ def _certain(pair: Pair) -> Relation | None:
 def _sharply(relation: Relation) -> dict[Relation, float]:
     """A distribution that is nearly certain."""
     return {name: 0.96 if name is relation else 0.01 for name in RELATIONS}
+
+
+def _with_plain(told: Plain | None, findings: Sequence[Finding]) -> Sequence[Finding]:
+    """The findings with that of a plain difference before them, and without those that show the same words again."""
+    if told is None:
+        return findings
+    shown = told.finding.position, told.finding.statement
+    return [told.finding, *(one for one in findings if (one.position, one.statement) != shown)]
 
 
 def _chosen(findings: Sequence[Finding], relation: Relation) -> list[Finding]:
@@ -216,11 +230,11 @@ def _apart(spans: Iterable[Span]) -> tuple[Span, ...]:
     return tuple(kept[:_MARKS])
 
 
-def _plainly(relation: Relation, certain: Relation | None, seen: Seen) -> tuple[str, ...]:
+def _plainly(relation: Relation, known: Relation | None, seen: Seen) -> tuple[str, ...]:
     """A reason where no rule gave one."""
-    if certain is Relation.REAFFIRMS:
+    if known is Relation.REAFFIRMS:
         return ("the same words",)
-    if certain is not None:
+    if known is not None:
         return ("nothing is said",)
     if seen.statement.foreign or seen.position.foreign:
         return ("hardly in a language that is read here",)

@@ -43,7 +43,6 @@ NEAR = 0.4
 """Likeness of the two texts from which the words that differ begin to tell more than they do elsewhere."""
 _PIECE, _OF_A_PIECE = 4, 0.9
 _LONG_AGO = 2012 * 365.0
-_FIRST_PERSON = frozenset({"we", "our", "us", "i", "my", "ours"})
 _QUOTES = frozenset('"“”«»')
 
 
@@ -106,7 +105,7 @@ def _overlap(position: Signals, statement: Signals, shared: Sequence[str]) -> di
         "turned_statement": float(-1 in statement.turns),
         "old_year": float(bool(years) and min(years) < _LONG_AGO and min(years) not in known),
         "length": min(len(statement.tokens), 80) / 80,
-        "first_person": float(not said.isdisjoint(_FIRST_PERSON)),
+        "first_person": float(bool(statement.of("first_person"))),
         "quoted": float(not said.isdisjoint(_QUOTES)),
         "unlike": min(3, len(statement.stems) - len(shared)) / 3,
     }

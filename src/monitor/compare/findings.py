@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from monitor.compare.signals import Quantity, Signals
+from monitor.compare.quantities import Quantity
+from monitor.compare.signals import Signals
 from monitor.domain import Relation, Span
 from monitor.lexicon import Hit
 
@@ -289,10 +290,11 @@ def _highest(signals: Signals, category: str) -> Hit | None:
 def _changed(prefix: str, old: Quantity, new: Quantity, position: Signals, statement: Signals) -> Parts:
     """A figure that went up or down, or a date that moved.
 
-    More is firmer and a later deadline is softer, but for the end of something that lasts; a negation turns that round.
+    Of a figure that binds somebody its role says which way is firmer. Of others more is, and a later day is softer but
+    for the end of something that lasts; a negation turns that round.
     """
-    more = new.value > old.value
-    firmer = (more if prefix == "quantity" or old.lasting else not more) != old.negated
+    upward = old.upward if old.binds else not old.is_date or old.lasting
+    firmer = (new.value > old.value) == (upward != old.negated)
     relation = Relation.HARDENING if firmer else Relation.SOFTENING
     reason = f'"{position.quote(old.first, old.last)}" -> "{statement.quote(new.first, new.last)}"'
     spans = position.span(old.first, old.last), statement.span(new.first, new.last)

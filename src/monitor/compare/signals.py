@@ -7,11 +7,10 @@ cancel each other out, which is what "did not rule out" and "lift the ban" need.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
 
+from monitor.compare.quantities import Quantity, quantities, stem
 from monitor.domain import Span
 from monitor.lexicon import Hit, StanceLexicon, Token
 
@@ -20,26 +19,9 @@ _OPENING = frozenset('.!?"“”«»—–:')
 _JOINTS = frozenset({"and", "or", ",", "but"})
 _NEW_CLAUSE = frozenset({"support", "oppose", "start", "stop", "modality", "negation", "reporting"})
 _DEEDS = frozenset({"support", "oppose", "start", "stop", "acts"})
+_JOINING = frozenset({"due", "belonging", "lowering", "threshold", "decided", "norm", "loosely", "ambiguous"})
 _TURNING = ("oppose", "negation", "stop")
-_LEAD = 4
 _MOST_STRANGE, _ENOUGH_WORDS, _FEWEST_KNOWN = 0.5, 8, 0.12
-_FIGURE = re.compile(r"\d+(?:[.,]\d+)*")
-_SUFFIXES = ("isations", "izations", "isation", "ization", "ations", "ation", "ments", "ment", "ities", "ity", "ings",
-             "ing", "ions", "ion", "ies", "ied", "ers", "er", "ed", "es", "al", "ly", "s", "e", "y", "n")  # fmt: skip
-
-
-class Quantity(NamedTuple):
-    """A figure with its unit; dates carry the unit ``date`` and count days, a year standing for its last month.
-
-    ``lasting`` says that it is the end of something ("until 2030") and no deadline, ``negated`` that its segment is.
-    """
-
-    value: float
-    unit: str
-    first: int
-    last: int
-    lasting: bool = False
-    negated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +87,8 @@ def read(text: str, lexicon: StanceLexicon) -> Signals:
     tokens = tuple(lexicon.tokens(text))
     hits: dict[str, list[Hit]] = {}
     for hit in _outermost(lexicon.find(tokens)):
+        if hit.entry.category == "modality" and _is_month(text, tokens, hit):
+            continue
         hits.setdefault(hit.entry.category, []).append(hit)
     turners = _turners(hits, lexicon)
     segments = _segments(tokens, hits, lexicon)
@@ -124,10 +108,17 @@ def read(text: str, lexicon: StanceLexicon) -> Signals:
         name_tokens=frozenset(names),
         subject=names[first] if names else "",
         subject_at=(first, last) if names else None,
-        quantities=tuple(_bounded(one, tokens, segments, turners, lexicon) for one in _quantities(tokens, lexicon)),
+        quantities=tuple(quantities(tokens, segments, hits, turners, lexicon)),
         turners=turners,
         foreign=_foreign(tokens, lexicon),
     )
+
+
+def _is_month(text: str, tokens: Sequence[Token], hit: Hit) -> bool:
+    """Whether a word is written as the name of a month is, inside a sentence: "in May", and no "may"."""
+    token = tokens[hit.first]
+    inside = hit.first > 0 and tokens[hit.first - 1].word not in _OPENING
+    return hit.first == hit.last and inside and text[token.start : token.end] == "May"
 
 
 def _outermost(found: Sequence[Hit]) -> Iterator[Hit]:
@@ -138,22 +129,13 @@ def _outermost(found: Sequence[Hit]) -> Iterator[Hit]:
     """
     longest: dict[int, int] = {}
     for hit in found:
-        if ":" not in hit.entry.category and hit.entry.category not in _DEEDS:
+        if ":" not in hit.entry.category and hit.entry.category not in _DEEDS | _JOINING:
             for i in range(hit.first, hit.last + 1):
                 longest[i] = max(longest.get(i, 0), hit.last - hit.first)
     for hit in found:
         inside = all(longest.get(i, 0) > hit.last - hit.first for i in range(hit.first, hit.last + 1))
-        if ":" in hit.entry.category or not inside:
+        if ":" in hit.entry.category or hit.entry.category in _JOINING or not inside:
             yield hit
-
-
-def stem(word: str) -> str:
-    """A word without its commonest endings: enough for "exporters" to meet "export"."""
-    for suffix in _SUFFIXES:
-        if word.endswith(suffix) and len(word) - len(suffix) >= 3 and not word.endswith("ss"):
-            word = word[: -len(suffix)]
-            break
-    return word[:-1] if len(word) > 4 and word[-1] in "eyi" else word
 
 
 def _foreign(tokens: Sequence[Token], lexicon: StanceLexicon) -> bool:
@@ -239,62 +221,3 @@ def _names(
         if not opening or (i + 1 < len(tokens) and text[tokens[i + 1].start].isupper()):
             found[i] = stem(token.word.removesuffix("'s"))
     return found
-
-
-def _quantities(tokens: Sequence[Token], lexicon: StanceLexicon) -> Iterator[Quantity]:
-    """The figures and dates of a text."""
-    for i, token in enumerate(tokens):
-        value = _value(token.word, lexicon)
-        if value is None:
-            continue
-        year = _FIGURE.fullmatch(token.word) is not None and len(token.word) == 4 and 1900 <= value <= 2100
-        if year:
-            month = lexicon.months.get(tokens[i - 1].word) if i else None
-            yield Quantity(value * 365 + (month or 12) * 30.0, "date", i - 1 if month else i, i)
-            continue
-        yield _measured(tokens, i, value, lexicon)
-
-
-def _bounded(
-    quantity: Quantity, tokens: Sequence[Token], segments: Sequence[int], turners: Sequence[Hit], lexicon: StanceLexicon
-) -> Quantity:
-    """The figure with what the words before it make of it."""
-    lead = [token.word for token in tokens[max(0, quantity.first - _LEAD) : quantity.first]]
-    here = segments[quantity.first]
-    negations = [hit for hit in turners if hit.entry.category == "negation" and segments[hit.first] in (here, here - 1)]
-    return quantity._replace(lasting=not lexicon.lasting.isdisjoint(lead), negated=len(negations) % 2 == 1)
-
-
-def _measured(tokens: Sequence[Token], i: int, value: float, lexicon: StanceLexicon) -> Quantity:
-    """A figure with the magnitude and unit around it."""
-    first = last = i
-    unit = lexicon.units.get(tokens[i - 1].word, "") if i and not tokens[i - 1].word.isalnum() else ""
-    if unit:
-        first = i - 1
-    if last + 1 < len(tokens) and tokens[last + 1].word in lexicon.magnitudes:
-        last += 1
-        value *= lexicon.magnitudes[tokens[last].word]
-    if not unit and last + 1 < len(tokens):
-        following = tokens[last + 1].word
-        two = f"{following} {tokens[last + 2].word}" if last + 2 < len(tokens) else following
-        bases = (two, *lexicon.forms(following))
-        unit = next((lexicon.units[base] for base in bases if base in lexicon.units), "")
-        month = next((lexicon.months[base] for base in bases if base in lexicon.months), None)
-        if unit:
-            last += 2 if two in lexicon.units else 1
-        elif month:
-            return Quantity(month * 30.0 + value, "day-of-year", first, last + 1)
-        elif following[:1].isalpha() and following not in lexicon.stopwords:
-            unit = stem(following)
-    return Quantity(value, unit, first, last)
-
-
-def _value(word: str, lexicon: StanceLexicon) -> float | None:
-    """The number a token stands for."""
-    if _FIGURE.fullmatch(word):
-        plain = word.replace(",", "") if re.fullmatch(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?", word) else word.replace(",", ".")
-        try:
-            return float(plain[:30])
-        except ValueError:
-            return None
-    return lexicon.numbers.get(word)

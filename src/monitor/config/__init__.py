@@ -1,6 +1,6 @@
-"""The configuration directory: four YAML files in, one :class:`~monitor.domain.Config` out, or everything to mend.
+"""The configuration directory: YAML files in, one :class:`~monitor.domain.Config` out, or everything to mend.
 
-``load`` reads all four files, checks each against its model and then what holds between them, so that one run names
+``load`` reads all files, checks each against its model and then what holds between them, so that one run names
 every problem. The checks between entries look at the files as read, not at the models, and so still work beside errors.
 """
 
@@ -16,13 +16,25 @@ from pydantic import ValidationError
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedSeq
 
-from monitor.config import explain, yamlfile
-from monitor.config.settings import ActorsFile, Model, MonitorFile, PositionModel, PositionsFile, SourcesFile
+from monitor.config import explain, words, yamlfile
+from monitor.config.base import Model
+from monitor.config.settings import ActorsFile, MonitorFile, PositionModel, PositionsFile, SourcesFile
 from monitor.config.values import suggestion
+from monitor.config.words import LexiconFile
 from monitor.config.yamlfile import Document, Loc, Problem
 from monitor.domain import Config, Issue, Position
 
-__all__ = ["FILES", "ConfigError", "Problem", "dump_positions", "load", "schema"]
+__all__ = [
+    "FILES",
+    "OPTIONAL",
+    "ConfigError",
+    "Problem",
+    "dump_positions",
+    "load",
+    "load_model",
+    "problem_at",
+    "schema",
+]
 
 FILES: Mapping[str, type[Model]] = {
     "monitor": MonitorFile,
@@ -30,6 +42,9 @@ FILES: Mapping[str, type[Model]] = {
     "actors": ActorsFile,
     "positions": PositionsFile,
 }
+OPTIONAL: Mapping[str, type[Model]] = {"lexicon": LexiconFile}
+"""Files that a configuration may lack."""
+
 _File = TypeVar("_File", bound=Model)
 
 
@@ -37,7 +52,7 @@ class ConfigError(Exception):
     """The configuration cannot be used. ``problems`` lists everything to mend, file by file from top to bottom."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
-        order = {f"{name}.yaml": rank for rank, name in enumerate(FILES)}
+        order = {f"{name}.yaml": rank for rank, name in enumerate((*FILES, *OPTIONAL))}
         self.problems = tuple(sorted(set(problems), key=lambda problem: (order.get(problem.file, 0), problem)))
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
@@ -51,6 +66,7 @@ def load(directory: Path) -> Config:
     actors = _validated(documents["actors"], ActorsFile, found)
     positions = _validated(documents["positions"], PositionsFile, found)
     found.extend(_problems_between(documents))
+    lexicon = _lexicon(directory, found)
     if found or not (monitor and sources and actors and positions):
         raise ConfigError(found)
     return Config(
@@ -59,12 +75,47 @@ def load(directory: Path) -> Config:
         actors=tuple(actor.domain() for actor in actors.actors),
         issues=tuple(issue.domain() for issue in positions.issues),
         positions=tuple(_versions(positions.positions)),
+        lexicon=lexicon,
     )
 
 
+def load_model(directory: Path) -> Config:
+    """What a comparison depends on, and nothing else: settings and lexicon, defaults where there is no such file.
+
+    Raises :class:`ConfigError` with all problems of what is there.
+    """
+    found: list[Problem] = []
+    monitor: MonitorFile | None = MonitorFile()
+    if (directory / "monitor.yaml").exists():
+        document = yamlfile.read(directory / "monitor.yaml")
+        found += document.problems
+        monitor = _validated(document, MonitorFile, found)
+    lexicon = _lexicon(directory, found)
+    if found or monitor is None:
+        raise ConfigError(found)
+    return Config(monitor.domain(directory), lexicon=lexicon)
+
+
+def _lexicon(directory: Path, found: list[Problem]) -> Mapping[str, object]:
+    """What lexicon.yaml adds, if there is one; adds its problems to those found."""
+    path = directory / "lexicon.yaml"
+    if not path.exists():
+        return {}
+    document = yamlfile.read(path)
+    found += [*document.problems, *words.problems(document)]
+    file = _validated(document, LexiconFile, found)
+    return file.domain() if file and not found else {}
+
+
+def problem_at(directory: Path, name: str, key: str, message: str, *within: str | int) -> Problem:
+    """A problem with the value of a file's key, or ``within`` it, found by somebody who knows more than its form."""
+    document = yamlfile.read(directory / f"{name}.yaml")
+    return Problem(document.file, *document.place([key, *within]), f"{key}: {message}")
+
+
 def schema(name: str) -> dict[str, Any]:
-    """The JSON Schema of ``monitor``, ``sources``, ``actors`` or ``positions``: editors complete and explain by it."""
-    return explain.json_schema(FILES[name])
+    """The JSON Schema of one of ``FILES`` or ``OPTIONAL``: editors complete and explain by it."""
+    return explain.json_schema(FILES.get(name) or OPTIONAL[name])
 
 
 def dump_positions(positions: Iterable[Position], issues: Iterable[Issue]) -> str:
@@ -124,6 +175,7 @@ def _problems_between(documents: Mapping[str, Document]) -> Iterator[Problem]:
     for entries in (sources, actors, issues):
         yield from _repeated_ids(entries)
     yield from _clashing_positions(positions)
+    yield from _repeated_channels(documents["monitor"])
     if documents["actors"].root is not None:
         yield from _dangling([*sources, *positions, *channels], ("publisher", "actor", "actors"), actors, "actors.yaml")
     if documents["positions"].root is not None:
@@ -162,6 +214,21 @@ def _clashing_positions(positions: Iterable[_Entry]) -> Iterator[Problem]:
                 f"{actor} has a position on {issue} of this day on line {same_day.line('as_of')}; keep one of them"
             )
             yield entry.problem("as_of", message)
+
+
+def _repeated_channels(monitor: Document) -> Iterator[Problem]:
+    """What is still to be sent to a channel is kept under its name, or else under its address."""
+    listed = monitor.data.get("notify")
+    seen: dict[tuple[str, str], Loc] = {}
+    for index, entry in enumerate(listed if isinstance(listed, list) else ()):
+        values = entry if isinstance(entry, dict) else {"url": entry}
+        key = "name" if values.get("name") else "url"
+        name = values.get(key)
+        loc: Loc = ("notify", index, key) if isinstance(entry, dict) else ("notify", index)
+        if isinstance(name, str) and (first := seen.setdefault((key, name), loc)) is not loc:
+            cure = "choose another" if key == "name" else "give one of them a `name`"
+            message = f"{key}: is already that of the channel on line {monitor.place(first).line}; {cure}"
+            yield Problem(monitor.file, *monitor.place(loc), message)
 
 
 def _dangling(entries: Iterable[_Entry], keys: Iterable[str], named: Iterable[_Entry], file: str) -> Iterator[Problem]:

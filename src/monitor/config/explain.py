@@ -14,6 +14,7 @@ from monitor.config.yamlfile import Document, Problem
 _KINDS: Mapping[str, str] = {
     "string_type": "text",
     "list_type": "a list, [in brackets] or of lines that begin with `- `",
+    "dict_type": "a mapping, indented lines of `key: value`",
     "model_type": "a mapping, indented lines of `key: value`",
     "bool_type": "true or false",
     "int_type": "a whole number",
@@ -36,7 +37,7 @@ def json_schema(model: type[BaseModel]) -> dict[str, Any]:
     for part in [schema, *schema.get("$defs", {}).values()]:
         for name, value in part.get("properties", {}).items():
             if name not in part.get("required", []):
-                part["properties"][name] = _optional(value, schema["$defs"])
+                part["properties"][name] = _optional(value, schema.get("$defs", {}))
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
 
 
@@ -60,7 +61,7 @@ def _problem(document: Document, schema: dict[str, Any], part: Any) -> Problem:
     if kind == "extra_forbidden":
         known = sorted(_resolve(schema, loc[:-1]).get("properties", {}))
         cure = suggestion(str(loc[-1]), known, f"known here: {', '.join(known)}")
-        return Problem(document.file, *document.key_place(loc), f"unknown key {str(loc[-1])!r}; {cure}")
+        return Problem(document.file, *document.key_place(loc), f"unknown key {_told(str(loc[-1]))!r}; {cure}")
     if kind == "missing":
         return _missing(document, schema, loc)
     return Problem(document.file, *document.place(loc), f"{_name(loc)}: {_complaint(part, schema, loc)}")
@@ -131,7 +132,13 @@ def _shown(value: object) -> str:
         return "nothing"
     if isinstance(value, list | dict):
         return "a list" if isinstance(value, list) else "a mapping"
-    return repr(value) if isinstance(value, str) else _yaml(value)
+    return repr(_told(value)) if isinstance(value, str) else _yaml(value)
+
+
+def _told(text: str) -> str:
+    """A text from the file as it may be repeated: of an address that may hold a password only what kind it is."""
+    scheme, sign, rest = text.partition("://")
+    return f"{scheme}://…" if sign and (scheme not in ("http", "https") or "@" in rest) else text
 
 
 def _yaml(value: object) -> str:

@@ -9,20 +9,25 @@ from __future__ import annotations
 import os
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
+from pydantic import ValidationInfo, field_validator
 
+from monitor.config.base import WORD, Model, explained
+from monitor.config.telling import Channels, OutagesModel, RetentionModel
 from monitor.config.values import (
     Age,
-    Channel,
     Cron,
     Day,
     Duration,
     Header,
+    HeaderName,
+    HostName,
     Id,
     Interval,
     Language,
+    ModelName,
+    Network,
     Percentage,
     Rank,
     Reference,
@@ -37,16 +42,19 @@ from monitor.domain import (
     Actor,
     Authority,
     Corroboration,
+    EndpointSettings,
     FetchSettings,
     FlagSettings,
     FormulaSettings,
     Issue,
     LinkRules,
-    Notify,
+    OutageSettings,
     Position,
+    ProxySettings,
+    RetentionSettings,
+    Role,
     ScheduleSettings,
     Settings,
-    Severity,
     Source,
     SourceKind,
     Speaker,
@@ -56,17 +64,6 @@ from monitor.domain import (
 
 _FETCH = FetchSettings()
 _SCHEDULE = ScheduleSettings()
-_WORD = Field(strict=False)  # written as a word, kept as the enumeration's member
-
-
-def _explained(description: str, *examples: Any, **more: Any) -> Any:
-    return Field(description=description, examples=list(examples) or None, **more)
-
-
-class Model(BaseModel):
-    """A mapping in a file: unknown keys are errors, and nothing is guessed from another type."""
-
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
 
 # --- monitor.yaml ----------------------------------------------------------------------------------------
@@ -75,22 +72,22 @@ class Model(BaseModel):
 class FetchModel(Model):
     """How politely the web is asked, and how long and large an answer may be."""
 
-    user_agent: Header = _explained(
+    user_agent: Header = explained(
         "What the monitor calls itself; the operator's contact belongs in it, so that a site can write to you.",
         "stance-monitor/0.1 (+mailto:desk@example.org)",
         default=_FETCH.user_agent,
     )
-    timeout: Interval = _explained("How long one request may take.", "20s", default=_FETCH.timeout)
-    concurrency: int = _explained("Requests in flight over all hosts.", 32, default=_FETCH.concurrency, ge=1, le=1000)
-    per_host_concurrency: int = _explained(
+    timeout: Interval = explained("How long one request may take.", "20s", default=_FETCH.timeout)
+    concurrency: int = explained("Requests in flight over all hosts.", 32, default=_FETCH.concurrency, ge=1, le=1000)
+    per_host_concurrency: int = explained(
         "Requests in flight to one host.", 2, default=_FETCH.per_host_concurrency, ge=1, le=100
     )
-    per_host_delay: Duration = _explained(
+    per_host_delay: Duration = explained(
         "Time between the starts of two requests to one host.", "1s", default=_FETCH.per_host_delay
     )
-    max_bytes: Size = _explained("The largest page taken, after decompression.", "8MB", default=_FETCH.max_bytes)
-    respect_robots: bool = _explained("Whether robots.txt is obeyed.", True, default=_FETCH.respect_robots)
-    allow_private_addresses: bool = _explained(
+    max_bytes: Size = explained("The largest page taken, after decompression.", "8MB", default=_FETCH.max_bytes)
+    respect_robots: bool = explained("Whether robots.txt is obeyed.", True, default=_FETCH.respect_robots)
+    allow_private_addresses: bool = explained(
         "Whether addresses inside your own network may be fetched; true only to watch an intranet.",
         False,
         default=False,
@@ -100,15 +97,15 @@ class FetchModel(Model):
 class ScheduleModel(Model):
     """When sources are due."""
 
-    every: Interval = _explained(
+    every: Interval = explained(
         "How often a source is checked that sets neither `every` nor `cron`.", "30m", default=_SCHEDULE.every
     )
-    jitter: Percentage = _explained(
+    jitter: Percentage = explained(
         "Share of the interval by which checks are spread, so that they do not all fall on one second.",
         "10%",
         default=_SCHEDULE.jitter,
     )
-    max_interval: Interval = _explained(
+    max_interval: Interval = explained(
         "An unchanged or failing source is asked less and less often, up to this.",
         "12h",
         default=_SCHEDULE.max_interval,
@@ -126,10 +123,10 @@ class ScheduleModel(Model):
 class CorroborationModel(Model):
     """Below this a shift is flagged with severity low; it rises when this is met."""
 
-    rank: Rank = _explained(
+    rank: Rank = explained(
         "A direct quote or own text by somebody of this rank or higher is enough by itself.", 3, default=3
     )
-    outlets: int = _explained(
+    outlets: int = explained(
         "Otherwise so many independent outlets; copies of one wire story count once.", 2, default=2, ge=1, le=100
     )
 
@@ -137,7 +134,7 @@ class CorroborationModel(Model):
 class FlagsModel(Model):
     """When a statement becomes a flag."""
 
-    min_confidence: float = _explained(
+    min_confidence: float = explained(
         "Comparisons less sure than this raise no flag.", 0.6, default=FlagSettings().min_confidence, ge=0, le=1
     )
     corroboration: CorroborationModel = CorroborationModel()
@@ -146,7 +143,7 @@ class FlagsModel(Model):
 class FormulasModel(Model):
     """How stock phrases are followed."""
 
-    absences: int = _explained(
+    absences: int = explained(
         "How many of an actor's own texts in a row must lack a phrase before it counts as dropped.",
         3,
         default=3,
@@ -155,34 +152,67 @@ class FormulasModel(Model):
     )
 
 
+class ProxyModel(Model):
+    """A proxy in front of the desk that has already asked who the user is, and tells it in a header."""
+
+    header: HeaderName = explained("Header in which the proxy names the user.", "X-Remote-User")
+    addresses: list[Network] = explained(
+        "Addresses or networks of the proxy: from anywhere else the header means nothing.",
+        ["127.0.0.1"],
+        alias="from",
+        min_length=1,
+    )
+    role: Annotated[Role, WORD] = explained(
+        "What users may do that `monitor user add` does not know: reader, reviewer or admin.",
+        "reviewer",
+        default=Role.REVIEWER,
+    )
+
+    def domain(self) -> ProxySettings:
+        """The settings."""
+        return ProxySettings(self.header, tuple(self.addresses), self.role)
+
+
 class WebModel(Model):
     """Where the review page is served."""
 
-    host: Text = _explained(
-        "Address to listen on; 127.0.0.1 is this machine only.", "127.0.0.1", default=WebSettings().host
+    host: Text = explained(
+        "Address to listen on; 127.0.0.1 is this machine only, any other needs users (`monitor user add`) or `proxy`.",
+        "127.0.0.1",
+        default=WebSettings().host,
     )
-    port: int = _explained("Port to listen on.", 8787, default=WebSettings().port, ge=0, le=65535)
-
-
-class NotifyModel(Model):
-    """One channel, told of the flags its filter lets through."""
-
-    url: Channel = _explained("Where to send, as an Apprise URL.", "mailto://user:password@example.org")
-    severity: Annotated[Severity, _WORD] | None = _explained(
-        "Only flags of this severity or above; all if left out.", "high", default=None
+    enabled: bool = explained("Whether `monitor run` serves the desk; `monitor web` does anyhow.", True, default=True)
+    port: int = explained("Port to listen on.", 8787, default=WebSettings().port, ge=0, le=65535)
+    names: list[HostName] = explained(
+        "Names under which browsers reach the desk, besides its address.", ["desk.example.org"], default=[]
     )
-    actors: list[Id] = _explained("Only flags on these actors; all if left out.", ["china"], default=[])
-    issues: list[Id] = _explained("Only flags on these issues; all if left out.", ["russia-sanctions"], default=[])
+    https: bool = explained(
+        "Whether the desk is reached over HTTPS, through a proxy, at any address but this machine's own; `false` lets "
+        "passwords and sessions travel in the clear.",
+        True,
+        default=True,
+    )
+    proxy: ProxyModel | None = explained("Who says who the user is, instead of a password.", default=None)
 
-    def domain(self) -> Notify:
-        """The channel."""
-        return Notify(self.url, self.severity, tuple(self.actors), tuple(self.issues))
+    def domain(self) -> WebSettings:
+        """The settings."""
+        proxy = self.proxy.domain() if self.proxy else None
+        return WebSettings(self.host, self.port, tuple(self.names), self.https, proxy, self.enabled)
+
+
+class EndpointModel(Model):
+    """How much a model behind an address may be asked; what it does not answer, the built-in model does."""
+
+    calls_per_day: int = explained(
+        "Requests a day (UTC) to `model: openai:…`.", 500, default=EndpointSettings().calls_per_day, ge=0, le=1_000_000
+    )
+    timeout: Interval = explained("How long one answer may take.", "20s", default=EndpointSettings().timeout)
 
 
 class MonitorFile(Model):
     """monitor.yaml: how the worker behaves. Every key may be left out."""
 
-    state_dir: Text = _explained(
+    state_dir: Text = explained(
         "Where the database and fetched pages are kept, relative to this file.", "../state", default="../state"
     )
     fetch: FetchModel = FetchModel()
@@ -190,10 +220,20 @@ class MonitorFile(Model):
     flags: FlagsModel = FlagsModel()
     formulas: FormulasModel = FormulasModel()
     web: WebModel = WebModel()
-    notify: list[NotifyModel] = _explained("Who is told of flags.", default=[])
-    model: Literal["builtin"] = _explained(
-        "The language model: `builtin` is the one the package brings.", "builtin", default="builtin"
+    notify: Channels = explained("Who is told.", default=[])
+    outages: OutagesModel = OutagesModel()
+    retention: RetentionModel = RetentionModel()
+    model: ModelName = explained(
+        "What compares statements with positions: `builtin`, the model the package brings; `onnx:DIR`, a folder with "
+        "an exported one, relative to this file; `hf:NAME`, an inference model of the Hugging Face hub; "
+        "`openai:URL#MODEL`, a language model behind an OpenAI-compatible address.",
+        "builtin",
+        "onnx:../models/mine",
+        "hf:cross-encoder/nli-deberta-v3-base",
+        "openai:http://127.0.0.1:11434/v1#qwen3",
+        default="builtin",
     )
+    endpoint: EndpointModel = EndpointModel()
 
     def domain(self, directory: Path) -> Settings:
         """The settings, for a file in this directory."""
@@ -203,10 +243,21 @@ class MonitorFile(Model):
             schedule=ScheduleSettings(**dict(self.schedule)),
             flags=FlagSettings(self.flags.min_confidence, Corroboration(**dict(self.flags.corroboration))),
             formulas=FormulaSettings(**dict(self.formulas)),
-            web=WebSettings(**dict(self.web)),
+            web=self.web.domain(),
             notify=tuple(channel.domain() for channel in self.notify),
-            model=self.model,
+            model=_located(self.model, directory),
+            endpoint=EndpointSettings(**dict(self.endpoint)),
+            outages=OutageSettings(**dict(self.outages)),
+            retention=RetentionSettings(**dict(self.retention)),
         )
+
+
+def _located(model: str, directory: Path) -> str:
+    """The model's name; where it is a folder, with an absolute path."""
+    kind, colon, where = model.partition(":")
+    if kind != "onnx":
+        return model
+    return kind + colon + os.path.abspath(directory / Path(where).expanduser())  # noqa: PTH100 - keeps symlinks
 
 
 # --- sources.yaml ----------------------------------------------------------------------------------------
@@ -215,13 +266,13 @@ class MonitorFile(Model):
 class LinksModel(Model):
     """Which links of a listing or sitemap lead to articles."""
 
-    within: Selector | None = _explained(
+    within: Selector | None = explained(
         "CSS selector of the part of the page that lists them.", "ul.news", default=None
     )
-    include: Regex | None = _explained(
+    include: Regex | None = explained(
         "Only addresses in which this regular expression is found.", "/20\\d\\d", default=None
     )
-    exclude: Regex | None = _explained(
+    exclude: Regex | None = explained(
         "Never addresses in which this regular expression is found.", "\\.pdf$", default=None
     )
 
@@ -233,35 +284,33 @@ class LinksModel(Model):
 class SourceModel(Model):
     """One watched address."""
 
-    id: Id = _explained("Short name of the source, unique and never reused.", "mfa-cn-spokesperson")
-    name: Text = _explained("What people call it.", "China MFA, spokesperson's remarks")
-    kind: Annotated[SourceKind, _WORD] = _explained(
+    id: Id = explained("Short name of the source, unique and never reused.", "mfa-cn-spokesperson")
+    name: Text = explained("What people call it.", "China MFA, spokesperson's remarks")
+    kind: Annotated[SourceKind, WORD] = explained(
         "`feed` is RSS, Atom or JSON Feed; `listing` a page of links to articles; `sitemap` a sitemap or its "
         "index; `page` one page whose own text is watched for changes.",
         "feed",
     )
-    url: Web = _explained("Its address.", "https://www.example.org/news/rss.xml")
-    publisher: Id | None = _explained(
+    url: Web = explained("Its address.", "https://www.example.org/news/rss.xml")
+    publisher: Id | None = explained(
         "Id of the actor that publishes this itself; left out for the press.", "china", default=None
     )
-    authority: Annotated[Authority, _WORD] = _explained(
+    authority: Annotated[Authority, WORD] = explained(
         "What the publisher's word is worth as evidence.", "official", default=Authority.PRESS
     )
-    every: Interval | None = _explained(
+    every: Interval | None = explained(
         "How often it is checked; monitor.yaml's `every` if left out.", "20m", default=None
     )
-    timezone: Timezone = _explained(
+    timezone: Timezone = explained(
         "Where its dates without a zone are meant, and `cron` runs.", "Asia/Shanghai", default="UTC"
     )
-    cron: Cron | None = _explained(
+    cron: Cron | None = explained(
         "When it is checked, instead of `every`: minute hour day month weekday.", "*/15 6-20 * * mon-fri", default=None
     )
-    language: Language = _explained("The language of its texts.", "en", default="en")
-    links: LinksModel | None = _explained("Which links lead to articles; for a listing or sitemap only.", default=None)
-    max_age: Age = _explained(
-        "Older items are not followed; `any` follows all.", "7d", "any", default=timedelta(days=7)
-    )
-    enabled: bool = _explained("Whether it is watched at present.", True, default=True)
+    language: Language = explained("The language of its texts.", "en", default="en")
+    links: LinksModel | None = explained("Which links lead to articles; for a listing or sitemap only.", default=None)
+    max_age: Age = explained("Older items are not followed; `any` follows all.", "7d", "any", default=timedelta(days=7))
+    enabled: bool = explained("Whether it is watched at present.", True, default=True)
 
     @field_validator("cron")
     @classmethod
@@ -287,7 +336,7 @@ class SourceModel(Model):
 class SourcesFile(Model):
     """sources.yaml: what is watched."""
 
-    sources: list[SourceModel] = _explained("The watched addresses.")
+    sources: list[SourceModel] = explained("The watched addresses.")
 
 
 # --- actors.yaml -----------------------------------------------------------------------------------------
@@ -296,16 +345,16 @@ class SourcesFile(Model):
 class SpeakerModel(Model):
     """A person who speaks for the actor, in one office; list somebody again for another office."""
 
-    name: Text = _explained("Full name as the press writes it.", "Xi Jinping")
-    title: Text = _explained("The office.", "President")
-    rank: Rank = _explained(
+    name: Text = explained("Full name as the press writes it.", "Xi Jinping")
+    title: Text = explained("The office.", "President")
+    rank: Rank = explained(
         "1 head of state or government, 2 foreign minister or cabinet, 3 deputy, ambassador or spokesperson, "
         "4 ministry text with no speaker, 5 state-media commentary.",
         1,
     )
-    aliases: list[Text] = _explained("Other spellings and the surname alone.", ["Xi"], default=[])
-    since: Day | None = _explained("First day in office, if it matters.", "2013-03-14", default=None, alias="from")
-    until: Day | None = _explained("Last day in office; empty while it is held.", "2023-03-11", default=None)
+    aliases: list[Text] = explained("Other spellings and the surname alone.", ["Xi"], default=[])
+    since: Day | None = explained("First day in office, if it matters.", "2013-03-14", default=None, alias="from")
+    until: Day | None = explained("Last day in office; empty while it is held.", "2023-03-11", default=None)
 
     @field_validator("until")
     @classmethod
@@ -323,12 +372,12 @@ class SpeakerModel(Model):
 class ActorModel(Model):
     """A state, institution or company whose stance is tracked."""
 
-    id: Id = _explained("Short name of the actor, used in positions and sources.", "china")
-    name: Text = _explained("What people call it.", "China")
-    aliases: list[Text] = _explained(
+    id: Id = explained("Short name of the actor, used in positions and sources.", "china")
+    name: Text = explained("What people call it.", "China")
+    aliases: list[Text] = explained(
         "Other names that mean this actor and nobody else.", ["Beijing", "Chinese foreign ministry"], default=[]
     )
-    speakers: list[SpeakerModel] = _explained("Those who speak for it.", default=[])
+    speakers: list[SpeakerModel] = explained("Those who speak for it.", default=[])
 
     def domain(self) -> Actor:
         """The actor with its speakers."""
@@ -338,7 +387,7 @@ class ActorModel(Model):
 class ActorsFile(Model):
     """actors.yaml: who speaks."""
 
-    actors: list[ActorModel] = _explained("The actors whose statements are followed.")
+    actors: list[ActorModel] = explained("The actors whose statements are followed.")
 
 
 # --- positions.yaml --------------------------------------------------------------------------------------
@@ -347,16 +396,16 @@ class ActorsFile(Model):
 class IssueModel(Model):
     """A question on which actors hold positions."""
 
-    id: Id = _explained("Short name of the issue, used in positions.", "russia-sanctions")
-    name: Text = _explained("What people call it.", "Sanctions on Russia")
-    question: Text = _explained(
+    id: Id = explained("Short name of the issue, used in positions.", "russia-sanctions")
+    name: Text = explained("What people call it.", "Sanctions on Russia")
+    question: Text = explained(
         "The question that `stance` answers, put so that it can be answered with yes or no.",
         "Should sanctions be imposed on Russia over its war in Ukraine?",
     )
-    keywords: list[Text] = _explained(
+    keywords: list[Text] = explained(
         "Words of which a statement on the issue has at least one.", ["sanctions", "coercive measures"], min_length=1
     )
-    context: list[Text] = _explained(
+    context: list[Text] = explained(
         "Words near by that tell this issue from others with the same keywords.", ["Russia", "Moscow"], default=[]
     )
 
@@ -368,19 +417,19 @@ class IssueModel(Model):
 class PositionModel(Model):
     """What an actor is on record with; list it again with a later `as_of` to give its history."""
 
-    id: Id = _explained("Short name of the position.", "china-sanctions")
-    actor: Id = _explained("Id of the actor in actors.yaml.", "china")
-    issue: Id = _explained("Id of the issue above.", "russia-sanctions")
-    stance: Annotated[Stance, _WORD] = _explained("The answer to the issue's question.", "oppose")
-    statement: Text = _explained(
+    id: Id = explained("Short name of the position.", "china-sanctions")
+    actor: Id = explained("Id of the actor in actors.yaml.", "china")
+    issue: Id = explained("Id of the issue above.", "russia-sanctions")
+    stance: Annotated[Stance, WORD] = explained("The answer to the issue's question.", "oppose")
+    statement: Text = explained(
         "The position in a sentence, in your own words.",
         "China opposes sanctions on Russia and says that sanctions do not solve problems.",
     )
-    formulas: list[Text] = _explained(
+    formulas: list[Text] = explained(
         "Stock phrases whose coming and going is a signal by itself.", ["illegal unilateral sanctions"], default=[]
     )
-    as_of: Day = _explained("The day of the statement it rests on.", "2022-03-23")
-    source: Reference | None = _explained(
+    as_of: Day = explained("The day of the statement it rests on.", "2022-03-23")
+    source: Reference | None = explained(
         "Where that statement can be read.", "https://www.example.org/statement", default=None
     )
 
@@ -393,5 +442,5 @@ class PositionModel(Model):
 class PositionsFile(Model):
     """positions.yaml: the issues, and the positions held on them."""
 
-    issues: list[IssueModel] = _explained("The questions followed.")
-    positions: list[PositionModel] = _explained("The baseline: who holds what.", default=[])
+    issues: list[IssueModel] = explained("The questions followed.")
+    positions: list[PositionModel] = explained("The baseline: who holds what.", default=[])

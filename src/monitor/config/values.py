@@ -7,13 +7,13 @@ of the written form for editors.
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from difflib import get_close_matches
+from ipaddress import ip_network
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
-from apscheduler.triggers.cron import CronTrigger
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, WithJsonSchema
 
 _DURATION = r"^[0-9]+(\.[0-9]+)?[smhd]$"
@@ -23,8 +23,14 @@ _ID = r"^[a-z0-9-]+$"
 _DAY = r"^\d{4}-\d{2}-\d{2}$"
 _LANGUAGE = r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$"
 _WEB = r"^https?://[^\s/]+"
-_CHANNEL = r"^[A-Za-z][A-Za-z0-9+.-]*://\S+$"
+_HEADER_NAME = r"^[A-Za-z][A-Za-z0-9-]*$"
+_HOST_NAME = r"^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$"
+_MODEL = r"^(builtin|onnx:.+|hf:\S+|openai:https?://[^\s/]+\S*#.+)$"
+_VARIABLE = r"\$\{[A-Za-z_][A-Za-z0-9_]*\}"
+CHANNEL = rf"^([A-Za-z][A-Za-z0-9+.-]*://\S+|{_VARIABLE})$"
+_TIME = r"^([01][0-9]|2[0-3]):[0-5][0-9]$"
 
+_MODELS = {"onnx": "onnx:DIR", "hf": "hf:NAME", "openai": "openai:URL#MODEL"}
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 _BYTES = {"B": 1, "kB": 10**3, "MB": 10**6, "GB": 10**9}
 _WEEKDAYS = ("sun", "mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -120,12 +126,44 @@ def _reference(value: str) -> str:
 
 
 def _channel(value: str) -> str:
-    if not re.fullmatch(_CHANNEL, value):
-        raise ValueError(f"{value!r} is not an Apprise URL; write one such as mailto://user:password@example.org")
+    """An Apprise URL. It may hold a password, so that no message repeats it."""
+    if not re.fullmatch(CHANNEL, value):
+        raise ValueError("is not an Apprise URL; write one such as mailto://user:${MAIL_PASSWORD}@example.org")
+    if "${" in re.sub(_VARIABLE, "", value):
+        raise ValueError("names a variable in a wrong way; write ${NAME}: letters, digits and _ between the braces")
+    return value
+
+
+def _time(value: object) -> time:
+    if not isinstance(value, str) or not re.fullmatch(_TIME, value):
+        raise ValueError(f'{_shown(value)} is not a time of day; write it in quotes, such as "07:30"')
+    return time.fromisoformat(value)
+
+
+def _model(value: str) -> str:
+    kind, _, where = value.partition(":")
+    if value == "builtin":
+        return value
+    if kind not in _MODELS:
+        cure = suggestion(kind, ["builtin", *_MODELS], f"write builtin, {', '.join(_MODELS.values())}")
+        raise ValueError(f"{value!r} names no model; {cure}")
+    if not where.strip():
+        raise ValueError(f"{value!r} stops short; write {_MODELS[kind]}")
+    return f"openai:{_endpoint(where)}" if kind == "openai" else value
+
+
+def _endpoint(value: str) -> str:
+    url, _, name = value.partition("#")
+    if not name.strip():
+        raise ValueError(f"{value!r} does not say which model; write {_MODELS['openai']}")
+    if "@" in urlsplit(_web(url)).netloc:
+        raise ValueError("holds a password or key, which a file is no place for; set the variable MONITOR_MODEL_KEY")
     return value
 
 
 def _cron(value: str) -> str:
+    from apscheduler.triggers.cron import CronTrigger  # slow to load, and few sources have a cron line
+
     *fields, weekday = value.split()
     expression = " ".join([*fields, ",".join(_weekdays(part) for part in weekday.split(","))])
     try:
@@ -191,6 +229,25 @@ def _header(value: str) -> str:
     return value
 
 
+def _header_name(value: str) -> str:
+    if not re.fullmatch(_HEADER_NAME, value):
+        raise ValueError(f"{value!r} is not the name of a header; write one such as X-Remote-User")
+    return value
+
+
+def _host_name(value: str) -> str:
+    if not re.fullmatch(_HOST_NAME, value):
+        raise ValueError(f"{value!r} is not a host's name; write one such as desk.example.org, without scheme or port")
+    return value.lower()
+
+
+def _network(value: str) -> str:
+    try:
+        return str(ip_network(value))
+    except ValueError as error:
+        raise ValueError(f"{value!r} is no address or network ({error}); write 127.0.0.1 or 10.0.0.0/8") from None
+
+
 def _is_number(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
@@ -217,11 +274,16 @@ Percentage = Annotated[float, BeforeValidator(_percentage), _written(_PERCENTAGE
 Day = Annotated[date, BeforeValidator(_day), _written(_DAY, format="date")]
 Web = Annotated[Text, AfterValidator(_web), _written(_WEB)]
 Reference = Annotated[Text, AfterValidator(_reference)]
-Channel = Annotated[Text, AfterValidator(_channel), _written(_CHANNEL)]
+Channel = Annotated[Text, AfterValidator(_channel), _written(CHANNEL)]
+TimeOfDay = Annotated[time, BeforeValidator(_time), _written(_TIME)]
+ModelName = Annotated[Text, AfterValidator(_model), _written(_MODEL)]
 Cron = Annotated[Text, AfterValidator(_cron)]
 Timezone = Annotated[Text, AfterValidator(_timezone)]
 Language = Annotated[Text, AfterValidator(_language), _written(_LANGUAGE)]
 Regex = Annotated[Text, AfterValidator(_regex), WithJsonSchema({"type": "string", "format": "regex"})]
 Selector = Annotated[Text, AfterValidator(_selector)]
 Header = Annotated[Text, AfterValidator(_header)]
+HeaderName = Annotated[Text, AfterValidator(_header_name)]
+HostName = Annotated[Text, AfterValidator(_host_name)]
+Network = Annotated[Text, AfterValidator(_network)]
 Rank = Annotated[int, Field(ge=1, le=5)]

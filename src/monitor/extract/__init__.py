@@ -64,7 +64,8 @@ def extract(
     if markup.too_nested(tree):
         return Unreadable.TOO_COMPLEX
     found = metadata.read(tree, url, timezone, published)
-    text = _text(tree, source, found)
+    notes: list[str] = []
+    text = _text(tree, source, found, notes)
     wall = walls.judge(text, source, free=found.free)
     if wall or not _enough(text):
         return wall or Unreadable.EMPTY
@@ -78,6 +79,7 @@ def extract(
         publisher=publisher or found.publisher,
         reader=READER,
         timezone=timezone,
+        corrections=tuple(dict.fromkeys(notes)),
     )
 
 
@@ -116,10 +118,12 @@ def _settings() -> ConfigParser:
 _SETTINGS = _settings()
 
 
-def _text(tree: html.HtmlElement, source: str, found: metadata.Metadata) -> str:
-    """The article's text, a paragraph a line. Takes the tree to pieces."""
+def _text(tree: html.HtmlElement, source: str, found: metadata.Metadata, notes: list[str]) -> str:
+    """The article's text, a paragraph a line; corrections go to ``notes``. Takes the tree to pieces."""
     furniture.strip(tree)
-    text = _story(lines.of_tree(_main(tree)), found)
+    body = list(lines.of_tree(_main(tree)))
+    notes += lines.corrections(body)
+    text = _story(body, found)
     if len(text) < furniture.prose(tree) * _LITTLE:
         text = max(text, _story(lines.of_tree(_main(tree, more=True)), found), key=len)
     if not _enough(text) and (whole := markup.parse_html(source)) is not None:

@@ -89,6 +89,11 @@ def story(found: Iterable[str], *, title: str = "", author: str | None = None) -
     ]
 
 
+def corrections(found: Iterable[str]) -> list[str]:
+    """The lines in which an editor says that a mistake in the text has been mended."""
+    return [line for raw in found if _is_correction(line := tidy(raw))]
+
+
 def joined(found: Iterable[str]) -> str:
     """The lines as one text."""
     return "\n".join(line for raw in found if (line := tidy(raw)))

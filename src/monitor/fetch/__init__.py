@@ -111,8 +111,6 @@ class Fetcher:
         resolve: Resolve | None = None,
         transport: httpx.AsyncBaseTransport | None = None,
     ) -> None:
-        self._settings = settings
-        self._time_limit = settings.timeout.total_seconds()
         self._clock = clock
         self._sleep = sleep
         self._pace = Pace(
@@ -122,13 +120,27 @@ class Fetcher:
             clock=monotonic,
             sleep=sleep,
         )
-        self._robots = robots.Robots(self._robots_txt, settings.user_agent, monotonic)
+        self._monotonic = monotonic
         self._resolver = Resolver(settings.concurrency)
+        self._guard = GuardedBackend(resolve or self._resolver, allow_private=settings.allow_private_addresses)
+        self._transport = transport or GuardedTransport(self._guard, _ssl_context())
+        self._robots = robots.Robots(self._robots_txt, settings.user_agent, monotonic)
+        self._settings = settings
+        self.configure(settings)
+
+    def configure(self, settings: FetchSettings) -> None:
+        """Takes over other settings, from the next request on. What is known of hosts and their pace stays."""
+        if settings.user_agent != self._settings.user_agent:
+            self._robots = robots.Robots(self._robots_txt, settings.user_agent, self._monotonic)
+        self._settings = settings
+        self._time_limit = settings.timeout.total_seconds()
         self._user_agent = " ".join(settings.user_agent.split())
-        if transport is None:
-            backend = GuardedBackend(resolve or self._resolver, allow_private=settings.allow_private_addresses)
-            transport = GuardedTransport(backend, _ssl_context())
-        self._transport = transport
+        self._guard.allow_private = settings.allow_private_addresses
+        self._pace.configure(
+            concurrency=settings.concurrency,
+            per_host=settings.per_host_concurrency,
+            delay=settings.per_host_delay.total_seconds(),
+        )
 
     async def __aenter__(self) -> Self:
         return self
@@ -269,6 +281,7 @@ class Fetcher:
             content_type=body.media_type(response),
             charset=body.charset(response),
             validators=given,
+            fresh_for=outcomes.fresh_for(response.headers) if outcome.ok else None,
         )
 
 

@@ -14,16 +14,24 @@ Proxies from the environment are not used: a proxy would look hosts up by itself
 from __future__ import annotations
 
 import asyncio
+import select
 import socket
 import ssl
+import sys
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from importlib.util import find_spec
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from itertools import chain, zip_longest
 from typing import Any
 
 import httpcore
 import httpx
+
+if find_spec("sniffio") is None:
+    # httpcore tries to import this optional module six times a request, and Python searches the disk for it each time.
+    sys.modules["sniffio"] = None  # type: ignore[assignment]  # how Python notes that there is no such module
 
 Resolve = Callable[[str, int], Awaitable[Sequence[str]]]
 """Looks a host up: ``await resolve(host, port)`` gives addresses as text, best first; raises ``OSError``."""
@@ -72,7 +80,9 @@ class Resolver:
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="resolve")
 
     async def __call__(self, host: str, port: int) -> list[str]:
-        """The host's addresses in the system's order of preference."""
+        """The host's addresses in the system's order of preference; a plain address is its own."""
+        with suppress(ValueError):
+            return [str(ip_address(host))]
         loop = asyncio.get_running_loop()
         found = await loop.run_in_executor(self._threads, socket.getaddrinfo, host, port, 0, socket.SOCK_STREAM)
         return list(dict.fromkeys(str(entry[4][0]) for entry in found))
@@ -87,7 +97,7 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
 
     def __init__(self, resolve: Resolve, *, allow_private: bool) -> None:
         self._resolve = resolve
-        self._allow_private = allow_private
+        self.allow_private = allow_private
         self._network = httpcore.AnyIOBackend()
 
     async def connect_tcp(
@@ -114,7 +124,7 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
         found = await self._resolve(host, port)
         if not found:
             raise socket.gaierror(socket.EAI_NONAME, "the name has no address")
-        allowed = [address for address in found if self._allow_private or is_public(address)]
+        allowed = [address for address in found if self.allow_private or is_public(address)]
         if not allowed:
             raise RefusedAddressError(
                 f"{host} leads to {found[0]}, which is not on the public internet; "
@@ -131,10 +141,15 @@ def _families_in_turn(addresses: Sequence[str]) -> list[str]:
 
 
 class _Connection(httpcore.AsyncNetworkStream):
-    """A connection that does not stay open when the request is cancelled in the middle of the TLS handshake."""
+    """A connection that does not stay open when the request is cancelled in the middle of the TLS handshake.
+
+    The pool looks before each request whether any idle connection has been closed by its server; the layer below
+    would collect a dozen facts on the socket to answer that, which cost more than a small request.
+    """
 
     def __init__(self, stream: httpcore.AsyncNetworkStream) -> None:
         self._stream = stream
+        self._socket: socket.socket | None = stream.get_extra_info("socket")
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         return await self._stream.read(max_bytes, timeout)
@@ -146,16 +161,28 @@ class _Connection(httpcore.AsyncNetworkStream):
         await self._stream.aclose()
 
     def get_extra_info(self, info: str) -> Any:
+        if info == "is_readable":
+            return _readable(self._socket)
         return self._stream.get_extra_info(info)
 
     async def start_tls(
         self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
     ) -> httpcore.AsyncNetworkStream:
         try:
-            return await self._stream.start_tls(ssl_context, server_hostname, timeout)
+            return _Connection(await self._stream.start_tls(ssl_context, server_hostname, timeout))
         except BaseException:
             await self._stream.aclose()
             raise
+
+
+def _readable(sock: socket.socket | None) -> bool:
+    """Whether there is something to read: on an idle connection that is the other side's goodbye."""
+    number = -1 if sock is None else sock.fileno()
+    if number < 0:
+        return True
+    ready = select.poll()
+    ready.register(number, select.POLLIN)
+    return bool(ready.poll(0))
 
 
 class GuardedTransport(httpx.AsyncBaseTransport):

@@ -133,7 +133,7 @@ def _causes(error: BaseException) -> Iterator[BaseException]:
 def retry_after(headers: httpx.Headers, now: datetime) -> timedelta | None:
     """How long the server asks to wait, from either form of Retry-After (RFC 9110, 10.2.3); at most a day."""
     value = headers.get("retry-after", "").strip()
-    if value.isascii() and value.isdigit():
+    if _is_number(value):
         return min(timedelta(seconds=int(value[:9])), LONGEST_RETRY_AFTER)
     try:
         moment = parsedate_to_datetime(value)
@@ -142,6 +142,21 @@ def retry_after(headers: httpx.Headers, now: datetime) -> timedelta | None:
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=UTC)
     return max(timedelta(0), min(moment - now, LONGEST_RETRY_AFTER))
+
+
+def fresh_for(headers: httpx.Headers) -> timedelta | None:
+    """For how much longer the answer counts as fresh by its own word, less the age it came with (RFC 9111, 4.2)."""
+    words = {word.strip().lower() for word in headers.get("cache-control", "").split(",")}
+    ages = [word.removeprefix("max-age=").strip('"') for word in words if word.startswith("max-age=")]
+    if not ages or not _is_number(ages[0]) or words & {"no-cache", "no-store"}:
+        return None
+    aged = headers.get("age", "0").strip()
+    left = int(ages[0][:9]) - (int(aged[:9]) if _is_number(aged) else 0)
+    return timedelta(seconds=max(left, 0))
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdigit()
 
 
 def validators(headers: httpx.Headers) -> Validators:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -26,9 +27,58 @@ class HushedError(Exception):
         self.seconds = seconds
 
 
+class Places:
+    """A semaphore, first come first served, whose number of places can change while some are taken."""
+
+    def __init__(self, places: int) -> None:
+        self._places = places
+        self._taken = 0
+        self._queue: deque[asyncio.Future[None]] = deque()
+
+    async def __aenter__(self) -> None:
+        await self.acquire()
+
+    async def __aexit__(self, *_: object) -> None:
+        self.release()
+
+    async def acquire(self) -> None:
+        """Waits for a place and takes it."""
+        if self._taken < self._places and not self._queue:
+            self._taken += 1
+            return
+        place = asyncio.get_running_loop().create_future()
+        self._queue.append(place)
+        try:
+            await place
+        except asyncio.CancelledError:
+            if place.cancelled():
+                with suppress(ValueError):  # passed over already
+                    self._queue.remove(place)
+            else:
+                self.release()
+            raise
+
+    def release(self) -> None:
+        """Gives a place back."""
+        self._taken -= 1
+        self._admit()
+
+    def resize(self, places: int) -> None:
+        """So many places from now on. Where more are taken, nobody is admitted until enough have been given back."""
+        self._places = places
+        self._admit()
+
+    def _admit(self) -> None:
+        while self._queue and self._taken < self._places:
+            place = self._queue.popleft()
+            if not place.done():
+                self._taken += 1
+                place.set_result(None)
+
+
 @dataclass(slots=True)
 class _Host:
-    slots: asyncio.Semaphore
+    slots: Places
     gate: asyncio.Lock = field(default_factory=asyncio.Lock)
     users: int = 0
     last_start: float = float("-inf")
@@ -52,12 +102,20 @@ class Pace:
         clock: Callable[[], float],
         sleep: Callable[[float], Awaitable[object]],
     ) -> None:
-        self._everywhere = asyncio.Semaphore(concurrency)
+        self._everywhere = Places(concurrency)
         self._per_host = per_host
         self._delay = delay
         self._clock = clock
         self._sleep = sleep
         self._hosts: dict[str, _Host] = {}
+
+    def configure(self, *, concurrency: int, per_host: int, delay: float) -> None:
+        """Other limits from now on. Requests under way stay; what is too many of them end before others begin."""
+        self._everywhere.resize(concurrency)
+        for host in self._hosts.values():
+            host.slots.resize(per_host)
+        self._per_host = per_host
+        self._delay = delay
 
     @asynccontextmanager
     async def turn(self, name: str, delay: float = 0.0) -> AsyncIterator[None]:
@@ -112,7 +170,7 @@ class Pace:
         if name not in self._hosts:
             if len(self._hosts) >= HOSTS_REMEMBERED:
                 self._forget_idle()
-            self._hosts[name] = _Host(asyncio.Semaphore(self._per_host))
+            self._hosts[name] = _Host(Places(self._per_host))
         return self._hosts[name]
 
     def _forget_idle(self) -> None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
 from functools import lru_cache
 
 from monitor.domain import Actor, Article, Authority, Doubt, Kind, Span, Statement
@@ -18,7 +17,8 @@ from monitor.statements.answers import Answers
 from monitor.statements.cast import INSTITUTION_RANK, Cast, Who
 from monitor.statements.clauses import Clauses
 from monitor.statements.cues import Cues
-from monitor.statements.drafts import Draft, dated, doubts, finished
+from monitor.statements.drafts import Draft, doubts, finished
+from monitor.statements.occasions import Occasions, Phrase, phrase_of
 from monitor.statements.parting import attributions
 from monitor.statements.reading import LONGEST, Sentence, count, inner, read, titled
 from monitor.statements.sides import Attribution
@@ -29,7 +29,7 @@ from monitor.statements.tokens import Range
 _REPORTED = 3  # words below which reported speech is no statement
 _QUOTED_BY_COLON = 3  # words of a quotation behind a colon ...
 _QUOTED_ANYWHERE = 7  # ... and of one without any cue that are somebody's words all the same
-_LEAD = 16  # tokens before an attribution that may say when
+_OPENING = 2  # paragraphs in which an article tells its occasion
 
 
 @lru_cache(maxsize=16)
@@ -75,11 +75,12 @@ class _Reader:
         self.cues, self.publisher = cues, publisher
         self.scene = Scene(cast, cues, day=self.day, publisher=publisher)
         self.sentences = read(article, cues)
+        self.occasions = Occasions(self.day, cues)
         self.drafts: list[Draft] = []
         self.hearsay = -1  # the sentence in which "some" said something
         self.announced: Who | None = None  # "Smith said:" before a quotation in a paragraph of its own
         self.host = own.signatory(article, cast, cues, publisher) if publisher else None
-        self.speech = own.is_speech(article) if publisher else False
+        self.speech = own.is_speech(article, cues) if publisher else False
         self.answers = Answers(self.sentences, self.scene, self.host)
 
     def read(self) -> None:
@@ -87,6 +88,15 @@ class _Reader:
         for number, sentence in enumerate(self.sentences):
             if len(sentence.tokens) <= LONGEST:
                 self.drafts += self._sentence(number, sentence)
+                self._opens_with(number, sentence)
+
+    def _opens_with(self, number: int, sentence: Sentence) -> None:
+        """Take note of the occasion an article opens with, by its day and whom it is about."""
+        about = self.scene.subject_of(number) if sentence.paragraph < _OPENING else None
+        if about is not None:
+            said = {at for draft in self.drafts if draft.first == number for at in range(*draft.pieces[0])}
+            words = [token.text for token in sentence.tokens if token.start not in said and token.kind != "quote"]
+            self.occasions.lead(" ".join(words), about)
 
     def _sentence(self, number: int, sentence: Sentence) -> list[Draft]:
         clauses = Clauses(sentence.tokens, self.cues)
@@ -102,10 +112,7 @@ class _Reader:
         asked = self.cues.phrases["questions"].match(self.text[slice(*sentence.span)][:20])
         drafts = [] if asked else self._attributed(number, clauses)
         if self.publisher is not None:
-            if any(draft.who.jointly for draft in drafts):
-                return [self._own(number, sentence)]
-            named = [draft for draft in drafts if self._somebody_elses(draft)]
-            return named or ([] if self.hearsay == number else self._own_words(number, sentence))
+            return self._published(number, sentence, drafts)
         if not any(draft.who.actor or draft.who.person for draft in drafts):
             act = self._act(number, clauses)
             if act:
@@ -113,7 +120,7 @@ class _Reader:
         return drafts or self._unattributed(number, clauses)
 
     def _draft(self, number: int, piece: Span, kind: Kind, who: Who) -> Draft:
-        return Draft([piece], kind, who, number, number, self.day)
+        return Draft([piece], kind, who, number, number, self.occasions.heard(who))
 
     # --- attributed in the sentence itself -----------------------------------------------------------------
 
@@ -182,8 +189,7 @@ class _Reader:
         if kind is Kind.CHARACTERISATION and whole and one.source and not who.name:
             end = clauses.main_clause(one.cue.last, one.content[-1].last)
             pieces = self._pieces(clauses, Range(one.source[0].first, end), quoted=False)
-        when, recalled = dated(self._phrase(clauses, one), self.day, self.cues, past_perfect=one.past_perfect)
-        when = self._same_occasion(number, who) or when if when == self.day else when
+        when, recalled = self.occasions.dated(phrase_of(self.text, clauses, one, spans), who)
         raised = recalled | doubts(one, kind, who, self.cues)
         if kind is Kind.CHARACTERISATION and sums_up(clauses, one, who, self.cues):
             raised.add(Doubt.RECALLED)
@@ -191,19 +197,12 @@ class _Reader:
             raised.add(Doubt.REBUTTED)
         return Draft(pieces, kind, who, number, number, when, raised, parenthetical=one.left and not quoted)
 
-    def _same_occasion(self, number: int, who: Who) -> date | None:
-        """The day given with the same voice's words in the sentence before: "Smith said on Monday ... He added ..."."""
-        before = self.drafts[-1] if self.drafts else None
-        if before is None or before.last < number - 1 or before.who.key != who.key or Doubt.RECALLED in before.doubt:
-            return None
-        return before.date
-
     def _kind(self, clauses: Clauses, one: Attribution, who: Who, *, quoted: bool) -> Kind | None:
         kind = Kind.DIRECT if quoted and one.way not in ("describe", "view") else Kind.INDIRECT
         if who.jointly:
             return kind
         if one.minor and one.way != "describe":
-            return kind_of_act(one, who, kind)
+            return kind_of_act(clauses, one, who, kind)
         told = sums_up(clauses, one, who, self.cues) or holds(clauses, one, who, self.scene)
         return Kind.CHARACTERISATION if kind is Kind.INDIRECT and told else kind
 
@@ -213,34 +212,15 @@ class _Reader:
             return [inner(self.text, token) for token in tokens if token.kind == "quote"]
         return [Span(tokens[0].start, tokens[-1].end)]
 
-    def _phrase(self, clauses: Clauses, one: Attribution) -> str:
-        """The attribution with the words before it that are no content: where a date would stand."""
-        first = one.frame.first
-        said = {at for span in one.content for at in range(*span)}
-        while (
-            first > 0
-            and one.frame.first - first < _LEAD
-            and first - 1 not in said
-            and clauses.kind(first - 1) != "quote"
-        ):
-            first -= 1
-        return self.text[clauses.tokens[first].start : clauses.tokens[max(one.frame.last - 1, first)].end]
-
     # --- quotations without attribution of their own -------------------------------------------------------
 
     def _quotes_alone(self, number: int, sentence: Sentence) -> list[Draft]:
         """A sentence that is nothing but quotation goes with the one before it, or with who was spoken of last."""
         pieces = [inner(self.text, token) for token in sentence.tokens if token.kind == "quote"]
         who, self.announced = self.announced, None
-        before = self.drafts[-1] if self.drafts else None
+        before = self._quoted_before(number)
         together = number > 0 and self.sentences[number - 1].paragraph == sentence.paragraph
-        if (
-            who is None
-            and before
-            and before.kind is Kind.DIRECT
-            and before.last == number - 1
-            and (together or sentence.quotes[0].continues)
-        ):
+        if who is None and before and (together or sentence.quotes[0].continues):
             before.pieces += pieces
             before.last = number
             return []
@@ -248,7 +228,12 @@ class _Reader:
         if who is None:
             return []
         self.scene.spoke(who, 0)
-        return [Draft(pieces, Kind.DIRECT, who, number, number, self.day)]
+        return [Draft(pieces, Kind.DIRECT, who, number, number, self.occasions.heard(who))]
+
+    def _quoted_before(self, number: int) -> Draft | None:
+        """The last quotation of the sentence before."""
+        there = [draft for draft in self.drafts[-4:] if draft.last == number - 1]
+        return next((draft for draft in reversed(there) if draft.kind is Kind.DIRECT), None)
 
     def _act(self, number: int, clauses: Clauses) -> Draft | None:
         """What an actor is told to have done, without a word of its own."""
@@ -257,7 +242,7 @@ class _Reader:
             return None
         clause, who, behind = done
         phrase = " ".join(token.text for token in clauses.tokens[slice(*behind)])
-        when, recalled = dated(phrase, self.day, self.cues, past_perfect=False)
+        when, recalled = self.occasions.dated(Phrase(phrase), who)
         pieces = self._pieces(clauses, clause, quoted=False)
         return Draft(pieces, Kind.CHARACTERISATION, who, number, number, when, recalled)
 
@@ -297,7 +282,9 @@ class _Reader:
             who = subject if subject and (subject.name or subject.actor) else self.scene.last
             if who and words >= enough and not titled(self.text[slice(*piece)]):
                 self.scene.spoke(who, 0)
-                drafts.append(self._draft(number, piece, Kind.DIRECT, who))
+                around = " ".join(token.text for token in clauses.tokens if token.kind != "quote")
+                when, doubt = self.occasions.dated(Phrase(around, len(around)), who)
+                drafts.append(replace(self._draft(number, piece, Kind.DIRECT, who), date=when, doubt=doubt))
         return drafts
 
     def _free_indirect(self, number: int, clauses: Clauses) -> list[Draft]:
@@ -309,8 +296,14 @@ class _Reader:
         together = self.sentences[number - 1].paragraph == sentence.paragraph and (before.who.name or before.who.actor)
         opening = range(min(14, clauses.size))
         verb = next((at for at in range(clauses.size) if clauses.finite(at)), 0)
-        shifted = any(clauses.low(at) in ("would", "could") for at in opening) or (
-            before.parenthetical and clauses.has(verb, "backshift")
+        shifted = (
+            any(clauses.low(at) in ("would", "could") for at in opening)
+            or (before.parenthetical and clauses.has(verb, "backshift"))
+            or (
+                before.kind is Kind.INDIRECT
+                and clauses.has(verb, "shifted")
+                and self._impersonal(number, clauses, verb)
+            )
         )
         asks = (
             any(clauses.low(at) in ("asked", "whether") for at in opening[:5]) or clauses.low(clauses.size - 1) == "?"
@@ -325,6 +318,16 @@ class _Reader:
                 doubt=set(before.doubt),
             )
         ]
+
+    def _impersonal(self, number: int, clauses: Clauses, verb: int) -> bool:
+        """Whether a sentence is about a thing, not about somebody whose deeds are told: "It had no basis in law"."""
+        subject = clauses.subject(clauses.group(verb))[0]
+        about = self.scene.subject_of(number)
+        if not subject or about or any(clauses.has(at, "times") for at in range(clauses.size)):
+            return False
+        head = range(*subject[0])
+        person = any(clauses.has(at, "officials", "others", "titles") or (at and clauses.capital(at)) for at in head)
+        return not person and clauses.low(head[0]) not in ("he", "she", "they", "i", "we", "you")
 
     # --- transcripts ---------------------------------------------------------------------------------------
 
@@ -352,6 +355,26 @@ class _Reader:
         return draft.who.person or (draft.who.actor is not None and draft.who.actor != who.actor)
 
     # --- the publisher's own text --------------------------------------------------------------------------
+
+    def _published(self, number: int, sentence: Sentence, drafts: list[Draft]) -> list[Draft]:
+        """What a publisher's sentence holds: its own words, or those of whom it reports."""
+        if any(draft.who.jointly for draft in drafts):
+            return [self._own(number, sentence)]
+        named = [draft for draft in drafts if self._somebody_elses(draft)]
+        if named:
+            return named
+        if self.hearsay == number or any(own.hearsay(draft.who, self.cues) for draft in drafts):
+            return []
+        foreign = [draft for draft in drafts if draft.who.actor not in (None, self.publisher)]
+        if foreign and len(foreign) == len(drafts):
+            return [self._handed_on(sentence, draft) for draft in foreign]
+        return self._own_words(number, sentence)
+
+    def _handed_on(self, sentence: Sentence, draft: Draft) -> Draft:
+        """What a publisher reports of another actor: an institution's with its subject, which is what "it" means."""
+        end = sentence.span.end - (self.text[sentence.span.end - 1] == ".")
+        pieces = draft.pieces if draft.who.name else [Span(sentence.span.start, end)]
+        return replace(draft, pieces=pieces, doubt=draft.doubt | {Doubt.SECOND_HAND})
 
     def _somebody_elses(self, draft: Draft) -> bool:
         """On the publisher's page: whether the words belong to a person named, not to the text itself."""

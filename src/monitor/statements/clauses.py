@@ -10,17 +10,18 @@ from __future__ import annotations
 from dataclasses import replace
 
 from monitor.statements.cues import Verb
+from monitor.statements.deeds import Deeds
 from monitor.statements.phrases import DASHES
-from monitor.statements.sides import SPEECH, Attribution
+from monitor.statements.sides import SPEECH, TOLD, Attribution
 from monitor.statements.tokens import OWNS, Range
-from monitor.statements.verbless import Verbless
 
-_ACTS = frozenset({"vow", "urge", "stance", "describe"})
-_TOLD = frozenset({"tell", "inform", "remind", "assure", "brief", "notify", "advise"})
+_ACTS = frozenset({"vow", "urge", "stance", "describe", "show"})
+_REPORTS = frozenset({"speech", "tell", "think", "show"})
+_BEFORE_GERUNDS = frozenset({"by", "after", "before", "as", "despite", "for", "from", "while"})
 _MAY_ADDRESS = frozenset({"warn", "assure", "promise", "ask", "advise"})
 
 
-class Clauses(Verbless):
+class Clauses(Deeds):
     """Finds the frames of attributions in a sentence, one word at a time."""
 
     def frame(self, index: int) -> Attribution | None:
@@ -29,7 +30,8 @@ class Clauses(Verbless):
             return None
         if self.low(index) == "according" and self.low(index + 1) == "to":
             return self.according(index)
-        return self.viewpoint(index) or self._verb_at(index) or self.nominal(index)
+        found = self.viewpoint(index) or self._verb_at(index)
+        return found or self.nominal(index) or self.attitude(index) or self.voiced(index) or self.owned(index)
 
     def _verb_at(self, index: int) -> Attribution | None:
         verbs = self.verbs(index)
@@ -42,7 +44,7 @@ class Clauses(Verbless):
     # --- verbs ---------------------------------------------------------------------------------------------
 
     def _verbal(self, index: int, verb: Verb) -> Attribution | None:
-        after, first = index + 1 + len(verb.rest), self.group(index)
+        after, first = index + 1 + len(verb.rest), self._first(index)
         helpers = {self.low(at) for at in range(first, index)}
         if self.is_noun(index, first, verb, helpers) or (verb.form == "ed" and not helpers and self._agent(after)):
             return None
@@ -58,9 +60,17 @@ class Clauses(Verbless):
             return self._passive(draft)
         if verb.form == "base" and self.low(index - 1) == "to" and verb.classes & SPEECH:
             return self._spoken(replace(draft, frame=Range(index - 1, after), way="gerund"))
-        if verb.form == "ing" and not helpers & self.cues["be"]:
+        if verb.form == "ing" and not helpers & (self.cues["be"] | {OWNS}):
             return self._gerund(draft)
         return self._inversion(draft) if self._inverted(draft) else self._plain_order(draft)
+
+    def _first(self, index: int) -> int:
+        """Where the verb group begins, with the verb it hangs on: "[went on to] say", "[appeared to] suggest"."""
+        first = self.group(index)
+        if self.low(index - 1) == "to" and first == index - 1 and self.has(first - 1, "leading_on"):
+            before = first - 1 - (self.low(first - 1) == "on")
+            return self.group(before)
+        return first
 
     def _agent(self, index: int) -> bool:
         """Whether an agent makes a participle of the verb: "claimed by Oslo", not "said by telephone that"."""
@@ -71,28 +81,50 @@ class Clauses(Verbless):
         before = self.low(index - 1)
         if verb.form == "ing":
             return self.has(index - 1, "determiners") or (
-                self.has(index - 1, "prepositions") and before not in ("by", "after", "before", "as")
+                self.has(index - 1, "prepositions") and before not in _BEFORE_GERUNDS
             )
         if "to" in helpers:
-            return not self._infinitive_reports(index, verb) and not helpers & self.cues["leading"]
+            return not self._leads_to(first, index) and not self._infinitive_reports(index, verb)
         if verb.form == "base":
-            return (
-                self.has(index - 1, "determiners")
-                if helpers & self.cues["auxiliaries"]
-                else not self._plural_before(first)
-            )
+            helped = helpers & self.cues["auxiliaries"]
+            return self.has(index - 1, "determiners") if helped else not self._plural_before(first)
         if self.has(index - 1, "determiners") and not self.has(index - 1, "pronominals"):
             return True
-        if self.kind(index - 1) == "number":
-            return verb.form == "s"
-        if first == index and (before == OWNS or self.has(index - 1, "prepositions")):
+        if first < index:
+            return False
+        if verb.form == "s" and self._is_plural(index, verb):
             return True
-        return verb.form == "s" and self.has(index - 1, "conjunctions") and self.low(index + 1) == "of"
+        return before == OWNS or self.has(index - 1, "prepositions")
+
+    def _leads_to(self, first: int, index: int) -> bool:
+        """Whether an infinitive hangs on a verb that leaves its words said: "appeared to suggest", "has to say"."""
+        if first < index - 1 and any(self.has(at, "leading_on") for at in range(first, index)):
+            return self.clause_like(Range(first, index))
+        return any(self.has(at, "leading") for at in range(first, index))
+
+    def _is_plural(self, index: int, verb: Verb) -> bool:
+        """Whether a form in -s is the plural of a noun, as what stands before and behind it tells."""
+        bearer = index - 1
+        while bearer > 0 and self.has(bearer, "times", "nearness"):
+            bearer -= 1  # "the study last month reveals"
+        closes = self.ends(index + 1)
+        if verb.lemma in self.cues["nounlike"]:
+            return not self._takes_words(index) and not closes and self.low(index + 1) not in (",", ":")
+        if self.kind(index - 1) == "number" or (self.has(index - 1, "conjunctions") and self.low(index + 1) == "of"):
+            return True
+        return not (self.may_speak(bearer) or self._takes_words(index) or closes)
+
+    def _takes_words(self, index: int) -> bool:
+        """Whether a form in -s is a verb by what follows it, not a plural: "it notes that", "the map shows how"."""
+        after = index + 1
+        return self.that(after) is not None or self.kind(after) == "quote" or self.has(after, "interrogatives")
 
     def _infinitive_reports(self, index: int, verb: Verb) -> bool:
         """Whether words were said: "telephoned reporters to say", "went on to warn"; not "declined to say"."""
         if self.low(index - 1) != "to" or not verb.classes & SPEECH or not self.has(index, "announcing"):
             return False
+        if self.that(index + 1) is not None and self.may_speak(index - 2) and not self.finite(index - 2):
+            return True
         before = self.low(index - 2)
         plural = before.endswith("s") and self.kind(index - 2) == "word" and not self.finite(index - 2)
         return plural or self.has(index - 2, "calling", "pronouns")
@@ -104,9 +136,13 @@ class Clauses(Verbless):
             return True
         if any(self.has(at, "plurals") for at in range(max(0, first - 8), first)):
             return True
-        return self.kind(first - 1) == "word" and (
-            word.endswith("s") or (self.capital(first - 1) and self.low(first - 2) == "and")
-        )
+        if any(
+            self.has(at + 1, "prepositions") and self.low(at).endswith("s") and self.may_speak(at)
+            for at in range(max(0, first - 8), first - 1)
+        ):
+            return True
+        joined = any(self.low(at) == "and" for at in range(max(0, first - 5), first - 1))
+        return self.kind(first - 1) == "word" and (word.endswith("s") or (self.capital(first - 1) and joined))
 
     # --- "said Smith" --------------------------------------------------------------------------------------
 
@@ -155,61 +191,67 @@ class Clauses(Verbless):
 
     def _plain_order(self, draft: Attribution) -> Attribution | None:
         source, first = self.subject(draft.frame.first)
+        after = self.adjuncts(draft.frame.last)
+        if not source and draft.verb.classes & _REPORTS and (self.that(after) is not None or self.clause_opens(after)):
+            source, first = self.opening(draft.frame.first), draft.frame.first
+        as_said = self.low(first - 1) == "as" and self.that(draft.frame.last) is None
+        if source and as_said and draft.verb.classes & SPEECH:
+            return self._as_said(replace(draft, source=source, frame=Range(first - 1, draft.frame.last)))
         if not source and self.low(draft.frame.first - 1) not in ("and", "but", "then"):
             return None
         if self._in_relative_clause(first, draft) or self.low(first - 1) == "than":
             return None
         draft = replace(draft, source=source, frame=Range(first, draft.frame.last))
-        if draft.verb.classes & {"speech", "tell", "think", "show"}:
+        if draft.verb.classes & _REPORTS:
             spoken = self._spoken(draft)
             if spoken:
                 return spoken
         return self._kept(draft) if draft.verb.classes & _ACTS else None
 
+    def _as_said(self, draft: Attribution) -> Attribution | None:
+        """The words an "as" hands to somebody: "As Smith noted, the ban stays", "The ban stays, as Smith noted"."""
+        first, end = draft.frame.first, self.adjuncts(draft.frame.last)
+        draft = replace(draft, frame=Range(first, end), way="as")
+        opens = all(self.kind(at) == "mark" or self.has(at, "conjunctions") for at in range(first))
+        if self.low(end) == "," and opens:
+            return replace(draft, right=True)
+        closes = self.ends(end) or self.low(end) == ","
+        if closes and self.said_before(first):
+            return replace(draft, left=True, right=self.low(end) == ",")
+        inserted = self.low(first - 1) == self.low(end) == ","
+        return replace(draft, right=True) if inserted and self.clause_like(Range(end, self.size)) else None
+
     def _in_relative_clause(self, first: int, draft: Attribution) -> bool:
         """Whether a relative clause only describes: "those who want it"; ", who said that" does report."""
         if not self.has(first, "relatives"):
             return False
-        return not draft.verb.classes & SPEECH or self.low(first - 1) != ","
+        if self.low(first - 1) == ",":
+            return not (draft.verb.classes & SPEECH or self.low(first) in ("who", "whose"))
+        reports = self.that(draft.frame.last) is not None or (
+            self.low(first) == "who" and self.clause_opens(draft.frame.last)
+        )
+        return not (draft.verb.classes & SPEECH and reports)
 
     def _spoken(self, draft: Attribution) -> Attribution | None:
         after, lemma, classes = draft.frame.last, draft.verb.lemma, draft.verb.classes
         if ("tell" in classes and "speech" not in classes) or lemma in _MAY_ADDRESS:
-            after = self.addressee(after, required=lemma in _TOLD)
+            after = self.addressee(after, required=lemma in TOLD)
         end = self.adjuncts(after)
         draft = replace(draft, frame=Range(draft.frame.first, end))
         bare = end < self.size and self.kind(end) not in ("mark", "quote") and not self.has(end, "subordinators")
-        if "closing" in classes and (draft.modal or bare) and self.that(end) is None:
+        if "closing" in classes and (draft.modal or bare) and self.that(end) is None and not self.clause_opens(end):
             return None
         that = self.that(end)
+        if draft.negated and "think" in classes and (that is not None or self.clause_opens(end)):
+            return replace(draft, right=True, keep=True, frame=Range(draft.frame.first, self._first(draft.cue.first)))
         if that is not None:
             return None if draft.negated else replace(draft, frame=Range(draft.frame.first, that + 1), right=True)
-        if lemma in ("ask", "wonder") and self.has(end, "interrogatives"):
-            return None  # what somebody asks is no stance
+        if self.has(end, "interrogatives") and not self.said_before(draft.frame.first):
+            return self._open(draft, end)
         spoken = self.around(draft)
         if spoken is None or spoken.left or classes & SPEECH:
             return spoken
         return spoken if self.clause_opens(end) else None
-
-    # --- vows, demands, stances, names ---------------------------------------------------------------------
-
-    def _kept(self, draft: Attribution) -> Attribution | None:
-        """What is reported as an act: the verb belongs to the words."""
-        first, end = draft.frame.first, draft.cue.last
-        if self.ends(end) or self.low(end) in (",", ";", "by"):
-            return None
-        classes = draft.verb.classes
-        if "describe" in classes and self.has_quote(Range(end, self.clause_end(end))):
-            return replace(draft, right=True, frame=Range(first, end + (self.low(end) == "as")), way="describe")
-        kept = replace(draft, right=True, keep=True, frame=Range(first, self.group(draft.cue.first)))
-        if classes & {"vow", "urge"} and self.low(end) == "to":
-            silent = draft.verb.lemma in self.cues["silences"] and self.has(end + 1, "telling")
-            return None if silent or self.low(end + 1) in ("know", "see", "hear") else replace(kept, way="vow")
-        if draft.verb.lemma == "ask" and "to" not in {self.low(at) for at in range(end, min(end + 10, self.size))}:
-            return None
-        if classes & {"urge", "stance"} and self.opens_noun_phrase(end, loose=True):
-            return replace(kept, way="urge" if "urge" in classes else "stance")
-        return None
 
     # --- "was quoted as saying" ----------------------------------------------------------------------------
 
@@ -248,74 +290,21 @@ class Clauses(Verbless):
         if "describe" in draft.verb.classes and self.has_quote(between):
             quote = next(at for at in range(*between) if self.kind(at) == "quote")
             return replace(draft, content=(Range(quote, quote + 1),), way="describe")
+        if self.has(draft.cue.first, "said_as"):
+            return None
+        if "stance" in draft.verb.classes and "speech" not in draft.verb.classes:
+            done = self.trimmed(Range(first, between.last))
+            named = self.capital(draft.source[0].first) or self.may_speak(draft.source[0].last - 1)
+            return replace(draft, content=(done,), keep=True, way="passive") if done and named else None
         if not draft.verb.classes & {"speech", "tell", "think"}:
             return None
         at = last + (self.low(last) == ",")
         if (
             self.low(at) == "that"
-            or (self.low(at) == "to" and draft.verb.lemma in _TOLD)
-            or (at > last and draft.verb.lemma not in _TOLD)
+            or (self.low(at) == "to" and draft.verb.lemma in TOLD)
+            or (at > last and draft.verb.lemma not in TOLD)
         ):
             return replace(draft, right=True, frame=Range(first, at + (self.low(at) in ("that", "to"))), way="passive")
         if self.said_before(first) and (self.ends(last) or self.low(last) in (",", ";")):
             return replace(draft, left=True, right=self.low(last) == ",", frame=Range(first, last), way="passive")
         return None
-
-    # --- ", adding that" -----------------------------------------------------------------------------------
-
-    def _gerund(self, draft: Attribution) -> Attribution | None:
-        before = self.low(draft.frame.first - 1)
-        if before == "as":
-            return self._quoted_as(draft)
-        if not draft.verb.classes & {"speech", "tell", "urge", "stance"} or before not in (
-            ",",
-            "by",
-            "before",
-            "after",
-            "in",
-            "and",
-            "while",
-            "—",
-            "–",
-        ):
-            return None
-        first = draft.frame.first - (before not in (",", "—", "–"))
-        draft = replace(draft, frame=Range(first, draft.frame.last), way="gerund")
-        if draft.verb.classes & SPEECH:
-            return self._gerund_of_speech(draft)
-        if self.opens_noun_phrase(draft.cue.last):
-            return replace(draft, right=True, keep=True, frame=Range(first, draft.cue.first))
-        return None
-
-    def _gerund_of_speech(self, draft: Attribution) -> Attribution | None:
-        first, after = draft.frame
-        if "tell" in draft.verb.classes:
-            after = self.addressee(after, required=draft.verb.lemma in _TOLD)
-        end = self.adjuncts(after)
-        that = self.that(end)
-        if that is not None:
-            return replace(draft, right=True, frame=Range(first, that + 1))
-        quoted = (
-            self.low(end) == ":"
-            or self.kind(end) == "quote"
-            or (self.low(end) == "," and self.kind(end + 1) == "quote")
-        )
-        clause = self.has(draft.cue.first, "bare_gerunds") and self.clause_like(Range(end, self.clause_end(end)))
-        return replace(draft, right=True, frame=Range(first, end)) if quoted or clause else None
-
-    def _quoted_as(self, draft: Attribution) -> Attribution | None:
-        """A quoted source: "was quoted by Xinhua as saying that"."""
-        cue = next(
-            (at for at in range(draft.frame.first - 2, max(-1, draft.frame.first - 20), -1) if self.has(at, "said_as")),
-            None,
-        )
-        source, first = self.subject(self.group(cue)) if cue is not None else ((), 0)
-        if not source:
-            return None
-        end = self.addressee(draft.frame.last, required=True) if draft.verb.lemma == "tell" else draft.frame.last
-        end = self.adjuncts(end)
-        that = self.that(end)
-        quoted = replace(draft, source=source, frame=Range(first, end if that is None else that + 1), way="quoted")
-        if not self.ends(quoted.frame.last) and self.low(quoted.frame.last) not in (",", ";"):
-            return replace(quoted, right=True)
-        return replace(quoted, left=True) if self.said_before(first) else None

@@ -41,6 +41,9 @@ class Cues:
     countries: tuple[Country, ...]
     phrases: Mapping[str, re.Pattern[str]]
     abbreviations: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    dates: tuple[str, ...] = ()
+    patterns: Mapping[str, re.Pattern[str]] = field(default_factory=dict)
+    stance_nouns: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     @classmethod
     def from_data(cls, data: Mapping[str, Any]) -> Cues:
@@ -54,12 +57,15 @@ class Cues:
             verbs=_verbs(data["verbs"]),
             words=words,
             membership={word: frozenset(names) for word, names in membership.items()},
-            numbers={name: dict(data["numbers"][name]) for name in ("months", "weekdays", "numbers")},
+            numbers={name: dict(data["numbers"][name]) for name in _TABLES},
             countries=tuple(map(_country, data["countries"])),
             phrases={
                 **{name: _starts(members) for name, members in data["openings"].items()},
                 **{name: _anywhere(members) for name, members in data["phrases"].items()},
             },
+            dates=tuple(map(str, data["dates"])),
+            patterns={name: re.compile(form, re.DOTALL) for name, form in data["patterns"].items()},
+            stance_nouns=_nouns(data["stance_nouns"]),
             abbreviations={short: tuple(full.split()) for short, full in data["abbreviations"].items()},
         )
 
@@ -79,6 +85,17 @@ class Cues:
 
 
 _NONE: frozenset[str] = frozenset()
+_TABLES = ("months", "weekdays", "numbers", "units", "lately")
+
+
+def _nouns(lines: Iterable[str]) -> dict[str, frozenset[str]]:
+    """Nouns and what joins them to their object, from lines such as ``support; for, of``."""
+    joins: dict[str, set[str]] = {}
+    for line in lines:
+        nouns, words = ([part.strip() for part in half.split(",")] for half in line.split(";"))
+        for noun in nouns:
+            joins.setdefault(noun, set()).update(words)
+    return {noun: frozenset(words) for noun, words in joins.items()}
 
 
 def _starts(phrases: Iterable[str]) -> re.Pattern[str]:

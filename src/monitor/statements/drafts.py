@@ -2,31 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 
 from monitor.domain import Doubt, Kind, Span, Statement
 from monitor.statements.cast import Who
 from monitor.statements.cues import Cues
 from monitor.statements.reading import Sentence, count
 from monitor.statements.sides import Attribution
-from monitor.statements.when import spoken_on
-
-RECALLED_AFTER = timedelta(days=7)
-"""Words older than this on the day of publication are recalled, not news."""
 
 _FRAGMENT = 4  # words below which a statement is a fragment
-# Only what is contrary to fact or far off: "if they release them, we are ready to" is a condition, and a stance.
-_HYPOTHETICAL = re.compile(
-    r"^\W*(?:were|should|had)\s(?!be\b)\w+\s.*\b(?:would|could|might)\b"
-    r"|^\W*should\s\w+\s(?:\w+\s){1,8}?(?:the|we|it|they)\b"
-    r"|\bif\b(?:\W+\w+){1,7}?\W+(?:were|was|had|did|came|went|bought|fell|rose|left|took|gave|got|made|lost|sent|broke|\w{3,}ed)\b.*\b(?:would|could|might)\b"
-    r"|\b(?:would|could|might)\b.*\bif\b(?:\W+\w+){1,7}?\W+(?:were|had|did|\w{3,}ed)\b"
-    r"|\b(?:suppos(?:e|ing)|hypothetical(?:ly)?)\b",
-    re.DOTALL | re.IGNORECASE,
-)
 _LONGEST_TESTED = 600  # characters of a statement in which a hypothesis is looked for
 
 
@@ -94,7 +80,7 @@ def _own_doubts(said: str, cues: Cues) -> set[Doubt]:
         doubt.add(Doubt.FRAGMENT)
     if said.rstrip("”\"'’ ").endswith("?"):
         doubt.add(Doubt.QUESTION)
-    if _HYPOTHETICAL.search(said[:_LONGEST_TESTED]):
+    if cues.patterns["hypothetical"].search(said[:_LONGEST_TESTED]):
         doubt.add(Doubt.HYPOTHETICAL)
     if _turned_down(said[:_LONGEST_TESTED], cues):
         doubt.add(Doubt.REBUTTED)
@@ -127,11 +113,3 @@ def doubts(one: Attribution, kind: Kind, who: Who, cues: Cues) -> set[Doubt]:
         Doubt.QUESTION: bool(lemma & cues["questions_put"]),
     }
     return {doubt for doubt, holds in raised.items() if holds}
-
-
-def dated(phrase: str, day: date | None, cues: Cues, *, past_perfect: bool) -> tuple[date | None, set[Doubt]]:
-    """When words were said, by the phrase around their attribution, and whether that makes them recalled ones."""
-    when, named = spoken_on(phrase, day, cues)
-    old = named and when is not None and day is not None and day - when > RECALLED_AFTER
-    vague = past_perfect and (not named or when is None)
-    return when, {Doubt.RECALLED} if old or vague else set()

@@ -8,13 +8,13 @@ from collections.abc import Container, Sequence
 from monitor.statements.cast import Cast, plain
 from monitor.statements.cues import Cues
 from monitor.statements.tokens import OWNS, Range, Token
+from monitor.statements.words import PERSONAL_ENDINGS
 
 _FAR = 8  # tokens before a name that may give its bearer's office
 _FARTHER = 16  # ... and behind it
 _LONGEST_NAME = 5  # words of a configured name
 _LONGEST = 16  # tokens of a description
 _BEFORE_NAMES = ("titles", "officials", "styles")
-_PERSONAL_ENDINGS = ("er", "or", "ist", "man", "woman", "ian", "ant")
 
 
 class Names:
@@ -261,5 +261,5 @@ class Names:
         if not noun or noun.endswith("s") or classes & {"organisations", "documents", "plurals", "impersonal", "kin"}:
             return False
         return bool(classes & {"officials", "others", "titles", "unnamed", "female", "male"}) or noun.endswith(
-            _PERSONAL_ENDINGS
+            PERSONAL_ENDINGS
         )

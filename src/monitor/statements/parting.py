@@ -9,13 +9,16 @@ from monitor.statements.clauses import Clauses
 from monitor.statements.sides import Attribution
 from monitor.statements.tokens import Range
 
+_GOVERNING = ("by", "for", "from")
+_PARTING = (",", ";", ":", "and", "but", "while", "though", "although", "—", "–", "--")
+
 
 def attributions(sentence: Clauses) -> list[Attribution]:
     """The attributions of a sentence in order, what was said parted between them."""
     frames: list[Attribution] = []
     index = 0
     while index < sentence.size:
-        frame = sentence.frame(index)
+        frame = _beside(sentence, sentence.frame(index), frames)
         if frame and _fits(sentence, frame, frames):
             _absorb(sentence, frame, frames)
             frames.append(frame)
@@ -25,11 +28,25 @@ def attributions(sentence: Clauses) -> list[Attribution]:
     return [frame for frame in parted(sentence, frames) if frame.content or frame.opens]
 
 
+def _beside(sentence: Clauses, frame: Attribution | None, frames: Sequence[Attribution]) -> Attribution | None:
+    """The frame without its subject where a relative clause with its own frame parts them: "Smith, who wants, said"."""
+    last = frames[-1] if frames else None
+    if frame is None or last is None or not _in_relative(sentence, last):
+        return frame
+    around = frame.frame.first < last.frame.first and last.cue.last <= frame.cue.first
+    return replace(frame, frame=Range(sentence.group(frame.cue.first), frame.frame.last)) if around else frame
+
+
+def _in_relative(sentence: Clauses, frame: Attribution) -> bool:
+    first = frame.frame.first
+    return sentence.has(first, "relatives") and sentence.low(first - 1) == ","
+
+
 def _absorb(sentence: Clauses, frame: Attribution, frames: list[Attribution]) -> None:
     """Drop the acts reported in words that turn out to be somebody's: "Iceland would keep its limit, he said"."""
     first = frame.frame.first
     if frame.left and "quote" not in (sentence.kind(first - 1), sentence.kind(first - 2)):
-        while frames and (frames[-1].minor or _swallowed(sentence, frames[-1], first)):
+        while frames and (frames[-1].minor or frames[-1].way == "as" or _swallowed(sentence, frames[-1], first)):
             frames.pop()
 
 
@@ -45,9 +62,11 @@ def _fits(sentence: Clauses, frame: Attribution, before: Sequence[Attribution]) 
     if not before:
         return True
     last, first = before[-1], frame.frame.first
-    if first < last.frame.last:
+    if _within(sentence, frame, last):
         return False
-    if not last.right or last.minor or frame.way in ("gerund", "inverted", "according"):
+    if _in_relative(sentence, frame) and first - 1 <= last.frame.last:
+        return True
+    if not last.right or _loose(sentence, last) or frame.way in ("gerund", "inverted", "as", "according"):
         return True
     edge = sentence.low(first - 1)
     shared = not frame.source and _coordinate(sentence, frame, last)
@@ -58,8 +77,23 @@ def _fits(sentence: Clauses, frame: Attribution, before: Sequence[Attribution]) 
     if first == last.frame.last or edge in (";", ":"):
         return True
     if edge == ",":
-        return sentence.low(last.frame.first - 1) in ("while", "although", "though")
-    return edge in ("but", "and", "while") and sentence.low(first - 2) in (",", ";")
+        return sentence.has(last.frame.first - 1, "leads")
+    return edge in _PARTING and sentence.low(first - 2) in (",", ";")
+
+
+def _within(sentence: Clauses, frame: Attribution, last: Attribution) -> bool:
+    """Whether a frame is only a piece of the one before it, or of its object."""
+    first = frame.frame.first
+    if first < last.frame.last or any(first < span.last for span in last.content):
+        return True
+    if last.keep and frame.minor and frame.source:  # "cited cases in which Smith defended"
+        return sentence.low(first - 1) not in _PARTING
+    return frame.way == "gerund" and last.right and sentence.low(first) in _GOVERNING  # "chided him for saying"
+
+
+def _loose(sentence: Clauses, frame: Attribution) -> bool:
+    """Whether what a frame reports may hold attributions of its own: an act, or a belief without "that"."""
+    return frame.keep or (frame.minor and sentence.low(frame.frame.last - 1) != "that")
 
 
 def _coordinate(sentence: Clauses, frame: Attribution, last: Attribution) -> bool:
@@ -88,9 +122,53 @@ def parted(sentence: Clauses, frames: Sequence[Attribution]) -> list[Attribution
         if right and yours:
             content[place].insert(0, yours)
     return [
-        replace(frame, content=tuple(part for part in (_said(sentence, span) for span in parts) if part), nested=deep)
+        replace(frame, content=_all_said(sentence, frame, parts), nested=deep)
         for frame, parts, deep in zip(frames, content, nested, strict=True)
     ]
+
+
+def _all_said(sentence: Clauses, frame: Attribution, parts: Sequence[Range]) -> tuple[Range, ...]:
+    if _in_relative(sentence, frame):
+        parts = [_until_comma(sentence, span) for span in parts]
+    said = (_said(sentence, _object(sentence, span) if frame.keep else span) for span in parts)
+    return tuple(span for span in said if span)
+
+
+def _until_comma(sentence: Clauses, span: Range) -> Range:
+    """What a relative clause holds, which ends where the main clause goes on: ", who wants talks, called it"."""
+    ends = (at for at in range(span.first + 1, span.last) if sentence.low(at) == "," and _verb_behind(sentence, at))
+    return Range(span.first, next(ends, span.last))
+
+
+def _verb_behind(sentence: Clauses, comma: int) -> bool:
+    at = comma + 1
+    while sentence.adverb(at):
+        at += 1
+    return sentence.finite(at) or any(verb.form in ("ed", "s") for verb in sentence.verbs(at))
+
+
+def _object(sentence: Clauses, span: Range) -> Range:
+    """An act with its object, without what the reporter says of it behind a comma: ", which had ...", ", a first"."""
+    for at in range(span.first + 1, span.last - 1):
+        if sentence.low(at) == "," and _remarks(sentence, at + 1, span.last) and not _resumed(sentence, at, span.last):
+            return Range(span.first, at)
+    return span
+
+
+def _resumed(sentence: Clauses, comma: int, end: int) -> bool:
+    """Whether the object goes on behind a remark: "accused Smith, who denies it, of lying"."""
+    return sentence.has(comma + 1, "relatives") and any(
+        sentence.low(at) == "," and sentence.has(at + 1, "prepositions") for at in range(comma + 2, end - 1)
+    )
+
+
+def _remarks(sentence: Clauses, index: int, end: int) -> bool:
+    """Whether the words behind a comma are a remark: a relative clause, an apposition, a contrast; not a list."""
+    listed = any(sentence.low(at) in ("and", "or", "but") for at in range(index + 1, min(index + 8, end)))
+    if sentence.has(index, "relatives") or sentence.low(index) in sentence.cues["contrasts"]:
+        return True
+    gerund = sentence.low(index).endswith("ing") and len(sentence.low(index)) > 5
+    return not listed and (gerund or sentence.has(index, "articles"))
 
 
 def _said(sentence: Clauses, span: Range) -> Range | None:
@@ -100,7 +178,18 @@ def _said(sentence: Clauses, span: Range) -> Range | None:
         trails = sentence.has(at + 1, "trailers") or (quoted and sentence.low(at + 1).endswith("ing"))
         if trails and (sentence.low(at) == "," or sentence.kind(at) == "quote"):
             return sentence.trimmed(Range(span.first, at + (sentence.kind(at) == "quote")))
+        edge = sentence.low(at) == "," or sentence.kind(at) == "quote"
+        if not quoted and edge and _set_against(sentence, at + 1, span.last):
+            return sentence.trimmed(Range(span.first, at + (sentence.kind(at) == "quote")))
     return sentence.trimmed(span)
+
+
+def _set_against(sentence: Clauses, index: int, end: int) -> bool:
+    """Whether the reporter sets something against what was said: ", but offered no proof", ", although he later"."""
+    if sentence.low(index) not in ("but", "though", "although"):
+        return False
+    told = sentence.finite(index + 1) or sentence.low(index + 1) in ("he", "she", "they")
+    return told and not any(sentence.has(at, "modals", "backshift") for at in range(index, end))
 
 
 def _shared(

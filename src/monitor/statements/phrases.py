@@ -6,8 +6,8 @@ distance back or ahead.
 
 from __future__ import annotations
 
+from monitor.statements.adjuncts import Adjuncts
 from monitor.statements.tokens import OWNS, Range
-from monitor.statements.words import Words
 
 _LONGEST_APPOSITION = 30
 _LONGEST_SUBJECT = 24
@@ -21,7 +21,7 @@ Source = tuple[Range, ...]
 """The ranges that name somebody: the head first, then its appositions."""
 
 
-class Phrases(Words):
+class Phrases(Adjuncts):
     """What the tokens of one sentence make up."""
 
     # --- subjects ------------------------------------------------------------------------------------------
@@ -40,13 +40,41 @@ class Phrases(Words):
         first = self._head(end)
         if self.has(first, "relatives") and self.low(first) != "that":
             return self._antecedent(first)
-        source = self._without_adjunct(Range(first, end))
+        source = self._without_adjunct(Range(first, self._before_time(first, end)))
         return ((source,), source.first) if source else ((), end)
+
+    def _before_time(self, first: int, end: int) -> int:
+        """Where a subject ends that a time follows: "the court this month rejected"."""
+        last = end
+        while last > first + 1 and (self.has(last - 1, "times") or (last < end and self.kind(last - 1) == "number")):
+            last -= 1
+        while first + 1 < last < end and self.has(last - 1, "nearness", "prepositions", "determiners"):
+            last -= 1
+        return last
+
+    def opening(self, end: int) -> Source:
+        """The noun phrase that opens the sentence, if it may be the subject of a verb far behind it."""
+        start = 0
+        while start < end and (self.has(start, "conjunctions", "adverbs") or self.kind(start) == "mark"):
+            start += 1
+        while self.has(start, "prepositions") and not self.capital(start + 1):
+            comma = self.clause_end(start)
+            if self.low(comma) != "," or comma >= end:
+                return ()
+            start = comma + 1
+        source, last = self.noun_phrase(start)
+        return (source,) if source and last <= end else ()
 
     def _antecedent(self, relative: int) -> tuple[Source, int]:
         """Whom a relative pronoun stands for: the noun phrase before it."""
         end = relative - (self.low(relative - 1) == ",")
         source = self._without_adjunct(Range(self._head(end), end)) if end > 0 else None
+        by = next((at for at in range(end - 1, max(-1, end - 10), -1) if self.low(at) in ("by", "with", ",")), None)
+        if by is not None and self.low(by) != "," and self.low(relative) == "who" and self.capital(end - 1):
+            source = Range(by + 1, end)  # "remarks by Foreign Minister Smith, who"
+        if source is None:  # "turned to the department, which": what the preposition governs
+            nearest = next((at for at in range(end - 1, max(-1, end - 6), -1) if self.has(at, "prepositions")), end)
+            source = Range(nearest + 1, end) if nearest + 1 < end and not self.has(nearest + 1, "links") else None
         return ((source,), relative) if source else ((), relative)
 
     def _with_apposition(self, end: int) -> tuple[Source, int]:
@@ -75,9 +103,13 @@ class Phrases(Words):
         """How many tokens up to the index belong to the subject that ends before ``end``; 0 where none does."""
         if self._comma_in_name(index):
             return 1
+        if self.low(index) == "." and self.low(index + 1) == ")":
+            return 1  # "(D-N.Y.)"
         if self.kind(index) == "quote" or (self.kind(index) == "mark" and self.low(index) not in _WITHIN_NAMES):
             return 0
         if self.low(index) in ("who", "which") and self.kind(index - 1) == "word":
+            return int(not self.has(index - 1, "prepositions"))
+        if self.relative_that(index):
             return 1
         if self.has(index, "openers") and not (self.low(index) == "that" and index == 0 and end == 2):
             return 0
@@ -97,19 +129,24 @@ class Phrases(Words):
 
     def _participle(self, index: int) -> bool:
         """Whether a form in -ed belongs to the noun before it: "a statement issued by her office"."""
-        if not self.low(index).endswith("ed") or not index or self.has(index - 1, "pronouns"):
+        if not self.low(index).endswith("ed") or not index or self.has(index - 1, "pronouns", "relatives"):
             return False
         return self.has(index + 1, "prepositions") or (self.adverb(index + 1) and self.has(index + 2, "prepositions"))
 
     def _in_relative(self, index: int) -> bool:
-        return any(self.has(at, "relatives") and self.low(at) != "that" for at in range(max(0, index - 8), index))
+        return any(
+            self.has(at, "relatives") and (self.low(at) != "that" or self.relative_that(at))
+            for at in range(max(0, index - 8), index)
+        )
 
     def _joins_names(self, index: int) -> bool:
         """Whether an "and" joins two halves of one subject, as in "Hungary and Slovakia", not two clauses."""
         left = self.capital(index - 1) or self.low(index - 1).endswith("s")
         right = self.capital(index + 1) or self.has(index + 1, "determiners")
-        if not (left and right) or self.has(index + 1, "subject_pronouns"):
+        if self.has(index + 1, "subject_pronouns"):
             return False
+        if not (left and right):
+            return not any(self.finite(at) or self.kind(at) != "word" for at in range(index))
         for at in range(index - 1, max(-1, index - _LONGEST_SUBJECT), -1):
             if self.low(at) in (",", ";", ":", "that") or self.kind(at) == "quote":
                 return True
@@ -148,81 +185,7 @@ class Phrases(Words):
             first = after
         return None
 
-    # --- adjuncts ------------------------------------------------------------------------------------------
-
-    def time(self, index: int) -> int:
-        """The end of a bare time ("last week", "Thursday", "two days later"), or 0."""
-        if self.has(index, "nearness") and self.has(index + 1, "times"):
-            return index + 2
-        if self.low(index) in ("earlier", "later", "late", "early") and self.low(index + 1) in (
-            "this",
-            "that",
-            "on",
-            "in",
-        ):
-            return index + 3
-        if self.has(index, "times") and self.low(index + 1) != OWNS:
-            return index + 1
-        counted = self.kind(index) == "number" or self.low(index) in self.cues.numbers["numbers"]
-        if (
-            counted
-            and self.has(index + 1, "times")
-            and self.low(index + 2) in ("ago", "later", "earlier", "before", "after")
-        ):
-            return index + 3
-        return 0
-
-    def prepositional(self, index: int, last: int) -> int:
-        """The end of the prepositional phrase that begins here."""
-        at, noun = index + 1, False
-        while at < last:
-            if self.low(at) in ("of", OWNS, "&", "-", "%", "$", "€", "£"):
-                noun = False
-            elif self.kind(at) not in ("word", "number") or self._breaks_off(at, noun=noun):
-                break
-            else:
-                noun = noun or not self.has(at, "determiners")
-            at += 1
-        return at
-
-    def _breaks_off(self, at: int, *, noun: bool) -> bool:
-        """Whether a phrase cannot go on with the word here."""
-        if self.has(at, "subject_pronouns", "subordinators", "conjunctions") or self.finite(at):
-            return True
-        if self.has(at, "prepositions"):
-            return noun or self.low(at) not in ("about", "over", "around", "at", "on")
-        if not noun:
-            return False
-        if self.has(at, "determiners") and not self.has(at, "counts"):
-            return True
-        if self.capital(at) and not self.capital(at - 1) and self.low(at - 1) != OWNS:
-            return True
-        return self.has(at - 1, "times") and not self.has(at, "times") and self.kind(at) != "number"
-
-    def adjuncts(self, index: int) -> int:
-        """The end of what says when, where and how: "here on Sunday", "in a statement", "by telephone"."""
-        at = index
-        while at < self.size:
-            after = self.time(at)
-            if not after and self.has(at, "prepositions") and self._adjoins(at):
-                after = self.prepositional(at, self.size)
-                after = after if after > at + 1 else 0
-            if not after and (self.has(at, "places") or (self.adverb(at) and self.low(at).endswith("ly"))):
-                after = at + 1
-            if not after:
-                break
-            at = after
-        return at
-
-    def _adjoins(self, index: int) -> bool:
-        """Whether a preposition opens an adjunct, not a comparison or an infinitive."""
-        if self.low(index) != "to":
-            return self.low(index) not in ("like", "as", "than")
-        return (
-            self.has(index + 1, "determiners", "possessives", "pronouns", "plurals")
-            or self.capital(index + 1)
-            or self.low(index + 1).endswith("s")
-        )
+    # --- whom words are said to -----------------------------------------------------------------------------
 
     def addressee(self, index: int, *, required: bool) -> int:
         """The end of the one spoken to: "told [reporters]", "warned [the Senate] that"."""
@@ -314,11 +277,18 @@ class Phrases(Words):
         if self.has(end, "relatives") and self.low(end) != "that":
             end = self.clause_end(end)
             ranges = [Range(index, end)]
-        while self.low(end) == "," and self._apposition(end + 1):
+        while self.low(end) == "," and self._apposition(end + 1) and not self._reports(end + 2):
             last = self.clause_end(end + 1, quotes=True)
+            if self.kind(last) == "quote" and not self.has(end + 1, "relatives", "possessives"):
+                break  # a clause of its own: "the move reeks of "fear""
             ranges.append(Range(end + 1, last))
             end = last
         return tuple(ranges), end
+
+    def _reports(self, index: int) -> bool:
+        """Whether a verb of saying with its "that" stands behind a relative pronoun: ", who added that"."""
+        verb = index + self.adverb(index)
+        return self.has(index - 1, "relatives") and bool(self.verbs(verb)) and self.low(verb + 1) == "that"
 
     def _apposition(self, index: int) -> bool:
         """Whether an apposition begins behind the comma before the index, not a clause of its own."""
@@ -346,7 +316,11 @@ class Phrases(Words):
 
     def clause_opens(self, index: int) -> bool:
         """Whether a noun phrase with its verb begins here."""
+        if self.low(index) == "there" and self.finite(index + 1):
+            return True
         source, end = self.noun_phrase(index)
+        if source is not None and self.low(end) == "and" and not self.finite(end + 1):
+            end = self.noun_phrase(end + 1)[1]
         while self.adverb(end):
             end += 1
         return source is not None and self.finite(end)

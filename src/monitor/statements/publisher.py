@@ -10,7 +10,6 @@ from monitor.statements.cues import Cues
 from monitor.statements.reading import Sentence, count
 from monitor.text import paragraphs
 
-_FIRST_PERSON = re.compile(r"\b(?:I|myself|my)\b")
 _SPEECH = 3  # "I"s that make a text a speech, every sentence of which is said
 _SHORTEST = 4  # words of a sentence that can take a stand
 _HEADING = 240  # characters
@@ -34,9 +33,9 @@ def signatory(article: Article, cast: Cast, cues: Cues, publisher: str) -> Who |
     return None
 
 
-def is_speech(article: Article) -> bool:
+def is_speech(article: Article, cues: Cues) -> bool:
     """Whether a text is spoken throughout: an address, a minister's opening remarks."""
-    return len(_FIRST_PERSON.findall(article.text)) >= _SPEECH
+    return len(cues.patterns["speaking"].findall(article.text)) >= _SPEECH
 
 
 def takes_stand(sentence: Sentence, line: str, cues: Cues, *, speech: bool) -> bool:
@@ -47,3 +46,12 @@ def takes_stand(sentence: Sentence, line: str, cues: Cues, *, speech: bool) -> b
         return False
     own = any("first_person" in token.classes for token in sentence.tokens)
     return speech or own or bool(cues.phrases["views"].search(line))
+
+
+def hearsay(who: Who, cues: Cues) -> bool:
+    """Whether a source is hearsay on a publisher's page: "some countries", "media reports"."""
+    words = who.label.lower().split()
+    if who.actor or who.person or not words:
+        return False
+    vague = words[0] in cues["vague"] and (len(words) == 1 or words[-1] in cues["quarters"])
+    return vague or bool(cues["rumour_sources"] & set(words))

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 from monitor.domain import Span
 
-_MARK = re.compile('["“”„‟«»＂]')
+_MARK = re.compile("[\"“”„‟«»＂]|''|``|‘‘|’’")  # two single marks stand for a double one in plain type
+_OPENING, _CLOSING = ("“", "„", "«", "``", "‘‘"), ("”", "»", "’’")
 _SINGLE_OPEN = re.compile(r"(?:(?<=[\s(\[—–])|^)[‘'](?=[^\W\d_])")
 _SINGLE_CLOSE = re.compile(r"(?<=\S)[’'](?!\w)")
 _LONGEST_SINGLE = 1500
@@ -75,35 +76,37 @@ def _blank(text: str, quotation: Quotation, end: int) -> str:
 
 def _double(text: str, paragraph: Span, *, continued: bool) -> Iterator[Quotation]:
     opened: int | None = None
-    carried = False
+    opener, carried = "", False
     for match in _MARK.finditer(text, paragraph.start, paragraph.end):
         at, mark = match.start(), match.group()
         if opened is None:
             if _opens(text, paragraph, at, mark):
-                opened, carried = at, continued and at == paragraph.start
+                opened, opener, carried = at, mark, continued and at == paragraph.start
         elif _closes(text, paragraph, at, mark):
-            yield Quotation(opened, at + 1, Span(opened + 1, at), continues=carried)
+            yield Quotation(opened, match.end(), Span(opened + len(opener), at), continues=carried)
             opened = None
-        elif mark in "“«„":
-            opened, carried = at, False
-    if opened is not None and (text[opened] in "“«„" or opened == paragraph.start):
-        yield Quotation(opened, paragraph.end, Span(opened + 1, paragraph.end), closed=False, continues=carried)
+        elif mark in _OPENING:
+            opened, opener, carried = at, mark, False
+    if opened is not None and (opener in _OPENING or opened == paragraph.start):
+        inside = Span(opened + len(opener), paragraph.end)
+        yield Quotation(opened, paragraph.end, inside, closed=False, continues=carried)
 
 
 def _opens(text: str, paragraph: Span, at: int, mark: str) -> bool:
-    if mark in "”»‟":
+    after = at + len(mark)
+    if mark in (*_CLOSING, "‟") or after >= paragraph.end or text[after].isspace():
         return False
-    if at + 1 >= paragraph.end or text[at + 1].isspace():
-        return False
-    return mark in "“„«" or at == paragraph.start or not text[at - 1].isalnum()
+    return mark in _OPENING or at == paragraph.start or not text[at - 1].isalnum()
 
 
 def _closes(text: str, paragraph: Span, at: int, mark: str) -> bool:
-    if mark in "”»":
+    after = at + len(mark)
+    opens = after < paragraph.end and text[after].isalnum()
+    if mark in _CLOSING:
         return True
     if mark == "“":
-        return at + 1 >= paragraph.end or not text[at + 1].isalnum()
-    return mark in '"＂' and not (text[at - 1].isspace() and at + 1 < paragraph.end and text[at + 1].isalnum())
+        return not opens
+    return mark in ('"', "＂", "''") and not (text[at - 1].isspace() and opens)
 
 
 def _gaps(paragraph: Span, found: list[Quotation]) -> list[Span]:

@@ -18,6 +18,7 @@ LONGEST = 320
 """Tokens beyond which a "sentence" is a table or noise and is not parsed."""
 
 _WORD = re.compile(r"\w+")
+_OPENING_MARK, _CLOSING_MARK = re.compile(r"''|``|‘‘|."), re.compile(r"(?:''|’’|[\"”»“’'＂])$")
 _LONGEST_PARAGRAPH = 10_000  # characters
 _SHORT_LINE = 60  # characters up to which a line may be the heading that ends the article
 _DATELINES = 3  # paragraphs at the head of a text in which a dateline may stand
@@ -106,8 +107,10 @@ def _pieces(masked: str) -> Iterator[Span]:
 
 def inner(text: str, quoted: Token) -> Span:
     """What stands between the marks of a quotation, without blanks and the comma before its attribution."""
-    closed = quoted.end - quoted.start > 1 and text[quoted.end - 1] in "\"”»“’'＂"
-    start, end = quoted.start + 1, quoted.end - closed
+    said = text[quoted.start : quoted.end]
+    opened, closed = _OPENING_MARK.match(said), _CLOSING_MARK.search(said, 1)
+    start = quoted.start + (opened.end() if opened else 0)
+    end = max(start, quoted.end - (len(closed.group()) if closed else 0))
     while start < end and text[start].isspace():
         start += 1
     while end > start and (text[end - 1].isspace() or text[end - 1] == ","):

@@ -11,6 +11,9 @@ from monitor.statements.tokens import Range
 SPEECH = frozenset({"speech", "tell"})
 """The verb classes that report words; the others report acts and states of mind."""
 
+TOLD = frozenset({"tell", "inform", "remind", "assure", "brief", "notify", "advise"})
+"""The verbs that name whom they address before what they say."""
+
 _SAID = 2  # tokens behind "said" that may be what was said
 _LEAD = 12  # tokens before a cue that may turn down what follows it
 _LATE = 25  # tokens between a cue and the "that" of its clause
@@ -68,7 +71,7 @@ class Sides(Phrases):
     def around(self, draft: Attribution) -> Attribution | None:
         """The frame with the sides that hold what was said; ``None`` where neither does."""
         first, end = draft.frame
-        left = self.said_before(first)
+        left = self.said_before(first) and not self.has(first, "relatives")
         if self.ends(end):
             return replace(draft, left=True) if left else None
         if (
@@ -94,6 +97,8 @@ class Sides(Phrases):
 
     def _before_comma(self, draft: Attribution, *, left: bool) -> Attribution | None:
         first, end = draft.frame
+        if self.has(self._front(first - 1), "clausal_fronts") and self.clause_like(Range(end, self.size)):
+            return replace(draft, left=self.low(first - 1) == ",", right=True)
         if left:
             return replace(draft, left=True, right=self.goes_on(end + 1) or self._cut(first, end + 1))
         for at in range(end, min(end + _LATE, self.size - 1)):  # "reported on Saturday, citing officials, that"
@@ -118,7 +123,9 @@ class Sides(Phrases):
             return None
         if self._clause_after(end, draft):
             return replace(draft, right=True)
-        return replace(draft, left=True) if left else None
+        goes_on = self.low(end) == "to" or self.opens_noun_phrase(end)
+        quoted = "quote" in (self.kind(draft.frame.first - 1), self.kind(draft.frame.first - 2))
+        return replace(draft, left=True) if left and (quoted or not goes_on) else None
 
     def _clause_after(self, end: int, draft: Attribution) -> bool:
         """Whether what follows the verb may be a clause, not an object: "he added two conditions" is no speech."""
@@ -139,9 +146,15 @@ class Sides(Phrases):
         start = self._segment(first - 1)
         if start >= first - 1 or self.low(start).endswith("ing"):
             return False
+        if self.has(start, "clausal_fronts", "leads"):
+            comma = next((at for at in range(start, first - 1) if self.low(at) == ","), first)
+            verbs = sum(self.finite(at) for at in range(start, first - 1))
+            return self.clause_like(Range(comma, first - 1)) or (self.has(start, "clausal_fronts") and verbs > 1)
         if self.clause_like(Range(start, first - 1)):
             return not self.has(start, "prompts")
-        return not self.has(start, "prepositions", "adverbs", "times", "subordinators", "conjunctions")
+        return not self.adverb(start) and not self.has(
+            start, "prepositions", "adverbs", "times", "subordinators", "conjunctions"
+        )
 
     def _all_quoted(self, first: int) -> bool:
         """Whether nothing but quotation stands right before an attribution."""
@@ -165,6 +178,11 @@ class Sides(Phrases):
             start -= 1
         return start
 
+    def _front(self, end: int) -> int:
+        """The first word of that stretch, a conjunction before it left out: "But [if] the ban stays"."""
+        start = self._segment(end)
+        return start + (self.low(start) in ("and", "but", "so"))
+
     def goes_on(self, index: int) -> bool:
         """Whether the words from here carry on what was said before the attribution."""
         return self.kind(index) == "quote" or (
@@ -175,6 +193,8 @@ class Sides(Phrases):
         """Whether the attribution cut a clause in two: "The measures, he said, were in force"."""
         start = self._segment(first - 1)
         whole = self.clause_like(Range(start, first - 1))
+        if self.has(self._front(first - 1), "clausal_fronts") and self.clause_like(Range(index, self.size)):
+            return True
         if self.low(index).endswith("ing"):
             return False
         if self.finite(index) and not self.has(index, "prompts"):

@@ -28,6 +28,7 @@ from monitor.statements.tokens import OWNS, Range, Token
 _MEMORY = 6  # sentences back that a reference may reach
 _TOGETHER = 3  # ... and "the two leaders"
 _LOG = 40  # mentions looked through for it
+_HOLDERS = ("officials", "titles", "offices", "female", "male")
 NAMED, SUBJECT, SPOKE = 0, 1, 2
 """How a mention weighs when a later "he" looks for somebody."""
 
@@ -97,6 +98,11 @@ class Scene(Allegiance):
         """Take note that somebody is the source of words in the present sentence."""
         self.last = who
         self._note(who, index, SPOKE)
+
+    def subject_of(self, sentence: int) -> Who | None:
+        """Whom a sentence is about, whoever speaks in it."""
+        there = [one for one in self.log[-12:] if one.sentence == sentence and one.weight and one.who.person]
+        return min(there, key=lambda one: one.index).who if there else None
 
     def said_before(self, sentence: int) -> Who | None:
         """Whom a sentence was about: who spoke in it, else its subject."""
@@ -213,7 +219,10 @@ class Scene(Allegiance):
 
     def _described(self, head: Sequence[Token], everything: Sequence[Token]) -> Who:
         """A source without a personal name: a state, an office, an institution, or anybody."""
-        label = self.names.label(head) if self.names.nounlike(head) else ""
+        bare = next(
+            (place for place, token in enumerate(head) if place and token.low in self.cues["of_things"]), len(head)
+        )
+        label = self.names.label(head[:bare]) if self.names.nounlike(head[:bare]) else ""
         joint = self._together(head)
         if joint:
             return replace(self.institution(joint, label), jointly=True)
@@ -260,12 +269,17 @@ class Scene(Allegiance):
             or any(token.low == OWNS for token in head)
             or (head[0].capital and "determiners" not in head[0].classes)
         )
-        if not roles or not definite:
-            return None
+        if not roles or not definite or not self._holds_office(core):
+            return None  # "political observers" hold no office, whoever has "political" in his title
         if owners or owner:
             return self._by_title(roles, owners[0] if owners else owner, strict=True)
         here = next((actor for sentence, actor in reversed(self.states[-6:]) if sentence == self.sentence), None)
         return (self._by_title(roles, here, strict=True) if here else None) or self._by_title(roles, None, strict=False)
+
+    def _holds_office(self, core: Sequence[Token]) -> bool:
+        """Whether the noun of a description is an office: "the PM of Canada", not "political observers"."""
+        head = next((place for place, token in enumerate(core) if token.low == "of"), len(core)) - 1
+        return head >= 0 and (not core[head].classes.isdisjoint(_HOLDERS) or core[head].text in self.cues.abbreviations)
 
     def _by_title(self, roles: frozenset[str], actor: str | None, *, strict: bool) -> Who | None:
         """The person an office means: one the article has named, else who holds it on the day."""

@@ -14,6 +14,7 @@ from monitor.statements.speakers import Scene
 from monitor.statements.tokens import Range, Token
 
 _SHORTEST = 4  # tokens of a clause worth keeping
+_OBJECT = 4  # tokens of what an act is about, helping verbs included
 _LONGEST_SUBJECT = 6  # tokens of "the Spanish government"
 
 
@@ -77,18 +78,31 @@ def acting(subject: Sequence[Token], scene: Scene) -> str | None:
     return owners[0] if owners else None
 
 
-def kind_of_act(one: Attribution, who: Who, kind: Kind) -> Kind | None:
+def kind_of_act(sentence: Clauses, one: Attribution, who: Who, kind: Kind) -> Kind | None:
     """What the report of an act or state of mind is worth; ``None`` for nothing.
 
     An actor's is its stance; of its people, what they do now is, what they did was said; of others only persons count.
     """
+    if one.keep and one.negated and one.verb.lemma in sentence.cues["mentions"]:
+        return None
     if who.actor:
         said = who.name is not None and one.verb.form == "ed"
         return Kind.INDIRECT if said else Kind.CHARACTERISATION
-    wished = (
-        one.way in ("vow", "urge") or (one.way == "stance" and who.person) or bool(one.verb.classes & {"think", "show"})
+    if one.keep and not who.person and one.source and not sentence.may_speak(one.source[0].last - 1):
+        return None
+    wished = "hold" in one.verb.classes or one.verb.lemma == "like"
+    if one.keep and ((one.modal and not wished) or _brief(one)):
+        return None
+    told = one.way in ("vow", "urge", "stance") or one.keep or bool(one.verb.classes & {"think", "show"})
+    return kind if told or kind is Kind.DIRECT else None
+
+
+def _brief(one: Attribution) -> bool:
+    """Whether an act's object is too short to say anything: "defended it"."""
+    return (
+        one.way == "stance"
+        and sum(last - first for first, last in one.content) - (one.cue.last - one.cue.first) < _OBJECT
     )
-    return kind if wished or kind is Kind.DIRECT else None
 
 
 def sums_up(sentence: Clauses, one: Attribution, who: Who, cues: Cues) -> bool:

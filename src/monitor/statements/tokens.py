@@ -19,6 +19,7 @@ _TOKEN = re.compile(
     r"|--|\.\.\.|\S"
 )
 _OWNER = re.compile(r"(.+)([’']s)$", re.IGNORECASE)
+_CONTRACTED = re.compile(r"([^\W\d_]+)[’'](re|ve|ll|d|m)$", re.IGNORECASE)
 _GRAMMAR = frozenset(  # what a name in mid-sentence is not: Will Smith, Per Aune
     [
         "adverbs",
@@ -85,6 +86,11 @@ def _plain(text: str, span: Span, cues: Cues) -> Iterator[Token]:
             middle = match.start() + owner.end(1)
             yield _word(owner.group(1), match.start(), middle, cues, name=name)
             yield Token(owner.group(2), OWNS, middle, match.end(), "word", cues.classes(OWNS))
+        elif word[0].isalpha() and (short := _CONTRACTED.match(word)):
+            middle = match.start() + short.end(1)
+            low = f"'{short.group(2).lower()}"
+            yield _word(short.group(1), match.start(), middle, cues, name=name)
+            yield Token(text[middle : match.end()], low, middle, match.end(), "word", cues.classes(low))
         elif word in "’'" and match.start() == ended:
             yield Token(word, OWNS, match.start(), match.end(), "word", cues.classes(OWNS))
         else:

@@ -64,10 +64,10 @@ class Verbless(Sides):
 
     def nominal(self, index: int) -> Attribution | None:
         """The attribution of a noun at the index that takes a clause."""
-        if not self.has(index, "nominal"):
+        if not self.says_as_noun(index):
             return None
         verb, cue = Verb(self.low(index), frozenset({"speech"}), "base"), Range(index, index + 1)
-        if self.low(index + 1) in ("from", "by", "of"):
+        if self.low(index + 1) in ("from", "by", "of", "among"):
             source, end = self.source_after(index + 2)
             that = self.that(end) if source else None
             return (
@@ -87,9 +87,24 @@ class Verbless(Sides):
             None,
         )
         if owner is None:
-            return None
+            return self._modified(verb, cue, index, that)
         source, start = self.subject(owner) if self.low(owner) == OWNS else ((Range(owner, owner + 1),), owner)
         return Attribution(verb, cue, Range(start, that + 1), source, way="nominal", right=True) if source else None
+
+    def says_as_noun(self, index: int) -> bool:
+        """Whether a noun of saying stands there, in the singular or plural."""
+        word = self.low(index)
+        nouns = {word, word.removesuffix("s"), word.removesuffix("ies") + "y"}
+        return self.kind(index) == "word" and bool(nouns & self.cues["nominal"])
+
+    def _modified(self, verb: Verb, cue: Range, noun: int, that: int) -> Attribution | None:
+        """A noun that names its source before it: "media reports that", "Russian claims that"."""
+        first = noun - 1
+        if not self.may_speak(first) or self.kind(first) != "word" or self.has(first, "pronominals"):
+            return None
+        if self.finite(first):
+            return None
+        return Attribution(verb, cue, Range(first, that + 1), (Range(first, noun),), way="nominal", right=True)
 
     def _predicate(self, noun: int) -> int | None:
         """The "that" of a noun's clause: "his view that", "his view is that", "his view, given on Friday, is that"."""

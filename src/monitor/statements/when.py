@@ -1,70 +1,83 @@
-"""When words were said: expressions of time in news prose, resolved against the day of publication."""
+"""When words were said: expressions of time in news prose, resolved against the day of publication.
+
+The expressions themselves are data of each language (``dates`` in its lexicon file); what the named groups of a form
+mean is decided here: ``day``, ``month`` and ``year``; ``number`` of ``unit`` back; ``past`` for the unit or weekday
+gone by; ``weekday``; ``lately`` for a phrase with a fixed number of days.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import date, timedelta
 from functools import lru_cache
 
 from monitor.statements.cues import Cues
 
-_UNITS = {"day": 1, "week": 7, "fortnight": 14, "month": 30, "year": 365, "decade": 3650}
+_SEASON = 120  # days back that "last spring" is taken to be
 
 
 @lru_cache(maxsize=8)
-def _patterns(months: tuple[str, ...], weekdays: tuple[str, ...], numbers: tuple[str, ...]) -> re.Pattern[str]:
-    month = "|".join(sorted(months, key=len, reverse=True))
-    weekday = "|".join(sorted(weekdays, key=len, reverse=True))
-    number = "|".join(sorted(numbers, key=len, reverse=True))
-    return re.compile(
-        rf"\b(?:(?P<month>{month})\.?\s(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\b(?:,?\s(?P<year>(?:19|20)\d\d))?"
-        rf"|(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?\s(?:of\s)?(?P<month2>{month})\b\.?(?:,?\s(?P<year2>(?:19|20)\d\d))?"
-        rf"|(?P<number>\d+|{number})\s(?P<unit>day|week|fortnight|month|year|decade)s?\s(?:ago|earlier|before)"
-        rf"|(?P<last>last|past)\s(?P<lastunit>week|month|year|night|spring|summer|autumn|fall|winter|{weekday})\b"
-        rf"|(?:in|since|of|as\s(?:late|recent)ly\sas|last|during|back\sin)\s(?:early\s|late\s|mid-)?"
-        rf"(?P<lonemonth>{month})\b(?:\s(?P<lonemonthyear>(?:19|20)\d\d))?"
-        rf"|(?:in|since|of|during|until)\s(?P<loneyear>(?:19|20)\d\d)\b"
-        rf"|(?P<earlier>earlier\sthis\s(?:week|month|year))|(?P<yesterday>yesterday)|(?P<today>today|tonight)"
-        rf"|(?P<weekday>{weekday}))\b",
-        re.IGNORECASE,
-    )
+def _patterns(cues: Cues) -> tuple[re.Pattern[str], ...]:
+    tables = {name: "|".join(sorted(words, key=len, reverse=True)) for name, words in cues.numbers.items()}
+    return tuple(re.compile(form.format_map(tables), re.IGNORECASE) for form in cues.dates)
 
 
-def spoken_on(phrase: str, published: date | None, cues: Cues) -> tuple[date | None, bool]:
+def spoken_on(
+    phrase: str, published: date | None, cues: Cues, *, near: int = 0, before: date | None = None
+) -> tuple[date | None, bool]:
     """The day a phrase names, and whether it names one at all; (``None``, true) where it cannot be worked out.
 
-    Past is preferred: words are reported after they were said. Impossible dates (30 February) count as not named.
+    Of several the one nearest to the offset ``near`` counts. "A day earlier" is counted from ``before`` where it is
+    given. Past is preferred: words are reported after they were said. Impossible dates (30 February) count as not
+    named.
     """
+    ranked = sorted(_found(phrase, cues), key=lambda match: (_distance(match, near), -len(match.group())))
+    for match in ranked:
+        try:
+            return _resolved(match, published, before, cues), True
+        except (ValueError, OverflowError):
+            continue
+    return published, False
+
+
+def _found(phrase: str, cues: Cues) -> Iterator[re.Match[str]]:
+    """The expressions of time in a phrase, none within a longer one."""
+    matches = sorted(
+        (match for pattern in _patterns(cues) for match in pattern.finditer(phrase)),
+        key=lambda match: (match.start(), -match.end()),
+    )
+    end = -1
+    for match in matches:
+        if match.end() > end:
+            yield match
+            end = match.end()
+
+
+def _distance(match: re.Match[str], near: int) -> int:
+    return max(0, match.start() - near, near - match.end())
+
+
+def _resolved(match: re.Match[str], published: date | None, before: date | None, cues: Cues) -> date | None:
+    part = {name: (value or "").lower() for name, value in match.groupdict().items()}
     tables = cues.numbers
-    pattern = _patterns(tuple(tables["months"]), tuple(tables["weekdays"]), tuple(tables["numbers"]))
-    match = pattern.search(phrase)
-    if match is None:
-        return published, False
-    try:
-        return _resolved(match, published, cues), True
-    except (ValueError, OverflowError):
-        return published, False
-
-
-def _resolved(match: re.Match[str], published: date | None, cues: Cues) -> date | None:
-    part = match.groupdict()
-    months, numbers = cues.numbers["months"], cues.numbers["numbers"]
-    if part["month"] or part["month2"]:
-        month = months[(part["month"] or part["month2"]).lower()]
-        return _dated(part["year"] or part["year2"], month, int(part["day"] or part["day2"]), published)
-    if part["loneyear"]:
-        return date(int(part["loneyear"]), 1, 1)
-    if part["lonemonth"]:
-        return _dated(part["lonemonthyear"], months[part["lonemonth"].lower()], 1, published)
-    if published is None:
+    year, month = part.get("year", ""), part.get("month", "")
+    if month:
+        return _dated(year, tables["months"][month], int(part.get("day") or 1), published)
+    if year:
+        return date(int(year), 1, 1)
+    base = (before if part.get("then") else None) or published
+    if base is None:
         return None
-    if part["number"]:
-        count = int(part["number"]) if part["number"].isdigit() else numbers[part["number"].lower()]
-        return published - timedelta(days=count * _UNITS[part["unit"].lower()])
-    return _relative(part, published, cues)
+    if number := part.get("number", ""):
+        count = int(number) if number.isdigit() else tables["numbers"][number]
+        return base - timedelta(days=count * tables["units"][part["unit"]])
+    if lately := part.get("lately", ""):
+        return base - timedelta(days=tables["lately"][" ".join(lately.split())])
+    return _gone_by(part, base, cues)
 
 
-def _dated(year: str | None, month: int, day: int, published: date | None) -> date | None:
+def _dated(year: str, month: int, day: int, published: date | None) -> date | None:
     if year:
         return date(int(year), month, day)
     if published is None:
@@ -73,16 +86,10 @@ def _dated(year: str | None, month: int, day: int, published: date | None) -> da
     return found if found <= published + timedelta(days=1) else date(published.year - 1, month, day)
 
 
-def _relative(part: dict[str, str | None], published: date, cues: Cues) -> date:
-    weekdays = cues.numbers["weekdays"]
-    last = (part["lastunit"] or "").lower()
-    if part["weekday"] or last in weekdays:
-        back = (published.weekday() - weekdays[(part["weekday"] or last).lower()]) % 7
-        return published - timedelta(days=back or (7 if last else 0))
-    if part["yesterday"] or last == "night":
-        return published - timedelta(days=1)
-    if part["earlier"]:
-        return published - timedelta(days={"week": 2, "month": 10, "year": 60}[part["earlier"].lower().split()[-1]])
-    if last:
-        return published - timedelta(days=_UNITS.get(last, 120))
-    return published
+def _gone_by(part: dict[str, str], base: date, cues: Cues) -> date:
+    """The last weekday of that name before or on the day; the unit gone by ("last month")."""
+    weekday = cues.numbers["weekdays"].get(part.get("weekday", "") or part.get("past", ""))
+    if weekday is not None:
+        back = (base.weekday() - weekday) % 7
+        return base - timedelta(days=back or (7 if part.get("past") else 0))
+    return base - timedelta(days=cues.numbers["units"].get(part.get("past", ""), _SEASON))

@@ -7,6 +7,17 @@ from collections.abc import Sequence
 from monitor.statements.cues import Cues, Verb
 from monitor.statements.tokens import OWNS, Range, Token
 
+_BETWEEN = 2  # adverbs or times between a verb and its preposition
+
+SPEAKERS = (
+    *("officials", "others", "titles", "unnamed", "documents", "organisations", "bodies", "impersonal", "plurals"),
+    *("female", "male", "forecasters", "rumour_sources", "pronominals", "subject_pronouns", "relatives", "crowds"),
+)
+"""The classes of nouns that can say something."""
+
+PERSONAL_ENDINGS = ("er", "or", "ist", "man", "men", "woman", "women", "ian", "ant")
+"""How nouns end that mean people by their trade or creed."""
+
 
 class Words:
     """The tokens of one sentence and what can be read off each of them.
@@ -43,7 +54,10 @@ class Words:
         return (
             self.kind(index) == "word"
             and not self.capital(index)
-            and (self.has(index, "adverbs") or (word.endswith("ly") and len(word) > 4))
+            and (
+                self.has(index, "adverbs")
+                or (word.endswith("ly") and len(word) > 4 and not self.has(index, "not_adverbs"))
+            )
         )
 
     def ends(self, index: int) -> bool:
@@ -51,15 +65,26 @@ class Words:
         return index >= self.size or self.low(index) in (".", "?", "!", ")")
 
     def verbs(self, index: int) -> tuple[Verb, ...]:
-        """The cue verbs that stand there with all their words ("point out")."""
+        """The cue verbs that stand there with all their words ("point out"), an adverb or time between them or not.
+
+        ``rest`` holds the words as they stand there: "bitterly about" where somebody complained bitterly about it.
+        """
         found = self.cues.verbs.get(self.low(index), ())
-        dated = self.has(index + 2, "times")  # "insisted on Monday" is no "insist on"
-        return tuple(
-            verb
-            for verb in found
-            if all(self.low(index + 1 + step) == word for step, word in enumerate(verb.rest))
-            and not (verb.rest == ("on",) and dated)
-        )
+        placed = (verb._replace(rest=rest) for verb in found if (rest := self._rest(index + 1, verb)) is not None)
+        return tuple(placed)
+
+    def _rest(self, index: int, verb: Verb) -> tuple[str, ...] | None:
+        """The further words of a cue verb from the index on; ``None`` where they do not stand there."""
+        at = index
+        if verb.rest and verb.rest[0] in self.cues["parting_prepositions"]:
+            while at < index + _BETWEEN and (self.adverb(at) or self.has(at, "times")) and self.low(at) != verb.rest[0]:
+                at += 1
+        if any(self.low(at + step) != word for step, word in enumerate(verb.rest)):
+            return None
+        last = at + len(verb.rest)
+        if self.has(last, "times") and verb.rest in (("on",), ("for",), ("in",)):
+            return None  # "insisted on Monday" is no "insist on"
+        return tuple(self.low(place) for place in range(index, last))
 
     def finite(self, index: int) -> bool:
         """Whether a finite verb stands there, as far as lists and endings tell."""
@@ -70,13 +95,47 @@ class Words:
             return self.has(index - 1, "subject_pronouns", "pointers")
         if self.has(index, "auxiliaries", "pasts", "presents"):
             return not (self.has(index, "nonfinite") or (word == "need" and self.has(index - 1, "determiners")))
-        if self.has(index - 1, "determiners", "prepositions"):
+        if self.has(index - 1, "determiners", "prepositions") and not self._opens_relative(index - 1):
             return False
         if word.endswith("ed") and len(word) > 4:
             return not self.has(index - 1, "auxiliaries")
-        return any(
-            verb.form in ("ed", "s") and not verb.rest for verb in self.cues.verbs.get(word, ())
-        ) and not self.has(index - 1, "possessives")
+        forms = {verb.form for verb in self.cues.verbs.get(word, ()) if not verb.rest}
+        if self.has(index - 1, "possessives") or (forms == {"s"} and self._verb_follows(index + 1)):
+            return False
+        if forms == {"s"} and self.has(index + 1, "prepositions") and word[:-1] in self.cues["nounlike"]:
+            return False  # "whaling states under a law"
+        return not forms.isdisjoint(("ed", "s"))
+
+    def _opens_relative(self, index: int) -> bool:
+        """Whether a "that" stands right behind a noun: "a study that appeared in"."""
+        before = index - 1
+        noun = self.kind(before) == "word" and not self.verbs(before)
+        return (
+            noun and self.low(index) == "that" and not self.has(before, "auxiliaries", "prepositions", "conjunctions")
+        )
+
+    def relative_that(self, index: int) -> bool:
+        """Whether a "that" is the subject of a relative clause: "companies that had insured them"."""
+        return self._opens_relative(index) and (self.has(index + 1, "auxiliaries") or self.finite(index + 1))
+
+    def _verb_follows(self, index: int) -> bool:
+        """Whether what stands before the index is a noun, since a verb follows: "the reports say"."""
+        base = any(verb.form in ("base", "ed") for verb in self.cues.verbs.get(self.low(index), ()))
+        return (
+            self.kind(index) == "word"
+            and (base or self.has(index, "auxiliaries", "pasts"))
+            and not self.has(index, "nonfinite", "determiners", "prepositions")
+        )
+
+    def may_speak(self, index: int) -> bool:
+        """Whether a noun that stands there can say something: a name, an office, a trade, a document, a pronoun."""
+        if self.kind(index) != "word":
+            return self.kind(index) in ("number", "quote") or self.low(index) in (",", ")", "%", "—", "–", "--")
+        word = self.low(index)
+        found = self.has(index, *SPEAKERS) or any(
+            not self.cues.classes(singular).isdisjoint(SPEAKERS) for singular in (word[:-1], word[:-2])
+        )
+        return found or self.capital(index) or word.removesuffix("s").endswith(PERSONAL_ENDINGS)
 
     def clause_like(self, span: Range) -> bool:
         """Whether the tokens hold a finite verb."""

@@ -10,11 +10,31 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Self
 
+from monitor.store.answers import AnswerStore
+from monitor.store.copies import CopyStore
 from monitor.store.database import BUSY_TIMEOUT, Fault, StoreError
-from monitor.store.flags import FlagStore
-from monitor.store.lock import AlreadyRunningError, InstanceLock
+from monitor.store.desk import (
+    Act,
+    ActKind,
+    Cursor,
+    DeskStore,
+    FacetCount,
+    Order,
+    PileFilter,
+    PileRow,
+    Shown,
+    Standing,
+    cursor_of,
+)
+from monitor.store.health import Figures, HealthStore
+from monitor.store.library import LibraryStore, Point, SourceFigures, TextVersion
+from monitor.store.links import LinkStore
+from monitor.store.lock import AlreadyRunningError, Holder, InstanceLock, lock_holder
+from monitor.store.looking import LookingStore, Ruling, Visit
+from monitor.store.outbox import ChannelFigures, Notice, NoticeState, Occasion, OccasionKind
 from monitor.store.records import (
     BaselineProblem,
+    EventKind,
     FetchRecord,
     Hit,
     LinkState,
@@ -22,25 +42,55 @@ from monitor.store.records import (
     PositionVersion,
     Said,
     SeenLink,
+    SourceEvent,
     statement_key,
 )
+from monitor.store.retention import RetentionStore
+from monitor.store.series import Compared, SeriesStore
 from monitor.store.sources import SourceStore
-from monitor.store.texts import TextStore
+from monitor.store.users import User, UserStore
 
 __all__ = [
+    "Act",
+    "ActKind",
     "AlreadyRunningError",
     "BaselineProblem",
+    "ChannelFigures",
+    "Compared",
+    "Cursor",
+    "EventKind",
+    "FacetCount",
     "Fault",
     "FetchRecord",
+    "Figures",
     "Hit",
+    "Holder",
     "InstanceLock",
     "LinkState",
+    "Notice",
+    "NoticeState",
+    "Occasion",
+    "OccasionKind",
+    "Order",
     "Origin",
+    "PileFilter",
+    "PileRow",
+    "Point",
     "PositionVersion",
+    "Ruling",
     "Said",
     "SeenLink",
+    "Shown",
+    "SourceEvent",
+    "SourceFigures",
+    "Standing",
     "Store",
     "StoreError",
+    "TextVersion",
+    "User",
+    "Visit",
+    "cursor_of",
+    "lock_holder",
     "statement_key",
 ]
 
@@ -48,7 +98,19 @@ FILE_NAME = "monitor.db"
 """The database's name inside ``state_dir``."""
 
 
-class Store(SourceStore, TextStore, FlagStore):
+class Store(
+    SourceStore,
+    LinkStore,
+    LibraryStore,
+    DeskStore,
+    UserStore,
+    AnswerStore,
+    SeriesStore,
+    LookingStore,
+    HealthStore,
+    CopyStore,
+    RetentionStore,
+):
     """Everything remembered. Writes of one page go into one :meth:`unit`, so that they stand or fall together."""
 
     @classmethod

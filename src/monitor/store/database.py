@@ -14,6 +14,7 @@ from typing import Self
 from sqlite_utils import Database as SqliteDatabase
 from sqlite_utils.utils import sqlite3  # type: ignore[attr-defined]  # pysqlite3 where there is: theirs must be ours
 
+from monitor.store.copying import copy_into
 from monitor.store.migrations import KNOWN, MIGRATIONS
 
 Row = sqlite3.Row
@@ -248,10 +249,19 @@ class Database:
     def _migrate(self) -> None:
         """Brings the schema up to date, in one transaction, so that two processes may start at once."""
         self._refuse_strangers()
-        if MIGRATIONS.pending(self._db):
+        pending = MIGRATIONS.pending(self._db)
+        if pending:
+            self._keep_copy(pending[0].name)
             with self.unit():
                 self._refuse_strangers()
                 MIGRATIONS.apply(self._db)
+
+    def _keep_copy(self, step: str) -> None:
+        """Keeps what is there before its schema changes: an older monitor can go on with it."""
+        if self.path is not None and self._db.table_names():
+            target = self.path.with_name(f"{self.path.name}.before-{step}")
+            if not target.exists():
+                copy_into(self._conn, target)
 
     def _refuse_strangers(self) -> None:
         applied = {migration.name for migration in MIGRATIONS.applied(self._db)}
@@ -268,15 +278,21 @@ class Database:
 
     @contextmanager
     def _explained(self) -> Iterator[None]:
-        """SQLite's errors that a user can mend, as such; those that are our own defects pass unchanged."""
-        try:
+        with explained(self.path):
             yield
-        except sqlite3.Error as error:
-            code = getattr(error, "sqlite_errorcode", None)
-            fault = _FAULT_OF_CODE.get(code & 0xFF) if code is not None else None
-            if fault is None:
-                raise
-            raise StoreError(fault, self.path) from error
+
+
+@contextmanager
+def explained(path: Path | None) -> Iterator[None]:
+    """SQLite's errors that a user can mend, as such; those that are our own defects pass unchanged."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        code = getattr(error, "sqlite_errorcode", None)
+        fault = _FAULT_OF_CODE.get(code & 0xFF) if code is not None else None
+        if fault is None:
+            raise
+        raise StoreError(fault, path) from error
 
 
 def _bound_all(values: Mapping[str, object]) -> dict[str, object]:

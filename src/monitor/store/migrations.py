@@ -132,6 +132,179 @@ _TABLES = (
 )
 
 
+_DESK = (
+    # Everything done to flags, decisions included, in one sequence.
+    """
+    CREATE TABLE flag_act (
+        id INTEGER PRIMARY KEY AUTOINCREMENT, flag INTEGER NOT NULL REFERENCES flag (id), act TEXT NOT NULL,
+        at TEXT NOT NULL, reviewer TEXT NOT NULL, reason TEXT NOT NULL DEFAULT '', note TEXT NOT NULL DEFAULT '',
+        until TEXT, assignee TEXT, decision INTEGER UNIQUE REFERENCES decision (id), version INTEGER NOT NULL
+    ) STRICT
+    """,
+    "CREATE INDEX flag_act_flag ON flag_act (flag, id)",
+    "CREATE INDEX flag_act_reviewer ON flag_act (reviewer, id)",
+    """
+    CREATE TRIGGER act_is_final BEFORE UPDATE ON flag_act
+    BEGIN SELECT RAISE(ABORT, 'an act is never changed, only followed by another'); END
+    """,
+    """
+    CREATE TRIGGER act_stays BEFORE DELETE ON flag_act
+    BEGIN SELECT RAISE(ABORT, 'an act is never deleted, only followed by another'); END
+    """,
+    # How each flag stands: derived, and kept in step by the triggers below.
+    """
+    CREATE TABLE flag_desk (
+        flag INTEGER PRIMARY KEY REFERENCES flag (id), status TEXT NOT NULL, pile INTEGER NOT NULL,
+        created TEXT NOT NULL, actor TEXT NOT NULL, issue TEXT NOT NULL, shift TEXT NOT NULL, version INTEGER NOT NULL,
+        assignee TEXT, snoozed_until TEXT
+    ) STRICT
+    """,
+    "CREATE INDEX flag_desk_pile ON flag_desk (status, pile, created DESC, flag DESC)",
+    # All that counting by any of these needs, in the order in which it is counted.
+    """
+    CREATE INDEX flag_desk_facets ON flag_desk (status, actor, issue, shift, pile, assignee, snoozed_until, created)
+    """,
+    """
+    INSERT INTO flag_desk (flag, status, pile, created, actor, issue, shift, version)
+    SELECT flag.id, coalesce(verdict.status, 'open'),
+        CASE severity WHEN 'high' THEN 0 WHEN 'medium' THEN 1 ELSE 2 END, created, actor, issue, shift,
+        (SELECT count(*) FROM flag_evidence WHERE flag_evidence.flag = flag.id)
+            + (SELECT count(*) FROM decision WHERE decision.flag = flag.id)
+    FROM flag LEFT JOIN verdict ON verdict.flag = flag.id
+    """,
+    """
+    INSERT INTO flag_act (flag, act, at, reviewer, reason, note, decision, version)
+    SELECT flag, iif(status = 'open', 'reopened', status), at, reviewer, reason, note, id,
+        (SELECT count(*) FROM flag_evidence WHERE flag_evidence.flag = decision.flag)
+            + row_number() OVER (PARTITION BY flag ORDER BY id)
+    FROM decision ORDER BY id
+    """,
+    """
+    CREATE TRIGGER flag_desk_new AFTER INSERT ON flag BEGIN
+        INSERT INTO flag_desk (flag, status, pile, created, actor, issue, shift, version) VALUES
+            (new.id, 'open', CASE new.severity WHEN 'high' THEN 0 WHEN 'medium' THEN 1 ELSE 2 END, new.created,
+            new.actor, new.issue, new.shift, 0);
+    END
+    """,
+    """
+    CREATE TRIGGER flag_desk_judged AFTER UPDATE OF severity, shift ON flag
+    WHEN new.severity <> old.severity OR new.shift <> old.shift BEGIN
+        UPDATE flag_desk SET
+            pile = CASE new.severity WHEN 'high' THEN 0 WHEN 'medium' THEN 1 ELSE 2 END, shift = new.shift
+        WHERE flag = new.id;
+    END
+    """,
+    """
+    CREATE TRIGGER flag_desk_evidence AFTER INSERT ON flag_evidence
+    BEGIN UPDATE flag_desk SET version = version + 1 WHERE flag = new.flag; END
+    """,
+    """
+    CREATE TRIGGER flag_desk_decision AFTER INSERT ON decision BEGIN
+        INSERT INTO flag_act (flag, act, at, reviewer, reason, note, decision, version)
+        SELECT flag, iif(new.status = 'open', 'reopened', new.status), new.at, new.reviewer, new.reason, new.note,
+            new.id, version + 1
+        FROM flag_desk WHERE flag = new.flag;
+    END
+    """,
+    # A decision ends a snooze; so does waking up. A comment and an assignment leave everything else as it is.
+    """
+    CREATE TRIGGER flag_desk_act AFTER INSERT ON flag_act BEGIN
+        UPDATE flag_desk SET
+            version = new.version,
+            status = CASE WHEN new.act = 'reopened' THEN 'open'
+                WHEN new.act IN ('confirmed', 'dismissed') THEN new.act ELSE status END,
+            snoozed_until = CASE WHEN new.act IN ('commented', 'assigned') THEN snoozed_until ELSE new.until END,
+            assignee = iif(new.act = 'assigned', new.assignee, assignee)
+        WHERE flag = new.flag;
+    END
+    """,
+    "CREATE INDEX flag_evidence_source ON flag_evidence (source, flag)",
+    "CREATE INDEX position_key ON position (key)",
+    "CREATE INDEX revision_source ON revision (source, n)",
+    "CREATE INDEX revision_body ON revision (body_sha256)",
+    "CREATE INDEX revision_seen ON revision (seen_at)",
+    # Each piece of evidence with what its flag is about: what it says never changes, since its id is made of that.
+    """
+    CREATE VIRTUAL TABLE flag_search USING fts5(words, flag UNINDEXED, tokenize='unicode61 remove_diacritics 2')
+    """,
+    """
+    INSERT INTO flag_search (words, flag)
+    SELECT json_extract(statement, '$.text') || ' ' || coalesce(json_extract(statement, '$.speaker'), '')
+        || ' ' || e.title || ' ' || source || ' ' || actor || ' ' || issue || ' ' || shift, flag.id
+    FROM flag_evidence AS e JOIN flag ON flag.id = e.flag
+    """,
+    """
+    CREATE TRIGGER flag_search_add AFTER INSERT ON flag_evidence BEGIN
+        INSERT INTO flag_search (words, flag)
+        SELECT json_extract(new.statement, '$.text') || ' ' || coalesce(json_extract(new.statement, '$.speaker'), '')
+            || ' ' || new.title || ' ' || new.source || ' ' || actor || ' ' || issue || ' ' || shift, id
+        FROM flag WHERE id = new.flag;
+    END
+    """,
+    """
+    CREATE TABLE saved_view (
+        reviewer TEXT NOT NULL, name TEXT NOT NULL, query TEXT NOT NULL, PRIMARY KEY (reviewer, name)
+    ) STRICT, WITHOUT ROWID
+    """,
+)
+
+_USERS = (
+    # ``epoch`` grows with every change of password or role: what was signed for an earlier one is no longer valid.
+    """
+    CREATE TABLE user (
+        name TEXT PRIMARY KEY, password TEXT NOT NULL, role TEXT NOT NULL, epoch INTEGER NOT NULL DEFAULT 1,
+        created TEXT NOT NULL
+    ) STRICT, WITHOUT ROWID
+    """,
+    """
+    CREATE TABLE session (
+        id TEXT PRIMARY KEY, user TEXT NOT NULL REFERENCES user (name) ON DELETE CASCADE, created TEXT NOT NULL,
+        expires TEXT NOT NULL
+    ) STRICT, WITHOUT ROWID
+    """,
+    "CREATE INDEX session_user ON session (user)",
+)
+
+_OUTBOX = (
+    """
+    CREATE TABLE occasion (
+        n INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT NOT NULL, flag INTEGER REFERENCES flag (id), source TEXT,
+        detail TEXT NOT NULL, at TEXT NOT NULL, spread INTEGER NOT NULL DEFAULT 0
+    ) STRICT
+    """,
+    "CREATE INDEX occasion_new ON occasion (n) WHERE NOT spread",
+    """
+    CREATE TABLE notice (
+        n INTEGER PRIMARY KEY AUTOINCREMENT, occasion INTEGER NOT NULL REFERENCES occasion (n), channel TEXT NOT NULL,
+        state TEXT NOT NULL DEFAULT 'pending' CHECK (state IN ('pending', 'sent', 'failed', 'dropped')),
+        due_at TEXT NOT NULL, next_try TEXT NOT NULL, attempts INTEGER NOT NULL DEFAULT 0,
+        error TEXT NOT NULL DEFAULT '', settled_at TEXT, UNIQUE (occasion, channel)
+    ) STRICT
+    """,
+    "CREATE INDEX notice_turn ON notice (channel, next_try) WHERE state = 'pending'",
+    "CREATE INDEX notice_settled ON notice (settled_at) WHERE state <> 'pending'",
+    "CREATE TABLE outage (n INTEGER PRIMARY KEY, source TEXT NOT NULL, since TEXT NOT NULL, ended TEXT) STRICT",
+    "CREATE UNIQUE INDEX outage_open ON outage (source) WHERE ended IS NULL",
+    """
+    CREATE TRIGGER occasion_raised AFTER INSERT ON flag BEGIN
+        INSERT INTO occasion (kind, flag, detail, at) VALUES ('raised', new.id, new.severity, new.created);
+    END
+    """,
+    """
+    CREATE TRIGGER occasion_risen AFTER UPDATE OF severity ON flag
+    WHEN old.severity = 'low' AND new.severity <> 'low' OR old.severity = 'medium' AND new.severity = 'high' BEGIN
+        INSERT INTO occasion (kind, flag, detail, at) VALUES
+            ('risen', new.id, old.severity || ' ' || new.severity, strftime('%Y-%m-%dT%H:%M:%f', 'now') || '000Z');
+    END
+    """,
+    """
+    CREATE TRIGGER occasion_decided AFTER INSERT ON decision BEGIN
+        INSERT INTO occasion (kind, flag, detail, at) VALUES ('decided', new.flag, new.status, new.at);
+    END
+    """,
+)
+
+
 def _search_of(table: str, *columns: str) -> tuple[str, ...]:
     """A full-text index over a table's columns, which keeps no copy of them, and the triggers that follow changes."""
     names = ", ".join(columns)
@@ -166,5 +339,84 @@ def search(db: Database) -> None:
     _run(db, _search_of("revision", "title", "text"))
 
 
-KNOWN = frozenset({tables.__name__, search.__name__})
+@MIGRATIONS()
+def pauses(db: Database) -> None:
+    """A source may be left alone for a while without leaving the configuration."""
+    db.execute("ALTER TABLE source ADD COLUMN paused INTEGER NOT NULL DEFAULT 0")
+
+
+@MIGRATIONS()
+def answers(db: Database) -> None:
+    """What a language model behind an address has answered, so that nothing is asked twice, and how often it was."""
+    db.execute("CREATE TABLE answer (key TEXT PRIMARY KEY, at TEXT NOT NULL, content TEXT NOT NULL) STRICT")
+    db.execute("CREATE INDEX answer_age ON answer (at)")
+    db.execute("CREATE TABLE model_call (day TEXT PRIMARY KEY, calls INTEGER NOT NULL) STRICT, WITHOUT ROWID")
+
+
+@MIGRATIONS()
+def desk(db: Database) -> None:
+    """The reviewers' desk: how each flag stands, and the log of what was done to it."""
+    _run(db, _DESK)
+
+
+@MIGRATIONS()
+def users(db: Database) -> None:
+    """Who may use the desk from other machines, and who is there now."""
+    _run(db, _USERS)
+
+
+@MIGRATIONS()
+def vanishing(db: Database) -> None:
+    """Pages that were read and are gone, and a quick way to those of a source that are to be read again."""
+    db.execute("ALTER TABLE link ADD COLUMN gone_since TEXT")
+    db.execute("CREATE INDEX link_turn ON link (source, state, next_try)")
+    db.execute(
+        """
+        CREATE TABLE source_event (
+            n INTEGER PRIMARY KEY, source TEXT NOT NULL, url TEXT NOT NULL, kind TEXT NOT NULL, at TEXT NOT NULL,
+            detail TEXT NOT NULL, UNIQUE (source, at, url, kind)
+        ) STRICT
+        """
+    )
+
+
+@MIGRATIONS()
+def outbox(db: Database) -> None:
+    """What somebody may want to be told of, who is to be told, and which sources are out."""
+    _run(db, _OUTBOX)
+
+
+@MIGRATIONS()
+def ties(db: Database) -> None:
+    """How surely a statement speaks to an issue, so that a series of statements can be weighed again."""
+    db.execute("ALTER TABLE statement_issue ADD COLUMN tie REAL")
+
+
+@MIGRATIONS()
+def news(db: Database) -> None:
+    """A quick way to when a source brought something, and what became of it."""
+    db.execute("CREATE INDEX link_news ON link (source, first_seen, state)")
+
+
+@MIGRATIONS()
+def marks(db: Database) -> None:
+    """By which fingerprint the text of a page is known again."""
+    db.execute("ALTER TABLE link ADD COLUMN mark TEXT NOT NULL DEFAULT ''")
+
+
+KNOWN = frozenset(
+    {
+        tables.__name__,
+        search.__name__,
+        pauses.__name__,
+        answers.__name__,
+        desk.__name__,
+        users.__name__,
+        vanishing.__name__,
+        outbox.__name__,
+        news.__name__,
+        ties.__name__,
+        marks.__name__,
+    }
+)
 """Every step this code knows; a file with others was written by a newer one."""

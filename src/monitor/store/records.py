@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from monitor.domain import Link, Outcome, Position, Statement, Validators, identity
+from monitor.domain import FetchedPage, Link, Outcome, Position, Statement, Validators, identity
 
 
 class LinkState(StrEnum):
@@ -20,7 +20,11 @@ class LinkState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SeenLink:
-    """A link that a source has shown, and what has become of it. ``next_try`` is when to ask again, if ever."""
+    """A link that a source has shown, and what has become of it.
+
+    ``next_try`` is when to ask again, if ever; ``gone_since`` is when a page that was read was first found missing;
+    ``mark`` is the fingerprint by which its text is known again.
+    """
 
     link: Link
     source: str
@@ -29,6 +33,26 @@ class SeenLink:
     attempts: int
     next_try: datetime | None
     validators: Validators
+    gone_since: datetime | None = None
+    mark: str = ""
+
+
+class EventKind(StrEnum):
+    """What can happen to a page besides a change of its text."""
+
+    VANISHED = "vanished"
+    RETURNED = "returned"
+
+
+@dataclass(frozen=True, slots=True)
+class SourceEvent:
+    """Something that happened to a page of a source. It is shown, and never compared."""
+
+    source: str
+    url: str
+    kind: EventKind
+    at: datetime
+    detail: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +68,14 @@ class FetchRecord:
     sha256: str
     fetched_at: datetime
     ms: int | None
+
+    @classmethod
+    def of(cls, source_id: str, page: FetchedPage, ms: int | None) -> FetchRecord:
+        """What the log keeps of a request's result."""
+        sha256 = page.sha256 if page.body else ""
+        return cls(
+            source_id, page.url, page.outcome, page.status, page.detail, len(page.body), sha256, page.fetched_at, ms
+        )
 
 
 @dataclass(frozen=True, slots=True)

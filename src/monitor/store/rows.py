@@ -33,7 +33,16 @@ from monitor.domain import (
     Validators,
 )
 from monitor.store.database import Row
-from monitor.store.records import FetchRecord, LinkState, Origin, PositionVersion, Said, SeenLink
+from monitor.store.records import (
+    EventKind,
+    FetchRecord,
+    LinkState,
+    Origin,
+    PositionVersion,
+    Said,
+    SeenLink,
+    SourceEvent,
+)
 
 # --- values ------------------------------------------------------------------------------------------------
 
@@ -71,7 +80,7 @@ def _spans(pairs: Iterable[Iterable[int]]) -> tuple[Span, ...]:
 
 
 def state_values(state: SourceState) -> dict[str, object]:
-    """A source's state as columns, its lease apart."""
+    """A source's state as columns; its lease and whether it is paused are nothing that a check decides."""
     return {
         "id": state.id,
         "next_due_at": state.next_due_at,
@@ -106,6 +115,7 @@ def state_of(row: Row) -> SourceState:
         checks=row["checks"],
         body_sha256=row["body_sha256"],
         notes=json.loads(row["notes"]),
+        paused=bool(row["paused"]),
     )
 
 
@@ -119,7 +129,29 @@ def link_of(row: Row) -> SeenLink:
         attempts=row["attempts"],
         next_try=maybe_moment(row["next_try"]),
         validators=Validators(row["etag"], row["last_modified"]),
+        gone_since=maybe_moment(row["gone_since"]),
+        mark=row["mark"],
     )
+
+
+def event_of(row: Row) -> SourceEvent:
+    """Something that happened to a page."""
+    return SourceEvent(row["source"], row["url"], EventKind(row["kind"]), moment(row["at"]), row["detail"])
+
+
+def fetch_values(record: FetchRecord) -> dict[str, object]:
+    """A line of the log of requests as columns."""
+    return {
+        "source": record.source,
+        "url": record.url,
+        "outcome": record.outcome,
+        "status": record.status,
+        "detail": record.detail,
+        "size": record.size,
+        "sha256": record.sha256,
+        "fetched_at": record.fetched_at,
+        "ms": record.ms,
+    }
 
 
 def fetch_of(row: Row) -> FetchRecord:

@@ -1,24 +1,14 @@
-"""Sources, their leases, the links they have shown, and the log of requests."""
+"""Sources, their leases, and the log of requests."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
-from monitor.domain import FetchedPage, Link, SourceState, Validators
+from monitor.domain import FetchedPage, SourceState
 from monitor.store.database import Database
-from monitor.store.records import (
-    FetchRecord,
-    LinkState,
-    SeenLink,
-)
-from monitor.store.rows import (
-    as_json,
-    fetch_of,
-    link_of,
-    state_of,
-    state_values,
-)
+from monitor.store.records import FetchRecord
+from monitor.store.rows import as_json, fetch_of, fetch_values, state_of, state_values
 
 
 class SourceStore(Database):
@@ -34,7 +24,7 @@ class SourceStore(Database):
         return [state_of(row) for row in self.rows("SELECT * FROM source ORDER BY next_due_at, id")]
 
     def save_source_state(self, state: SourceState) -> None:
-        """Remembers the outcome of a check. The lease stays until it is released or runs out."""
+        """Remembers the outcome of a check. The lease stays until it is released or runs out, and so does a pause."""
         self.write(
             """
             INSERT INTO source (id, next_due_at, etag, last_modified, last_outcome, last_detail, last_checked_at,
@@ -51,6 +41,20 @@ class SourceStore(Database):
             **state_values(state),
         )
 
+    def due_ids(self, now: datetime, ids: Iterable[str]) -> list[str]:
+        """Which of the sources ``ids`` could be claimed now, the longest due first; those never seen at the end."""
+        rows = self.rows(
+            """
+            SELECT given.value AS id FROM json_each(:wanted) AS given LEFT JOIN source ON source.id = given.value
+            WHERE source.id IS NULL
+                OR (next_due_at <= :now AND NOT paused AND (lease_until IS NULL OR lease_until <= :now))
+            ORDER BY next_due_at IS NULL, next_due_at, given.value
+            """,
+            wanted=as_json(sorted(set(ids))),
+            now=now,
+        )
+        return [row["id"] for row in rows]
+
     def due_sources(
         self, now: datetime, ids: Iterable[str], limit: int, owner: str, lease: timedelta
     ) -> list[SourceState]:
@@ -60,8 +64,6 @@ class SourceStore(Database):
         runs out, which is what happens to the claims of a process that was killed.
         """
         wanted = as_json(sorted(set(ids)))
-        if not self._any_due(now, wanted):
-            return []
         with self.unit():
             self.write(
                 """
@@ -76,7 +78,7 @@ class SourceStore(Database):
                 UPDATE source SET lease_until = :until, lease_owner = :owner
                 WHERE id IN (
                     SELECT id FROM source
-                    WHERE next_due_at <= :now AND (lease_until IS NULL OR lease_until <= :now)
+                    WHERE next_due_at <= :now AND NOT paused AND (lease_until IS NULL OR lease_until <= :now)
                         AND id IN (SELECT value FROM json_each(:wanted))
                     ORDER BY next_due_at, id LIMIT :limit
                 )
@@ -90,19 +92,21 @@ class SourceStore(Database):
             )
         return sorted((state_of(row) for row in claimed), key=lambda state: (state.next_due_at, state.id))
 
-    def _any_due(self, now: datetime, wanted: str) -> bool:
-        """Whether a claim would find anything: most ticks do not, and need not write."""
-        found = self.row(
+    def renew_leases(self, ids: Iterable[str], owner: str, until: datetime) -> None:
+        """Keeps the claims on sources whose checks are still under way; what is no longer ours is left alone."""
+        self.write(
             """
-            SELECT 1 FROM json_each(:wanted) AS given LEFT JOIN source ON source.id = given.value
-            WHERE source.id IS NULL
-                OR (next_due_at <= :now AND (lease_until IS NULL OR lease_until <= :now))
-            LIMIT 1
+            UPDATE source SET lease_until = :until
+            WHERE lease_owner = :owner AND id IN (SELECT value FROM json_each(:ids))
             """,
-            wanted=wanted,
-            now=now,
+            ids=as_json(sorted(ids)),
+            owner=owner,
+            until=until,
         )
-        return found is not None
+
+    def cap_leases(self, until: datetime) -> None:
+        """Ends claims that would last longer than any does: they were made when the clock was ahead."""
+        self.write("UPDATE source SET lease_until = :until WHERE lease_until > :until", until=until)
 
     def release(self, source_id: str, owner: str) -> None:
         """Gives a claim back. Somebody else's claim, taken after ours had run out, is left alone."""
@@ -112,101 +116,49 @@ class SourceStore(Database):
             owner=owner,
         )
 
-    # --- links ---
-
-    def add_links(self, source_id: str, links: Sequence[Link], now: datetime) -> list[Link]:
-        """Remembers links by their address, which should be canonical; those not seen before, from any source."""
-        added = []
-        with self.unit():
-            for link in links:
-                new = self.write(
-                    """
-                    INSERT OR IGNORE INTO link (url, source, title, published, first_seen)
-                    VALUES (:url, :source, :title, :published, :now) RETURNING url
-                    """,
-                    url=link.url,
-                    source=source_id,
-                    title=link.title,
-                    published=link.published,
-                    now=now,
-                )
-                if new:
-                    added.append(link)
-        return added
-
-    def link(self, url: str) -> SeenLink | None:
-        """What is remembered of an address."""
-        row = self.row("SELECT * FROM link WHERE url = :url", url=url)
-        return link_of(row) if row else None
-
-    def pending_links(self, source_id: str | None, now: datetime, limit: int) -> list[SeenLink]:
-        """Links of a source (``None``: of any) still to be read and to be tried now, in order of publication."""
-        return self._links(LinkState.PENDING, source_id, now, limit)
-
-    def revisits(self, source_id: str | None, now: datetime, limit: int) -> list[SeenLink]:
-        """Links already read whose time has come to be read again, in case their text was edited in place."""
-        return self._links(LinkState.READ, source_id, now, limit)
-
-    def _links(self, state: LinkState, source_id: str | None, now: datetime, limit: int) -> list[SeenLink]:
-        rows = self.rows(
-            """
-            SELECT * FROM link
-            WHERE state = :state AND (:source IS NULL OR source = :source)
-                AND (next_try <= :now OR (next_try IS NULL AND state = 'pending'))
-            ORDER BY coalesce(published, first_seen), rowid LIMIT :limit
-            """,
-            state=state,
-            source=source_id,
-            now=now,
-            limit=limit,
-        )
-        return [link_of(row) for row in rows]
-
-    def settle_link(
-        self,
-        url: str,
-        state: LinkState,
-        *,
-        next_try: datetime | None = None,
-        validators: Validators | None = None,
-    ) -> None:
-        """Counts an attempt and says what became of the link.
-
-        ``next_try`` is when to ask again: a pending link after a failure, one that was read to look for edits.
-        Without ``validators`` those known stay.
-        """
+    def ask_now(self, source_id: str, now: datetime) -> None:
+        """Makes a source due, whatever its schedule says; one that is paused stays so."""
         self.write(
             """
-            UPDATE link SET state = :state, attempts = attempts + 1, next_try = :next_try,
-                etag = iif(:renew, :etag, etag), last_modified = iif(:renew, :last_modified, last_modified)
-            WHERE url = :url
+            INSERT INTO source (id, next_due_at) VALUES (:id, :now)
+            ON CONFLICT (id) DO UPDATE SET next_due_at = min(next_due_at, excluded.next_due_at)
             """,
-            url=url,
-            state=state,
-            next_try=next_try,
-            renew=validators is not None,
-            etag=validators.etag if validators else None,
-            last_modified=validators.last_modified if validators else None,
+            id=source_id,
+            now=now,
+        )
+
+    def reschedule(self, due: Mapping[str, datetime]) -> None:
+        """Sets when these sources are due."""
+        self.write_many(
+            "UPDATE source SET next_due_at = :due WHERE id = :id", [{"id": id_, "due": at} for id_, at in due.items()]
+        )
+
+    def pause(self, source_id: str, paused: bool) -> None:
+        """Leaves a source alone, or lets it go on; a check under way ends as it would have."""
+        self.write(
+            """
+            INSERT INTO source (id, next_due_at, paused)
+            VALUES (:id, strftime('%Y-%m-%dT%H:%M:%f', 'now') || '000Z', :paused)
+            ON CONFLICT (id) DO UPDATE SET paused = excluded.paused
+            """,
+            id=source_id,
+            paused=paused,
         )
 
     # --- requests ---
 
     def log_fetch(self, source_id: str, page: FetchedPage, *, ms: int | None = None) -> None:
         """Adds a request to the log; the same request is logged once."""
-        self.write(
+        self.log_fetches([FetchRecord.of(source_id, page, ms)])
+
+    def log_fetches(self, requests: Iterable[FetchRecord]) -> None:
+        """Adds requests to the log; the same request is logged once."""
+        self.write_many(
             """
             INSERT OR IGNORE INTO fetch (source, url, outcome, status, detail, bytes, sha256, fetched_at, ms)
-            VALUES (:source, :url, :outcome, :status, :detail, :bytes, :sha256, :fetched_at, :ms)
+            VALUES (:source, :url, :outcome, :status, :detail, :size, :sha256, :fetched_at, :ms)
             """,
-            source=source_id,
-            url=page.url,
-            outcome=page.outcome,
-            status=page.status,
-            detail=page.detail,
-            bytes=len(page.body),
-            sha256=page.sha256 if page.body else "",
-            fetched_at=page.fetched_at,
-            ms=ms,
+            [fetch_values(one) for one in requests],
         )
 
     def fetches(self, source_id: str, limit: int = 30) -> list[FetchRecord]:

@@ -31,7 +31,10 @@ from monitor.store.rows import (
 MAX_TERMS = 32
 """A longer search is cut here: nobody types so many words."""
 
-_SAID = """
+BEGINNING = 4
+"""Letters from which a word also finds those that begin with it, where all matches cannot be looked through."""
+
+SAID = """
     SELECT statement.*, revision.url, revision.source, revision.title AS article_title, revision.published,
         revision.timezone, revision.seen_at,
         (SELECT json_group_array(issue) FROM
@@ -73,8 +76,10 @@ class TextStore(Database):
                 """
                 INSERT INTO revision (id, url, source, seq, seen_at, last_seen_at, title, text, text_sha256, published,
                     author, language, publisher, reader, timezone, body_sha256)
-                SELECT :id, :url, :source, coalesce(max(seq), 0) + 1, :seen_at, :seen_at, :title, :text, :text_sha256,
-                    :published, :author, :language, :publisher, :reader, :timezone, :body_sha256
+                SELECT :id, :url, :source, coalesce(max(seq), 0) + 1, :seen_at,
+                    max(:seen_at, coalesce(max(last_seen_at), '')), -- a new text is the last, whatever the clock says
+                    :title, :text, :text_sha256, :published, :author, :language, :publisher, :reader, :timezone,
+                    :body_sha256
                 FROM revision WHERE url = :url
                 """,
                 **values,
@@ -133,11 +138,18 @@ class TextStore(Database):
     def _add_issues(self, keyed: Iterable[tuple[str, Statement]], day: date) -> None:
         self.write_many(
             """
-            INSERT OR IGNORE INTO statement_issue (statement, issue, place, actor, day)
-            VALUES (:statement, :issue, :place, :actor, :day)
+            INSERT OR IGNORE INTO statement_issue (statement, issue, place, actor, day, tie)
+            VALUES (:statement, :issue, :place, :actor, :day, :tie)
             """,
             [
-                {"statement": key, "issue": issue, "place": place, "actor": said.actor, "day": said.date or day}
+                {
+                    "statement": key,
+                    "issue": issue,
+                    "place": place,
+                    "actor": said.actor,
+                    "day": said.date or day,
+                    "tie": said.tie(issue) if said.ties else None,
+                }
                 for key, said in keyed
                 for place, issue in enumerate(said.issues)
             ],
@@ -145,13 +157,13 @@ class TextStore(Database):
 
     def statements_of(self, revision_id: str) -> list[Said]:
         """The statements of a revision, in reading order."""
-        sql = f"{_SAID} WHERE revision.id = :revision ORDER BY statement.start, statement.n"
+        sql = f"{SAID} WHERE revision.id = :revision ORDER BY statement.start, statement.n"
         return [said_of(row) for row in self.rows(sql, revision=revision_id)]
 
     def statements_on(self, actor: str, issue: str, since: date | None = None) -> list[Said]:
         """What an actor said on an issue since a day (inclusive), the newest last."""
         sql = f"""
-            {_SAID} JOIN statement_issue AS linked ON linked.statement = statement.id
+            {SAID} JOIN statement_issue AS linked ON linked.statement = statement.id
             WHERE linked.actor = :actor AND linked.issue = :issue AND linked.day >= :since
             ORDER BY linked.day, statement.n
         """
@@ -240,7 +252,7 @@ class TextStore(Database):
         with self.reading() as run:
             found = run(_SEARCH_STATEMENTS, {"match": match, "limit": limit})
             found += run(_SEARCH_REVISIONS, {"match": match, "limit": limit - len(found)})
-        return [_hit_of(row) for row in found]
+        return [hit_of(row) for row in found]
 
 
 _SEARCH_STATEMENTS = """
@@ -258,17 +270,26 @@ _SEARCH_REVISIONS = """
 """
 
 
-def match_expression(query: str) -> str:
-    """What a user typed as an FTS5 expression in which nothing but words and phrases has a meaning."""
+def match_expression(query: str, *, beginning: int = 1) -> str:
+    """What a user typed as an FTS5 expression in which nothing but words and phrases has a meaning.
+
+    Words of ``beginning`` letters or more find those that begin with them too, and so do words in scripts that are
+    written without blanks.
+    """
     terms = []
     for place, part in enumerate(query.split('"')):
         words = re.findall(r"\w+", str(bound(part)).replace("_", " "))
         quoted = place % 2 == 1
-        terms += [f'"{" ".join(words)}"'] if quoted and words else [f'"{word}"*' for word in words]
+        terms += [f'"{" ".join(words)}"'] if quoted and words else [_term(word, beginning) for word in words]
     return " ".join(terms[:MAX_TERMS])
 
 
-def _hit_of(row: Row) -> Hit:
+def _term(word: str, beginning: int) -> str:
+    return f'"{word}"*' if len(word) >= beginning or not word.isascii() else f'"{word}"'
+
+
+def hit_of(row: Row) -> Hit:
+    """Something found."""
     return Hit(
         kind=row["kind"],
         id=row["id"],

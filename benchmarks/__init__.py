@@ -1,0 +1,1 @@
+"""Measurements that are run by hand: what the monitor costs, and what it makes of storms and trends."""

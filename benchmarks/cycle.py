@@ -1,0 +1,315 @@
+"""What a cycle over many sources costs, as ratios to a bare loop of httpx over the same pages in the same run.
+
+    python -m benchmarks.cycle                          500 sources, a few minutes
+    python -m benchmarks.cycle --sources 100 --repeats 1
+
+A server in a process of its own has a page for each source, each under a host of its own (an address of the loopback
+network). The daemon's own ticks, checks and worker process go over all of them; the model is not asked for anything.
+CPU is that of the monitor and its workers, start-up not counted. Cases: nothing changed (told by 304, and by equal
+bytes), bytes changed but not the text (a counter beside the article), a tenth changed. Then the cost of the schedule
+alone with 10,000 sources, and the memory over 50 cycles.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import gc
+import os
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+
+import httpx
+import structlog
+
+from monitor.daemon import Daemon
+from monitor.domain import Config, FetchSettings, ScheduleSettings, Settings, Source, SourceKind, SourceState
+from monitor.store import Store
+from monitor.wiring import now, pipeline
+
+IN_FLIGHT = 10
+"""Requests at a time, for the bare loop and for us."""
+
+FILLER = (
+    "The committee met on {day} to go through number {n} of the annual reports, and put off what it could not settle.",
+    "Members from {n} districts asked for more time, which the chair granted until the spring of the coming year.",
+    "Nobody spoke for the harbour towns, whose letter of last autumn lies with the secretary and waits for an answer.",
+)
+
+SERVER = """
+import asyncio, hashlib, itertools, sys
+FILLER = {filler!r}
+state = dict(etag=1, noise=0, changed=0, rev=0)
+served = itertools.count()
+def page(n):
+    rev = state["rev"] if n < state["changed"] else 0
+    words = "".join("<p>" + one.format(day="day %d" % k, n=n * 7 + k) + "</p>" for k in range(4) for one in FILLER)
+    words += "<p>This is revision number %d of the text.</p>" % rev
+    links = "".join('<li><a href="/x/%d">Another story, number %d of many</a></li>' % (k, k) for k in range(40))
+    noise = "<aside><ul><li>Read by %d people</li></ul></aside>" % next(served) if state["noise"] else ""
+    script = "<script>" + "var x = 1; /* padding */ " * 400 + "</script>"
+    return ("<!doctype html><html><head><title>Report %d</title>%s</head><body><nav><ul>%s</ul></nav>%s<main><article>"
+            "<h1>Report %d</h1>%s</article></main></body></html>" % (n, script, links, noise, n, words)).encode()
+async def talk(reader, writer):
+    try:
+        while True:
+            head = (await reader.readuntil(b"\\r\\n\\r\\n")).decode("latin-1")
+            path = head.split(" ")[1]
+            if path.startswith("/ctl"):
+                for pair in path.partition("?")[2].split("&"):
+                    name, _, value = pair.partition("=")
+                    state[name] = int(value)
+                body, tag = b"ok", ""
+            else:
+                body = page(int(path.strip("/")))
+                tag = '"%s"' % hashlib.md5(body).hexdigest() if state["etag"] else ""
+            if tag and "if-none-match: " + tag in head.lower():
+                writer.write(("HTTP/1.1 304 Not Modified\\r\\nETag: %s\\r\\n\\r\\n" % tag).encode())
+            else:
+                extra = "ETag: %s\\r\\n" % tag if tag else ""
+                writer.write(("HTTP/1.1 200 OK\\r\\nContent-Type: text/html\\r\\nContent-Length: %d\\r\\n%s\\r\\n"
+                              % (len(body), extra)).encode() + body)
+            await writer.drain()
+    except (asyncio.IncompleteReadError, ConnectionError):
+        pass
+    finally:
+        writer.close()
+async def main():
+    server = await asyncio.start_server(talk, "0.0.0.0", 0, backlog=1000)
+    print(server.sockets[0].getsockname()[1], flush=True)
+    await asyncio.sleep(1e9)
+asyncio.run(main())
+"""
+
+
+@contextmanager
+def serving() -> Iterator[int]:
+    """The server's port."""
+    command = [sys.executable, "-c", SERVER.format(filler=FILLER)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        try:
+            yield int(process.stdout.readline())
+        finally:
+            process.kill()
+
+
+def url_of(port: int, number: int) -> str:
+    """The address of a page, on a host of its own."""
+    return f"http://127.1.{number // 250}.{number % 250 + 1}:{port}/{number}"
+
+
+def configured(folder: Path, port: int, sources: int) -> Config:
+    """A configuration that watches all the pages."""
+    fetch = FetchSettings(
+        concurrency=IN_FLIGHT, per_host_delay=timedelta(0), respect_robots=False, allow_private_addresses=True
+    )
+    schedule = ScheduleSettings(every=timedelta(days=1), max_interval=timedelta(days=1))
+    watched = (Source(f"s{n}", f"s{n}", SourceKind.PAGE, url_of(port, n)) for n in range(sources))
+    return Config(Settings(str(folder), fetch, schedule), tuple(watched))
+
+
+# --- what is measured ------------------------------------------------------------------------------------
+
+
+def _family(pid: int) -> Iterator[int]:
+    yield pid
+    for task in Path(f"/proc/{pid}/task").iterdir():
+        for child in (task / "children").read_text(encoding="ascii").split():
+            yield from _family(int(child))
+
+
+def cpu() -> float:
+    """Seconds of CPU of this process and its workers, living and dead."""
+    ticks = 0
+    for pid in _ours():
+        values = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(") ")[2].split()
+        ticks += sum(map(int, values[11:15]))
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
+def _ours() -> Iterator[int]:
+    """The monitor and its workers, but not the server nor the bare loop."""
+    for pid in _family(os.getpid()):
+        command = Path(f"/proc/{pid}/cmdline").read_bytes()
+        if pid == os.getpid() or b"multiprocessing" in command:
+            yield pid
+
+
+def resident() -> tuple[float, float]:
+    """MB held by this process, and by its workers."""
+    held = [_resident(pid) for pid in _ours()]
+    return held[0], sum(held[1:])
+
+
+def _resident(pid: int) -> float:
+    pages = int(Path(f"/proc/{pid}/statm").read_text(encoding="ascii").split()[1])
+    return pages * resource.getpagesize() / 1e6
+
+
+async def _costs(work: Callable[[], Awaitable[object]]) -> float:
+    gc.collect()
+    before = cpu()
+    await work()
+    return cpu() - before
+
+
+BARE = """
+import asyncio, resource, sys
+import httpx
+urls, in_flight = sys.argv[2:], int(sys.argv[1])
+tags = {}
+async def go(client, waiting):
+    for url in waiting:
+        answer = await client.get(url, headers={"If-None-Match": tags[url]} if tags.get(url) else {})
+        tags[url] = answer.headers.get("etag", "")
+async def main():
+    async with httpx.AsyncClient(timeout=30) as client:
+        while await asyncio.to_thread(sys.stdin.readline):
+            before = resource.getrusage(resource.RUSAGE_SELF)
+            waiting = iter(urls)
+            await asyncio.gather(*(go(client, waiting) for _ in range(in_flight)))
+            after = resource.getrusage(resource.RUSAGE_SELF)
+            print(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, flush=True)
+asyncio.run(main())
+"""
+"""The loop that anybody would write, in a process of its own: a client, an ETag for each address, so many at a time."""
+
+
+class Bare:
+    """That loop. Each cycle costs so many seconds of CPU."""
+
+    def __init__(self, port: int, sources: int) -> None:
+        urls = [url_of(port, number) for number in range(sources)]
+        command = [sys.executable, "-c", BARE, str(IN_FLIGHT), *urls]
+        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+
+    async def cycle(self) -> float:
+        """Asks for every page."""
+        return await asyncio.to_thread(self._cycle)
+
+    def _cycle(self) -> float:
+        assert self.process.stdin is not None
+        assert self.process.stdout is not None
+        self.process.stdin.write("go\n")
+        self.process.stdin.flush()
+        return float(self.process.stdout.readline())
+
+
+class Ours:
+    """The daemon's ticks, without its clock: everything is due when a cycle begins."""
+
+    def __init__(self, config: Config, store: Store, daemon: Daemon) -> None:
+        self._ids = [source.id for source in config.sources]
+        self._store = store
+        self._daemon = daemon
+
+    async def cycle(self) -> None:
+        """Checks every source."""
+        self._store.reschedule(dict.fromkeys(self._ids, now()))
+        await self._daemon.tick()
+        while self._daemon.pulse.checks:
+            await asyncio.sleep(0.02)
+            if self._daemon.pulse.checks < IN_FLIGHT * 4:
+                await self._daemon.tick()
+
+
+async def compared(port: int, sources: int, repeats: int) -> None:
+    """Prints a line for each case."""
+    with tempfile.TemporaryDirectory() as scratch, Store.open(Path(scratch) / "monitor.db") as store:
+        config = configured(Path(scratch), port, sources)
+        async with pipeline(config, store) as work, httpx.AsyncClient(timeout=30) as client:
+            ours, bare = Ours(config, store, Daemon(config, store, work)), Bare(port, sources)
+
+            async def told(**how: int) -> None:
+                await client.get(f"http://127.0.0.1:{port}/ctl?" + "&".join(f"{key}={how[key]}" for key in how))
+
+            async def case(name: str, revisions: int = 0, **how: int) -> None:
+                mine, theirs = [], []
+                for number in range(repeats + 1):  # the first is for the servers' tags to be known
+                    await told(**how, rev=number + revisions)
+                    theirs.append(await bare.cycle())
+                    mine.append(await _costs(ours.cycle))
+                us, them = statistics.median(mine[1:]), statistics.median(theirs[1:])
+                print(
+                    f"{name:<44} ours {us / sources * 1000:6.2f} ms   bare httpx {them / sources * 1000:6.2f} ms   "
+                    f"ratio {us / them:5.2f}",
+                    flush=True,
+                )
+
+            await told(etag=1, noise=0, changed=0)
+            print(f"{'first cycle':<44} ours {await _costs(ours.cycle) / sources * 1000:6.2f} ms", flush=True)
+            await case("nothing changed, told by 304", etag=1)
+            await case("nothing changed, told by equal bytes", etag=0)
+            await case("bytes changed but not the text", etag=0, noise=1)
+            await case("a tenth changed, the rest by 304", 1000, etag=1, noise=0, changed=sources // 10)
+            bare.process.kill()
+            bare.process.communicate()
+            await told(etag=1, noise=0, changed=0)
+            await _memory(ours)
+
+
+async def _memory(ours: Ours) -> None:
+    """Memory at the first and the last of 50 cycles."""
+    await ours.cycle()
+    first = resident()
+    for _ in range(49):
+        await ours.cycle()
+    last = resident()
+    print(
+        f"memory: {first[0]:.0f} MB and workers {first[1]:.0f} MB; after 50 cycles {last[0]:.0f} and {last[1]:.0f} MB"
+    )
+
+
+async def scheduling(sources: int = 10_000) -> None:
+    """Prints what it costs to look whether anything is due, and to claim, settle and release a check."""
+    with tempfile.TemporaryDirectory() as scratch, Store.open(Path(scratch) / "monitor.db") as store:
+        config = configured(Path(scratch), 1, sources)
+        for source in config.sources:
+            store.save_source_state(SourceState(source.id, now() + timedelta(hours=1)))
+        ids = [source.id for source in config.sources]
+        idle = await _costs(lambda: _repeated(50, lambda: store.due_ids(now(), ids))) / 50
+
+        def claim_all() -> None:
+            at = now() + timedelta(hours=2)
+            for start in range(0, sources, 250):
+                chosen = store.due_ids(at, ids)[:250]
+                for state in store.due_sources(at, chosen, 250, "bench", timedelta(minutes=2)):
+                    store.save_source_state(SourceState(state.id, at + timedelta(hours=1)))
+                    store.release(state.id, "bench")
+                assert start + len(chosen) <= sources
+
+        busy = await _costs(lambda: _repeated(1, claim_all)) / sources
+        tick, book = idle * 1000, busy * 1000
+        print(f"{sources:,} sources: a tick with nothing due {tick:.1f} ms, the bookkeeping of a check {book:.2f} ms")
+
+
+async def _repeated(times: int, what: Callable[[], object]) -> None:
+    for _ in range(times):
+        what()
+
+
+def main() -> None:
+    """Measures and prints."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--sources", type=int, default=500)
+    parser.add_argument("--repeats", type=int, default=3)
+    given = parser.parse_args()
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(30))
+    begun = time.monotonic()
+    with serving() as port:
+        asyncio.run(compared(port, given.sources, given.repeats))
+    asyncio.run(scheduling())
+    print(f"{time.monotonic() - begun:.0f} s")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,141 @@
+"""A text changed in place: what its publisher's stance was before and is now, and what a correction takes back."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from monitor.absorb.hearing import Hearing
+from monitor.absorb.page import OWN_TEXT, Page, Subject
+from monitor.compare import Judge
+from monitor.domain import MOVES, Article, Config, Evidence, Flag, Kind, Revision, Shift, Source, Statement, Status
+from monitor.flags import withdrawn_flag
+from monitor.issues import link
+from monitor.revise import Edit, classify, known_sentences, withdrawn
+from monitor.store import Store, statement_key
+from monitor.text import digest
+
+EDIT_CONFIDENCE = 0.5
+"""An edit is only worth a flag if the whole document's stance more likely moved than not."""
+
+
+class Edits:
+    """What happened to the text of an address, and what that means for its publisher's stance."""
+
+    def __init__(self, config: Config, store: Store, judge: Judge, hearing: Hearing) -> None:
+        self._config = config
+        self._store = store
+        self._judge = judge
+        self._hearing = hearing
+
+    def classed(self, source: Source, history: Sequence[Revision], article: Article) -> Edit:
+        """What happened to the text, with what the store knows beyond the last few revisions."""
+        edit = classify(history, article)
+        if edit is Edit.GUTTED:
+            return Edit.CHANGED if self._confirmed_loss(article) else Edit.GUTTED
+        self.intact(article.url)
+        if edit is Edit.CHANGED and article.corrections and self._new_note(article):
+            return Edit.CORRECTED
+        if edit is Edit.FLAPPED and self._takes_back(source, history[0]):
+            return Edit.CHANGED
+        return edit
+
+    def _confirmed_loss(self, article: Article) -> bool:
+        """Whether the shrunken text was read the last time too: then it is the page's text now."""
+        key, text = f"held {article.url}", digest(article.text)
+        if self._store.meta(key) == text:
+            return True
+        self._store.set_meta(key, text)
+        return False
+
+    def intact(self, url: str) -> None:
+        """Notes that a page is whole, so that a loss of text counts as the first again."""
+        if self._store.meta(f"held {url}"):
+            self._store.set_meta(f"held {url}", "")
+
+    def _takes_back(self, source: Source, last: Revision) -> bool:
+        """Whether a reviewer has confirmed the edit that made the last text, so that undoing it is an edit too."""
+        if source.publisher is None:
+            return False
+        return any(
+            one.url == last.url and one.statement.text in last.article.text
+            for issue in self._config.issues
+            for flag in self._store.flags_on(source.publisher, issue.id)
+            if flag.shift is Shift.SILENT_EDIT and flag.status is Status.CONFIRMED
+            for one in flag.evidence
+        )
+
+    def _new_note(self, article: Article) -> bool:
+        return self._store.meta(_corrected(article.url)) != digest("\n".join(article.corrections))
+
+    def noted(self, article: Article) -> None:
+        """Remembers the corrections that an article shows, so that they excuse one edit and not every later one."""
+        if article.corrections and self._new_note(article):
+            self._store.set_meta(_corrected(article.url), digest("\n".join(article.corrections)))
+
+    # --- silent edits ---
+
+    def moved(self, page: Page) -> dict[Subject, list[Evidence]]:
+        """What a publisher's own text said before and after an edit without notice, where the stance moved."""
+        publisher = page.source.publisher
+        if page.edit is not Edit.CHANGED or publisher is None:
+            return {}
+        edit = self._judge.diff(page.history[0].article.text, page.article.text)
+        if edit.shift is None or edit.confidence < EDIT_CONFIDENCE:
+            return {}
+        found: dict[Subject, list[Evidence]] = defaultdict(list)
+        returned = self._returned(page)
+        for change in edit.changes:
+            if change.relation not in MOVES or (change.after and digest(change.after) in returned):
+                continue
+            said = _edited_statement(page, publisher, change.before, change.after)
+            for linked in link([said], self._config.issues, page.article):
+                for issue in linked.issues:
+                    if self._hearing.bears((publisher, issue), [change.before, change.after]):
+                        note = change.before or ""
+                        found[publisher, issue].append(page.evidence(linked, change.comparison, None, note))
+        return dict(found)
+
+    def _returned(self, page: Page) -> frozenset[str]:
+        """Sentences of older versions that may come back without being news: a page may alternate between variants."""
+        if self._takes_back(page.source, page.history[0]):
+            return frozenset()
+        return known_sentences(page.history[1:]) - known_sentences(page.history[:1])
+
+    # --- open corrections ---
+
+    def corrected(self, page: Page) -> list[Flag]:
+        """The open flags that rest on words which the publisher has openly corrected, without these words."""
+        if page.edit is not Edit.CORRECTED:
+            return []
+        settings = self._config.settings.flags
+        found = [
+            withdrawn_flag(flag, self._taken_back(flag, page), settings)
+            for flag in self._store.flags(Status.OPEN, limit=MOST_FLAGS)
+            if any(one.url == page.article.url for one in flag.evidence)
+        ]
+        return [flag for flag in found if flag is not None]
+
+    def _taken_back(self, flag: Flag, page: Page) -> set[str]:
+        return {
+            one.id
+            for one in flag.evidence
+            for revision in page.history
+            if one.url == page.article.url and one.id == statement_key(revision.id, one.statement)
+            if withdrawn(one.statement.start, one.statement.end, revision.article, page.article)
+        }
+
+
+MOST_FLAGS = 100_000
+"""All of them: a correction may touch a flag of any age."""
+
+
+def _corrected(url: str) -> str:
+    return f"corrected {url}"
+
+
+def _edited_statement(page: Page, publisher: str, before: str | None, after: str | None) -> Statement:
+    """The sentence as it stands now, or the one that was taken out, as the publisher's own word."""
+    words = after or before or ""
+    start = max(page.article.text.find(words), 0)
+    return Statement(words, start, start + len(words), Kind.OFFICIAL, actor=publisher, rank=OWN_TEXT)

@@ -1,0 +1,151 @@
+"""Statements held against positions; what seems to have moved is heard again before anybody is told.
+
+One sentence judged once is easily misjudged: the sentence before it lends it a subject that it has not, or the next one
+that is said takes back what it says. So whatever seems to move is judged in more than one presentation, with the
+sentence before it, alone, and within all that the actor says on the issue in that article, and the mean of the
+distributions counts (averaging over presentations of one input, as in Krizhevsky, Sutskever and Hinton, 2012).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from monitor.absorb.page import Page, Subject
+from monitor.compare import Judge, Pair
+from monitor.domain import MOVES, Comparison, Config, Evidence, Flag, Position, Relation, Shift, Statement, Status
+from monitor.flags import BARRING, JOIN_CONFIDENCE, moved
+from monitor.store import Store
+
+WHOLE = 900
+"""Characters of an utterance that are judged together."""
+
+BEARING = 0.5
+"""A sentence bears on a position if it is less likely than this to say nothing on it."""
+
+ECHOES = 6
+"""So many pieces of a confirmed flag's evidence are asked whether they say the same."""
+
+
+class Hearing:
+    """Compares by a judge, with the positions in the store."""
+
+    def __init__(self, config: Config, store: Store, judge: Judge) -> None:
+        self._config = config
+        self._store = store
+        self._judge = judge
+
+    def heard(self, page: Page, subject: Subject, said: Sequence[Statement]) -> list[Evidence]:
+        """Each statement against the position in force on its own day, or else against a plain "yes"."""
+        if self._store.position_on(*subject) is None:
+            held: list[Position | None] = [None] * len(said)
+            texts = [self._claim(*subject)] * len(said)
+        else:
+            held = [self._store.position_on(*subject, page.day(one)) for one in said]
+            texts = [position.statement if position else "" for position in held]
+        asked = [trio for trio in zip(texts, said, held, strict=True) if trio[0]]
+        results = self._judge.compare_many([Pair(text, one.text, one.before) for text, one, _ in asked])
+        found = [page.evidence(one, got, position) for (_, one, position), got in zip(asked, results, strict=True)]
+        return self._again(subject, found, {one.id: text for one, (text, _, _) in zip(found, asked, strict=True)})
+
+    def bears(self, subject: Subject, texts: Iterable[str | None]) -> bool:
+        """Whether any of these sentences says something on the actor's position, or on the issue's question.
+
+        Figures and furniture that change beside a keyword leave a stance alone, whatever the change itself looks like.
+        """
+        position = self._store.position_on(*subject)
+        held = position.statement if position else self._claim(*subject)
+        said = self._judge.compare_many([Pair(held, text) for text in texts if text])
+        return any(one.scores.get(Relation.UNRELATED, 0.0) < BEARING for one in said)
+
+    def _claim(self, actor_id: str, issue_id: str) -> str:
+        actor, issue = self._config.actor(actor_id), self._config.issue(issue_id)
+        return issue.claim(actor.name) if actor and issue else ""
+
+    def _again(self, subject: Subject, found: Sequence[Evidence], texts: Mapping[str, str]) -> list[Evidence]:
+        """The evidence, with a second hearing for what moved from a position."""
+        doubtful = [one for one in found if one.position and moved(one) >= JOIN_CONFIDENCE]
+        pairs = [pair for one in doubtful for pair in _presentations(texts[one.id], one, found)]
+        results = iter(self._judge.compare_many(pairs) if pairs else ())
+        surer: dict[str, Evidence] = {}
+        echoes = self._echoes(subject) if doubtful else ()
+        for one in doubtful:
+            hearings = [one.comparison, *(next(results) for _ in _presentations(texts[one.id], one, found))]
+            mean = averaged([hearing for hearing in hearings if hearing is not None])
+            surer[one.id] = replace(one, comparison=mean)
+        return [self._echoed(surer[one.id], echoes) if one.id in surer else one for one in found]
+
+    # --- a position that a verdict made ---
+
+    def _echoes(self, subject: Subject) -> Sequence[str]:
+        """What else was said when the position came about: the evidence of the flag whose confirmation made it.
+
+        A position that a verdict made is what all its evidence says, not only the one sentence that stands for it.
+        """
+        flag = self._origin(subject)
+        if flag is None or flag.shift is Shift.SILENT_EDIT:
+            return ()
+        lead = flag.evidence[0]
+        relation = lead.comparison.relation if lead.comparison else None
+        return [
+            one.statement.text
+            for one in flag.evidence
+            if one.comparison and one.comparison.relation is relation and not BARRING & set(one.statement.doubt)
+        ][:ECHOES]
+
+    def _origin(self, subject: Subject) -> Flag | None:
+        position = self._store.position_on(*subject)
+        for version in reversed(self._store.position_history(*subject)):
+            if position is not None and version.position.key == position.key and version.flag is not None:
+                flag = self._store.flag(version.flag)
+                return flag if flag and flag.status is Status.CONFIRMED else None
+        return None
+
+    def _echoed(self, evidence: Evidence, echoes: Sequence[str]) -> Evidence:
+        """The evidence, the less moved the more it says what stands in the evidence of the position itself."""
+        if not echoes or evidence.comparison is None or moved(evidence) < JOIN_CONFIDENCE:
+            return evidence
+        said = self._judge.compare_many([Pair(text, evidence.statement.text) for text in echoes])
+        echo = max(one.scores.get(Relation.REAFFIRMS, 0.0) for one in said)
+        return replace(evidence, comparison=_standing(evidence.comparison, echo))
+
+
+def _presentations(text: str, evidence: Evidence, found: Sequence[Evidence]) -> list[Pair]:
+    """The same words as they may also be read: alone, and within all that is said on the matter."""
+    alone, whole = evidence.statement.text, utterance(evidence, found)
+    return [Pair(text, words) for words in dict.fromkeys([alone, whole])]
+
+
+def utterance(evidence: Evidence, found: Sequence[Evidence]) -> str:
+    """All that an article has the actor say on the issue as its present stance, in the article's order."""
+    said = [one.statement for one in found if one is evidence or not BARRING & set(one.statement.doubt)]
+    said = [one for one in said if one.speaker == evidence.statement.speaker or one is evidence.statement]
+    if len(said) == 1:
+        return evidence.statement.text
+    ordered = sorted(said, key=lambda one: (one.start, one.end))
+    return " ".join(one.text.rstrip(". ") + "." for one in ordered)[:WHOLE]
+
+
+def averaged(hearings: Sequence[Comparison]) -> Comparison:
+    """One comparison of several of the same words: the mean distribution, with marks and reasons of the likest.
+
+    Whether the stance moved is decided before the way in which it did: three ways share what one "unrelated" has.
+    """
+    scores = {name: sum(one.scores.get(name, 0.0) for one in hearings) / len(hearings) for name in Relation}
+    return _decided(scores, hearings)
+
+
+def _standing(comparison: Comparison, echo: float) -> Comparison:
+    """The distribution, with ``echo`` of what had moved counted as reaffirmed."""
+    scores = {name: comparison.scores.get(name, 0.0) * (1 - echo if name in MOVES else 1) for name in Relation}
+    scores[Relation.REAFFIRMS] += 1 - sum(scores.values())
+    return _decided(scores, [comparison])
+
+
+def _decided(scores: Mapping[Relation, float], hearings: Sequence[Comparison]) -> Comparison:
+    ways = [name for name in Relation if name in MOVES]
+    among = ways if sum(scores[name] for name in ways) >= JOIN_CONFIDENCE else list(Relation)
+    relation = max(among, key=lambda name: scores[name])
+    likest = max(hearings, key=lambda one: (one.relation is relation, one.scores.get(relation, 0.0)))
+    first = hearings[0] if hearings[0].relation is relation else likest
+    return replace(first, relation=relation, confidence=scores[relation], scores=dict(scores))

@@ -1,0 +1,198 @@
+"""Backups of the state, and putting one back: verified before it counts, and nothing of the old state thrown away."""
+
+from __future__ import annotations
+
+import os
+import re
+import tarfile
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from monitor.archive import Archive, ArchiveError
+from monitor.store import FILE_NAME, InstanceLock, Store, StoreError
+from monitor.store.copies import copy_file, files_of, fold, verify
+from monitor.store.copying import sync
+
+FOLDER = "backups"
+"""Where backups go unless told otherwise, inside ``state_dir``."""
+
+PAGES = ".pages.tar"
+LARGEST_PAGE = 1 << 30
+"""Bytes of one page, packed, that is taken from a backup."""
+
+_MEMBER = re.compile(r"[0-9a-f]{2}/([0-9a-f]{64})\.zst")
+
+
+class BackupError(Exception):
+    """A backup cannot be made or put back; the message says why and the cure."""
+
+
+@dataclass(frozen=True, slots=True)
+class Backup:
+    """A backup that was made. ``pages`` counts the pages that went into ``archive``, where that was asked for."""
+
+    database: Path
+    size: int
+    archive: Path | None = None
+    pages: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """What was put back, and where what was there before lies now."""
+
+    database: Path
+    aside: tuple[Path, ...]
+    pages: int = 0
+
+
+def stamp(now: datetime) -> str:
+    """A moment as part of a file's name."""
+    return now.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
+
+
+# --- making one ------------------------------------------------------------------------------------------
+
+
+def backup(state_dir: Path, target: Path | None, now: datetime, *, pages: bool = False) -> Backup:
+    """Copies the database to a file, or into a folder, while the monitor goes on; a file of that name is replaced.
+
+    With ``pages`` those pages of the archive that no earlier backup in the same folder has go into a tar file beside.
+    Raises :class:`BackupError`, ``StoreError`` or ``OSError``; what is unfinished then is gone.
+    """
+    database = state_dir / FILE_NAME
+    if not database.exists():
+        raise BackupError(f"{database}: there is nothing to back up yet")
+    target = target or state_dir / FOLDER
+    if target.is_dir() or target == state_dir / FOLDER:
+        target = target / f"monitor-{stamp(now)}.db"
+    if target.exists() and target.samefile(database):
+        raise BackupError(f"{target}: is the database itself; name another file")
+    with Store.open(database) as store:
+        store.copy_to(target)
+    made = Backup(target, target.stat().st_size)
+    return _with_pages(made, state_dir / "pages", now) if pages else made
+
+
+def _with_pages(made: Backup, root: Path, now: datetime) -> Backup:
+    folder = made.database.parent
+    known = {name for one in sorted(folder.glob(f"*{PAGES}")) for name in _members(one)}
+    archive = Archive(root, sweep=False)
+    new = sorted(name for name in archive.names() if name not in known)
+    if not new:
+        return made
+    target = folder / f"monitor-{stamp(now)}{PAGES}"
+    while target.exists():
+        target = target.with_name(f"{target.name.removesuffix(PAGES)}-{PAGES}")
+    count = _write_tar(target, archive, new)
+    return Backup(made.database, made.size, target, count)
+
+
+def _write_tar(target: Path, archive: Archive, names: Sequence[str]) -> int:
+    handle, unfinished = tempfile.mkstemp(prefix=".unfinished-", dir=target.parent)
+    os.close(handle)
+    count = 0
+    try:
+        with tarfile.open(unfinished, "w", format=tarfile.PAX_FORMAT) as tar:
+            for name in names:
+                with suppress(FileNotFoundError):  # pruned meanwhile
+                    tar.add(archive.path(name), arcname=f"{name[:2]}/{name}.zst", recursive=False)
+                    count += 1
+        sync(Path(unfinished))
+        Path(unfinished).replace(target)
+        sync(target.parent)
+    finally:
+        with suppress(OSError):
+            Path(unfinished).unlink()
+    return count
+
+
+def _members(path: Path) -> Iterator[str]:
+    """The names of the pages in a tar file of ours."""
+    try:
+        with tarfile.open(path, "r:") as tar:
+            yield from (match[1] for member in tar if (match := _MEMBER.fullmatch(member.name)))
+    except (tarfile.TarError, EOFError) as error:
+        raise BackupError(f"{path}: is damaged ({error}); move it away, the next backup then has its pages") from error
+
+
+# --- putting one back ------------------------------------------------------------------------------------
+
+
+def restore(file: Path, state_dir: Path, now: datetime, *, pages: bool = False) -> Restored:
+    """Puts a backup in the database's place, brought up to date if it is older; what was there is moved aside.
+
+    With ``pages`` the pages from all tar files beside the backup are put into the archive too. Raises
+    ``AlreadyRunningError`` while a monitor runs, ``StoreError`` for a file that is no sound backup or a database that
+    somebody still has open, :class:`BackupError` or ``OSError``; nothing has changed then but pages that were added.
+    """
+    with InstanceLock(state_dir):
+        database = state_dir / FILE_NAME
+        if file.exists() and database.exists() and file.samefile(database):
+            raise BackupError(f"{file}: is the database itself; name a backup")
+        verify(file)
+        added = _restore_pages(file.parent, state_dir / "pages") if pages else 0
+        with tempfile.TemporaryDirectory(prefix=".restoring-", dir=state_dir) as workshop:
+            new = Path(workshop) / FILE_NAME
+            copy_file(file, new)
+            Store.open(new).close()
+            fold(new)
+            sync(new)
+            aside = _set_aside(database, f"before-restore-{stamp(now)}")
+            new.replace(database)
+            sync(state_dir)
+        return Restored(database, aside, added)
+
+
+def _set_aside(database: Path, mark: str) -> tuple[Path, ...]:
+    """Gives what is there second names, so that the new database can take its place in one step.
+
+    The files beside a database belong to it alone: one left behind would be read into the new one. A sound database is
+    brought into its one file; of one that is not, each is kept as it was.
+    """
+    kept = [_linked(path, mark) for path in files_of(database)]
+    try:
+        sound = database.exists() and fold(database)
+    except StoreError:
+        for path in kept:
+            path.unlink()
+        raise
+    for path in kept[1:] if sound else ():
+        path.unlink()
+    for path in files_of(database):
+        if path != database:
+            path.unlink()
+    return tuple(kept[:1] if sound else kept)
+
+
+def _linked(path: Path, mark: str) -> Path:
+    target = path.with_name(f"{path.name}.{mark}")
+    while target.exists():
+        target = target.with_name(f"{target.name}-")
+    os.link(path, target)
+    return target
+
+
+def _restore_pages(folder: Path, root: Path) -> int:
+    archive = Archive(root)
+    added = 0
+    for path in sorted(folder.glob(f"*{PAGES}")):
+        try:
+            with tarfile.open(path, "r:") as tar:
+                added += sum(_restored(archive, tar, member) for member in tar)
+        except (tarfile.TarError, EOFError, ArchiveError) as error:
+            raise BackupError(f"{path}: {error}; what came before it has been added") from error
+    return added
+
+
+def _restored(archive: Archive, tar: tarfile.TarFile, member: tarfile.TarInfo) -> bool:
+    """Whether a page was added: only one of ours by its name, an ordinary file, and what its name promises."""
+    match = _MEMBER.fullmatch(member.name)
+    if match is None or not member.isreg() or member.size > LARGEST_PAGE:
+        return False
+    packed = tar.extractfile(member)
+    return packed is not None and archive.adopt(match[1], packed.read())

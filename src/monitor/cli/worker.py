@@ -1,0 +1,126 @@
+"""The commands that run the worker, and that tell a running one to take over a changed configuration."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sys
+import time
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from monitor.cli.terminal import Examples, config_option, err, fail, loaded, mends, say
+from monitor.config import load
+from monitor.domain import Config
+from monitor.logs import configure
+
+if TYPE_CHECKING:
+    from monitor.pipeline import SourceReport
+    from monitor.store import Store
+
+DONE_IN_PART = 3
+INTERRUPTED, TERMINATED = 128 + 2, 128 + 15
+"""As shells have it, by the number of the signal."""
+
+PATIENCE = 60.0
+"""Seconds that a running monitor is given to answer."""
+
+
+@click.command(cls=Examples, epilog="monitor run --once\nmonitor run --log-format json")
+@config_option
+@click.option("--once", is_flag=True, help="Check every enabled source once, work everything off, and exit.")
+@click.option("--log-format", type=click.Choice(["console", "json"]), default="console", show_default=True)
+@mends
+def run(config_dir: Path, once: bool, log_format: str) -> None:
+    """Run the daemon: check each source when it is due, until SIGTERM or Ctrl-C.
+
+    With --once: exit code 0, or 3 if some sources failed; each is named on standard error. A run that was killed is
+    completed by the next one.
+    """
+    from monitor.daemon import run_forever
+
+    config = loaded(config_dir)
+    configure(log_format)
+    if once:
+        _run_once(config)
+    else:
+        run_forever(config, partial(load, config_dir))
+
+
+def _run_once(config: Config) -> None:
+    import asyncio
+
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    from monitor.passes import run_once
+
+    total = sum(source.enabled for source in config.sources)
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as progress:
+        task = progress.add_task("checking sources", total=total)
+
+        def told(one: SourceReport) -> None:
+            progress.advance(task)
+            say(_summary(one))
+            for problem in one.problems:
+                say(f"  {one.source}: {problem}", "yellow")
+
+        try:
+            result = run_once(config, told)
+        except KeyboardInterrupt:
+            fail("stopped; the next run goes on from here", INTERRUPTED)
+        except asyncio.CancelledError:
+            fail("stopped; the next run goes on from here", TERMINATED)
+    if result.failed:
+        say(f"done in part: something failed in {', '.join(sorted(one.source for one in result.failed))}")
+        sys.exit(DONE_IN_PART)
+
+
+def _summary(one: SourceReport) -> str:
+    flagged = f", flags {', '.join(f'#{flag}' for flag in sorted(one.flags))}" if one.flags else ""
+    return f"{one.source}: {one.outcome.value}, {one.articles} new, {one.statements} statements{flagged}"
+
+
+@click.command("reload", cls=Examples, epilog="monitor reload\nmonitor reload --config my-config")
+@config_option
+@mends
+def reload_command(config_dir: Path) -> None:
+    """Have the running daemon take over a changed configuration, without a restart.
+
+    The files are checked first. Where something is wrong, or cannot change while it runs, the daemon keeps what it has,
+    and the exit code is 1.
+    """
+    from monitor.services import RELOADED
+    from monitor.store import FILE_NAME, Store, lock_holder
+
+    folder = Path(loaded(config_dir).settings.state_dir)
+    holder = lock_holder(folder)
+    if holder is None:
+        fail(f"no monitor is running on {folder}; it would read {config_dir} when it starts")
+    if not holder.reloads:
+        fail(f"the monitor running on {folder} (pid {holder.pid}) does not reload: it is starting, or a single pass")
+    with Store.open(folder / FILE_NAME) as store:
+        before = store.meta(RELOADED)
+        os.kill(holder.pid, signal.SIGHUP)
+        problems = _answer(store, before, holder.pid)
+    if problems:
+        fail("\n".join(str(config_dir / problem) for problem in problems))
+    click.echo(f"the monitor (pid {holder.pid}) has taken over {config_dir}")
+
+
+def _answer(store: Store, before: str | None, pid: int) -> list[str]:
+    """What the daemon has against the configuration, once it says so."""
+    from monitor.services import RELOADED
+
+    end = time.monotonic() + PATIENCE
+    told = before
+    while told is None or told == before:
+        if time.monotonic() > end:
+            fail(f"the monitor (pid {pid}) has not answered within {PATIENCE:.0f} s; its log may say why")
+        time.sleep(0.05)
+        told = store.meta(RELOADED)
+    return list(json.loads(told)["problems"])

@@ -1,0 +1,250 @@
+"""Figures and dates in a text: how much, of what, and whether somebody is bound by it.
+
+A figure binds where it is the object of a commitment, a limit, a deadline or a level that was set: "will send 500
+soldiers", "at least 200 metres", "by 2030", "a fee of 10 euros". Others only describe ("with its 200,000 members"), and
+when they change, no stance has.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from enum import StrEnum
+from typing import NamedTuple
+
+from monitor.lexicon import Hit, StanceLexicon, Token
+
+_LEAD = 4
+_AT_THE_HEAD = 2
+"""Words that may stand before a figure that opens its clause: "some 40", "about half of"."""
+_WILLING, _BINDING = 0.3, 0.6
+"""Modality from which something is said of what shall be, and from which it binds."""
+_FIGURE = re.compile(r"\d+(?:[.,]\d+)*")
+_PART_OF_A_TIME = frozenset(["the", "next", "coming", "first", "last", "end", "start", "beginning", "middle", "of"])
+_OPENING_A_TIME = ("until", "before", "after")
+_DATES = ("date", "day-of-year")
+_DURATIONS = ("hour", "day", "week", "month", "year")
+_SUFFIXES = ("isations", "izations", "isation", "ization", "ations", "ation", "ments", "ment", "ities", "ity", "ings",
+             "ing", "ions", "ion", "ies", "ied", "ers", "er", "ed", "es", "al", "ly", "s", "e", "y", "n")  # fmt: skip
+
+Hits = Mapping[str, Sequence[Hit]]
+
+
+class Role(StrEnum):
+    """What a figure does in its clause."""
+
+    COUNTED = "counted"
+    """It describes, and binds nobody."""
+    AMOUNT = "amount"
+    DEADLINE = "deadline"
+    END = "end"
+    """When something ends that lasts until then."""
+    LEAST = "least"
+    MOST = "most"
+
+
+class Quantity(NamedTuple):
+    """A figure with its unit; dates carry the unit ``date`` and count days, a year standing for its last month.
+
+    ``lasting`` says that it is the end of something ("until 2030") and no deadline, ``negated`` that its segment is;
+    ``upward`` says that more of it is firmer, as far as nothing negates it; ``compared`` that something else is
+    measured by it ("older than 30 years").
+    """
+
+    value: float
+    unit: str
+    first: int
+    last: int
+    lasting: bool = False
+    negated: bool = False
+    role: Role = Role.COUNTED
+    upward: bool = True
+    compared: bool = False
+
+    @property
+    def is_date(self) -> bool:
+        """Whether it is a day, a month or a year of the calendar."""
+        return self.unit in _DATES
+
+    @property
+    def binds(self) -> bool:
+        """Whether somebody is bound by it."""
+        return self.role is not Role.COUNTED
+
+
+def quantities(
+    tokens: Sequence[Token], segments: Sequence[int], hits: Hits, turners: Sequence[Hit], lexicon: StanceLexicon
+) -> Iterator[Quantity]:
+    """The figures of a text in order, each with what its clause makes of it.
+
+    :param segments: the number of the segment each token lies in
+    :param turners: the phrases that turn a clause round
+    """
+    clauses = _clauses(tokens, segments)
+    for one in _quantities(tokens, lexicon):
+        lead = [token.word for token in tokens[max(0, one.first - _LEAD) : one.first]]
+        here = segments[one.first]
+        negations = [
+            hit for hit in turners if hit.entry.category == "negation" and segments[hit.first] in (here, here - 1)
+        ]
+        placed = one._replace(lasting=not lexicon.lasting.isdisjoint(lead), negated=len(negations) % 2 == 1)
+        yield _in_its_clause(placed, _Clause(tokens, hits, clauses, segments, clauses[one.first]))
+
+
+class _Clause(NamedTuple):
+    """The clause that a figure stands in: a stretch between two commas or the ends of its segment."""
+
+    tokens: Sequence[Token]
+    hits: Hits
+    clauses: Sequence[int]
+    segments: Sequence[int]
+    number: int
+
+    def of(self, category: str, first: int, last: int) -> list[Hit]:
+        """The phrases of a category in this clause from one token up to another, the last in front."""
+        found = [hit for hit in self.hits.get(category, ()) if first <= hit.first and hit.last < last]
+        return [hit for hit in reversed(found) if self.clauses[hit.first] == self.number]
+
+    @property
+    def start(self) -> int:
+        """Its first token that is a word."""
+        first = self.clauses.index(self.number)
+        return first + (self.tokens[first].word == ",")
+
+    def wills(self) -> bool:
+        """Whether its segment says what shall be, or is for or against something.
+
+        Where it opens with "until" or "before", which begin a segment of their own, that is said in the one before.
+        """
+        opening = self.start
+        segment = self.segments[opening]
+        over = (segment, segment - 1) if self.tokens[opening].word in _OPENING_A_TIME else (segment,)
+        return any(
+            self.segments[hit.first] in over
+            for category in ("modality", "commitment", "support", "oppose", "stop", "decided", "time_limit")
+            for hit in self.hits.get(category, ())
+            if category != "modality" or hit.entry.value >= _WILLING
+        )
+
+
+def _clauses(tokens: Sequence[Token], segments: Sequence[int]) -> list[int]:
+    """The number of the clause each token lies in."""
+    number, found = 0, []
+    for i, token in enumerate(tokens):
+        number += i > 0 and (segments[i] != segments[i - 1] or token.word == ",")
+        found.append(number)
+    return found
+
+
+def _in_its_clause(one: Quantity, clause: _Clause) -> Quantity:
+    """The figure with its role."""
+    one = one._replace(compared=bool(clause.of("threshold", max(clause.start, one.first - 2), one.first)))
+    limit = _limit(one, clause)
+    if limit is not None:
+        role, upward = limit
+        return one._replace(role=role, upward=upward) if clause.wills() else one
+    if one.is_date or not _bound(one, clause):
+        return one
+    lowered = clause.of("lowering", clause.start, one.first)
+    to = one.first > 0 and clause.tokens[one.first - 1].word == "to"
+    return one._replace(role=Role.AMOUNT, upward=not (lowered and to))
+
+
+def _limit(one: Quantity, clause: _Clause) -> tuple[Role, bool] | None:
+    """The limit that the words around a figure make of it, and whether more of it is firmer."""
+    if one.is_date and one.lasting:
+        return Role.END, True
+    if (one.is_date or one.unit in _DURATIONS) and _due(one, clause):
+        return Role.DEADLINE, False
+    bounds = (("at_least", Role.LEAST, True), ("at_most", Role.MOST, _permits(one, clause)))
+    for category, role, upward in bounds:
+        if not one.is_date and (
+            clause.of(category, clause.start, one.first) or clause.of(category, one.last, one.last + 4)
+        ):
+            return role, upward
+    return None
+
+
+def _due(one: Quantity, clause: _Clause) -> bool:
+    """Whether a word for "no later" stands before a figure with nothing but "the end of" and the like between."""
+    hits = clause.of("due", max(clause.start, one.first - _LEAD), one.first)
+    between = [token.word for token in clause.tokens[hits[0].last + 1 : one.first]] if hits else []
+    return bool(hits) and all(word in _PART_OF_A_TIME for word in between)
+
+
+def _permits(one: Quantity, clause: _Clause) -> bool:
+    """Whether the firmest word before a figure allows ("may") and does not oblige."""
+    before = clause.of("modality", clause.start, one.first)
+    return bool(before) and max(hit.entry.value for hit in before) < _BINDING
+
+
+def _bound(one: Quantity, clause: _Clause) -> bool:
+    """Whether a figure is the object of a commitment or a level that was set, or the subject of what must be."""
+    end = len(clause.tokens)
+    if any(clause.of(category, clause.start, end) for category in ("decided", "time_limit")):
+        return True
+    if clause.of("commitment", clause.start, one.first):
+        return True
+    if any(hit.entry.value >= _WILLING for hit in clause.of("modality", clause.start, one.first)):
+        return True
+    opens = one.first - clause.start <= _AT_THE_HEAD
+    owned = bool(clause.of("belonging", clause.start, one.first))
+    return opens and not owned and any(hit.entry.value >= _BINDING for hit in clause.of("modality", one.last, end))
+
+
+def stem(word: str) -> str:
+    """A word without its commonest endings: enough for "exporters" to meet "export"."""
+    for suffix in _SUFFIXES:
+        if word.endswith(suffix) and len(word) - len(suffix) >= 3 and not word.endswith("ss"):
+            word = word[: -len(suffix)]
+            break
+    return word[:-1] if len(word) > 4 and word[-1] in "eyi" else word
+
+
+def _quantities(tokens: Sequence[Token], lexicon: StanceLexicon) -> Iterator[Quantity]:
+    """The figures and dates of a text."""
+    for i, token in enumerate(tokens):
+        value = _value(token.word, lexicon)
+        if value is None:
+            continue
+        year = _FIGURE.fullmatch(token.word) is not None and len(token.word) == 4 and 1900 <= value <= 2100
+        if year:
+            month = lexicon.months.get(tokens[i - 1].word) if i else None
+            yield Quantity(value * 365 + (month or 12) * 30.0, "date", i - 1 if month else i, i)
+            continue
+        yield _measured(tokens, i, value, lexicon)
+
+
+def _measured(tokens: Sequence[Token], i: int, value: float, lexicon: StanceLexicon) -> Quantity:
+    """A figure with the magnitude and unit around it."""
+    first = last = i
+    unit = lexicon.units.get(tokens[i - 1].word, "") if i and not tokens[i - 1].word.isalnum() else ""
+    if unit:
+        first = i - 1
+    if last + 1 < len(tokens) and tokens[last + 1].word in lexicon.magnitudes:
+        last += 1
+        value *= lexicon.magnitudes[tokens[last].word]
+    if not unit and last + 1 < len(tokens):
+        following = tokens[last + 1].word
+        two = f"{following} {tokens[last + 2].word}" if last + 2 < len(tokens) else following
+        bases = (two, *lexicon.forms(following))
+        unit = next((lexicon.units[base] for base in bases if base in lexicon.units), "")
+        month = next((lexicon.months[base] for base in bases if base in lexicon.months), None)
+        if unit:
+            last += 2 if two in lexicon.units else 1
+        elif month:
+            return Quantity(month * 30.0 + value, "day-of-year", first, last + 1)
+        elif following[:1].isalpha() and following not in lexicon.stopwords:
+            unit = stem(following)
+    return Quantity(value, unit, first, last)
+
+
+def _value(word: str, lexicon: StanceLexicon) -> float | None:
+    """The number a token stands for."""
+    if _FIGURE.fullmatch(word):
+        plain = word.replace(",", "") if re.fullmatch(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?", word) else word.replace(",", ".")
+        try:
+            return float(plain[:30])
+        except ValueError:
+            return None
+    return lexicon.numbers.get(word)

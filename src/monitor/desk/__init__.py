@@ -1,0 +1,68 @@
+"""What a reviewer sees and does, used alike by the web, the API and the terminal. No HTTP in it, and no markup."""
+
+from monitor.desk.acts import (
+    Bulk,
+    By,
+    ConflictError,
+    RefusedError,
+    UnknownFlagError,
+    assign,
+    bulk,
+    comment,
+    confirm,
+    describe,
+    dismiss,
+    local_name,
+    position_of,
+    snooze,
+    undo,
+    until,
+)
+from monitor.desk.book import Cell, Matrix, Strip, Timeline, matrix, timeline
+from monitor.desk.cases import Case, Cluster, Held, case
+from monitor.desk.search import Findings, search
+from monitor.desk.sources import Health, SourceCase, SourceHealth, source, sources
+from monitor.desk.texts import Line, LineKind, Piece, Reading, Versions, compared, reading
+
+__all__ = [
+    "Bulk",
+    "By",
+    "Case",
+    "Cell",
+    "Cluster",
+    "ConflictError",
+    "Findings",
+    "Health",
+    "Held",
+    "Line",
+    "LineKind",
+    "Matrix",
+    "Piece",
+    "Reading",
+    "RefusedError",
+    "SourceCase",
+    "SourceHealth",
+    "Strip",
+    "Timeline",
+    "UnknownFlagError",
+    "Versions",
+    "assign",
+    "bulk",
+    "case",
+    "comment",
+    "compared",
+    "confirm",
+    "describe",
+    "dismiss",
+    "local_name",
+    "matrix",
+    "position_of",
+    "reading",
+    "search",
+    "snooze",
+    "source",
+    "sources",
+    "timeline",
+    "undo",
+    "until",
+]

@@ -1,0 +1,107 @@
+"""The book as a matrix of actors and issues, and the history of one cell of it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from monitor.domain import Actor, Config, Issue, Position
+from monitor.formulas import OwnText, present
+from monitor.store import PileFilter, PileRow, Point, PositionVersion, Shown, Store
+
+MOST_POINTS = 500
+"""Statements that a timeline shows, the latest ones."""
+
+MOST_TEXTS = 60
+"""Own texts in which the presence of formulas is shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What an actor is on record with on an issue, for how many days, and how many open flags say otherwise."""
+
+    actor: Actor
+    issue: Issue
+    position: Position | None
+    age: int | None
+    open: int
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    """The book: a row for each actor, a column for each issue, all cells given."""
+
+    issues: tuple[Issue, ...]
+    rows: tuple[tuple[Actor, tuple[Cell, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Strip:
+    """A stock phrase, and whether it stood in each of the actor's own texts, the oldest first."""
+
+    phrase: str
+    texts: tuple[tuple[OwnText, bool], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """The history of one cell: versions of the position, statements as points, flags, formulas' presence."""
+
+    actor: Actor
+    issue: Issue
+    versions: tuple[PositionVersion, ...]
+    points: tuple[Point, ...]
+    flags: tuple[PileRow, ...]
+    strips: tuple[Strip, ...]
+
+    @property
+    def current(self) -> Position | None:
+        """What is on record now."""
+        standing = [one.position for one in self.versions if one.stands]
+        return standing[-1] if standing else None
+
+
+def matrix(config: Config, store: Store, now: datetime) -> Matrix:
+    """The book as it stands."""
+    held = {(one.actor, one.issue): one for one in store.current_positions()}
+    pending: Counter[tuple[str, str]] = Counter()
+    for count in store.pile_facets(PileFilter(Shown.OPEN), now):
+        pending[count.actor, count.issue] += count.flags
+
+    def cell(actor: Actor, issue: Issue) -> Cell:
+        position = held.get((actor.id, issue.id))
+        age = _age(position, now.date())
+        return Cell(actor, issue, position, age, pending[actor.id, issue.id])
+
+    rows = tuple((actor, tuple(cell(actor, issue) for issue in config.issues)) for actor in config.actors)
+    return Matrix(config.issues, rows)
+
+
+def _age(position: Position | None, today: date) -> int | None:
+    return max((today - position.as_of).days, 0) if position else None
+
+
+def timeline(config: Config, store: Store, actor_id: str, issue_id: str) -> Timeline:
+    """The history of a cell. Raises ``LookupError`` for an actor or issue that is not configured."""
+    actor, issue = config.actor(actor_id), config.issue(issue_id)
+    if actor is None:
+        raise LookupError(f"no actor {actor_id!r}; there are: {', '.join(one.id for one in config.actors)}")
+    if issue is None:
+        raise LookupError(f"no issue {issue_id!r}; there are: {', '.join(one.id for one in config.issues)}")
+    versions = store.position_history(actor_id, issue_id)
+    texts = store.formula_texts(actor_id, issue_id, MOST_TEXTS)
+    return Timeline(
+        actor=actor,
+        issue=issue,
+        versions=tuple(versions),
+        points=tuple(store.points(actor_id, issue_id, MOST_POINTS)),
+        flags=tuple(store.pile_on(actor_id, issue_id, MOST_POINTS)),
+        strips=_strips(versions, texts),
+    )
+
+
+def _strips(versions: Sequence[PositionVersion], texts: Sequence[OwnText]) -> tuple[Strip, ...]:
+    phrases = dict.fromkeys(phrase for one in versions for phrase in one.position.formulas)
+    return tuple(Strip(phrase, tuple((text, present(phrase, text.text)) for text in texts)) for phrase in phrases)

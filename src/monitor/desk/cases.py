@@ -1,0 +1,143 @@
+"""One flag's whole case, as a reviewer needs it to decide."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from monitor.desk.acts import UnknownFlagError, position_of
+from monitor.domain import Evidence, Flag, Position, Shift, Span
+from monitor.flags import day_of
+from monitor.report import taken_out
+from monitor.store import Act, PileRow, Standing, Store, TextVersion
+from monitor.text import near_copy, word_changes
+from monitor.verdicts import confirmed_position
+
+MOST_EARLIER = 30
+"""Earlier flags of the same actor and issue that a case shows."""
+
+MOST_CLUSTERED = 200
+"""Pieces of evidence that are looked through for copies of one another; what is beyond stands by itself."""
+
+MOST_MARKED = 4000
+"""Characters up to which two texts are compared word by word to find what to mark."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """Evidence in the same words: one story, and those that carry it too. ``lead`` is the strongest."""
+
+    lead: Evidence
+    copies: tuple[Evidence, ...] = ()
+
+    @property
+    def sources(self) -> int:
+        """How many sources carry it."""
+        return len({self.lead.source, *(one.source for one in self.copies)})
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What the new words are held against, and which of its words decided."""
+
+    text: str
+    marks: tuple[Span, ...]
+    position: Position | None
+    edited: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A flag with all that speaks for and against it.
+
+    ``proposed`` is the version that confirming it as it is would make. ``current`` differs from the position held
+    against where the book has moved on since. ``revision`` of each piece of evidence is the text it stands in, by id.
+    """
+
+    flag: Flag
+    standing: Standing
+    held: Held | None
+    statement_marks: tuple[Span, ...]
+    removed: bool
+    day: date | None
+    current: Position | None
+    proposed: Position
+    clusters: tuple[Cluster, ...]
+    acts: tuple[Act, ...]
+    earlier: tuple[PileRow, ...]
+    texts: Mapping[str, TextVersion]
+
+    @property
+    def lead(self) -> Evidence:
+        """The piece of evidence that speaks for the flag."""
+        return self.flag.evidence[0]
+
+    @property
+    def moved_on(self) -> bool:
+        """Whether the book holds another version now than the one the flag was raised against."""
+        held = self.held.position if self.held else None
+        return held is not None and self.current is not None and held.key != self.current.key
+
+
+def case(store: Store, flag_id: int) -> Case:
+    """The whole case of a flag. Raises :class:`UnknownFlagError`."""
+    flag, standing = store.flag(flag_id), store.standing(flag_id)
+    if flag is None or standing is None:
+        raise UnknownFlagError(flag_id)
+    position = position_of(store, flag)
+    lead = flag.evidence[0]
+    held = _held(flag, position)
+    earlier = [one for one in store.pile_on(flag.actor, flag.issue, MOST_EARLIER + 1) if one.flag.id != flag_id]
+    return Case(
+        flag=flag,
+        standing=standing,
+        held=held,
+        statement_marks=_statement_marks(lead, held),
+        removed=taken_out(lead),
+        day=day_of(lead),
+        current=store.position_on(flag.actor, flag.issue),
+        proposed=confirmed_position(flag, position),
+        clusters=clusters(flag.evidence),
+        acts=tuple(store.acts(flag_id)),
+        earlier=tuple(earlier[:MOST_EARLIER]),
+        texts=store.latest_versions(one.url for one in flag.evidence),
+    )
+
+
+def _held(flag: Flag, position: Position | None) -> Held | None:
+    lead = flag.evidence[0]
+    decided = lead.comparison.position_marks if lead.comparison else ()
+    if flag.shift is Shift.SILENT_EDIT and lead.note:
+        return Held(lead.note, decided or _changed(lead.note, lead.statement.text)[0], position, edited=True)
+    if position is None:
+        return None
+    return Held(position.statement, decided if lead.position == position.key else (), position)
+
+
+def _statement_marks(lead: Evidence, held: Held | None) -> tuple[Span, ...]:
+    """The words that decided; in an edited sentence, if none did, those that are new."""
+    if lead.comparison and lead.comparison.statement_marks:
+        return lead.comparison.statement_marks
+    return _changed(held.text, lead.statement.text)[1] if held and held.edited else ()
+
+
+def _changed(before: str, after: str) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
+    if max(len(before), len(after)) > MOST_MARKED:
+        return (), ()
+    pairs = word_changes(before, after)
+    olds, news = tuple(old for old, _ in pairs), tuple(new for _, new in pairs)
+    return tuple(one for one in olds if one.end > one.start), tuple(one for one in news if one.end > one.start)
+
+
+def clusters(evidence: Sequence[Evidence]) -> tuple[Cluster, ...]:
+    """Evidence by story: near copies of the same words are one, in the order of the strongest of each."""
+    found: list[list[Evidence]] = []
+    for one in evidence[:MOST_CLUSTERED]:
+        home = next((it for it in found if near_copy(it[0].statement.text, one.statement.text)), None)
+        if home is None:
+            found.append([one])
+        else:
+            home.append(one)
+    found += [[one] for one in evidence[MOST_CLUSTERED:]]
+    return tuple(Cluster(it[0], tuple(it[1:])) for it in found)

@@ -1,0 +1,123 @@
+"""An actor's words against its position, or against the issue's question where it holds none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from monitor.domain import Evidence, Flag, FlagSettings, Kind, Position, Relation, Shift, Status
+from monitor.flags.accounts import contradicting, copies, overruled, repeats
+from monitor.flags.case import FORMULA_CONFIDENCE, SHIFT_OF, answers, entered, joined, open_flag, opened
+from monitor.flags.reasons import FIRST_WORD
+from monitor.flags.weight import BARRING, PLAIN_TIE, day_of, is_act, is_history, moves, raises, relation_of, strength
+
+PLAIN_BONUS = 0.1
+"""How much less sure a comparison with a bare question need be: the words have shown by themselves what they are on."""
+
+OUTWEIGHED = 2.0
+"""An article that says so many times more strongly that the stance stands does not say that it moved."""
+
+
+def stance_flag(
+    found: Sequence[Evidence],
+    position: Position,
+    past: Sequence[Flag],
+    settings: FlagSettings,
+    now: datetime,
+    heard: Sequence[Evidence] = (),
+) -> Flag | None:
+    """The flag that one page's statements on one issue raise or feed, or ``None``.
+
+    ``found`` are all the actor's statements there, each with its comparison to ``position``; ``past`` are all flags on
+    this actor and issue, ``heard`` what other pages had the actor say of late. Words older than the position, and near
+    copies of words already decided on, change nothing.
+    """
+    current = [one for one in found if not is_history(one, position) and not _decided(one, past, position)]
+    raisers = [one for one in current if raises(one, position.issue, settings)]
+    raisers = [one for one in raisers if not overruled(one, [*current, *heard])]
+    held = open_flag(past, position.id)
+    if held is not None and held.shift not in FORMULA_CONFIDENCE:
+        more = [one for one in current if _joins(one, held)]
+        return joined(held, _finding(held.shift, more, position, now), settings)
+    if not raisers or _outweighed(raisers, current):
+        return None
+    # What was heard of late counts too, so that the order in which pages come in makes no difference to the case.
+    earlier = [one for one in heard if not is_history(one, position) and not _decided(one, past, position)]
+    evidence = [*raisers, *(one for one in [*current, *earlier] if one not in raisers and _may_join(one))]
+    evidence += contradicting(evidence, earlier)
+    return entered(_finding(SHIFT_OF[relation_of(raisers[0])], evidence, position, now), past, settings)
+
+
+def _finding(shift: Shift, evidence: Sequence[Evidence], position: Position, now: datetime) -> Flag:
+    return opened(shift, position.actor, position.issue, position, evidence, created=now)
+
+
+def _outweighed(raisers: Sequence[Evidence], found: Sequence[Evidence]) -> bool:
+    """Whether the same article says the stance stands in more and surer words than it says that it moved.
+
+    What was done is not outweighed by what is said: acts count against words.
+    """
+    if any(is_act(one) for one in raisers):
+        return False
+    stands = sum(strength(one) for one in found if relation_of(one) is Relation.REAFFIRMS)
+    return stands > OUTWEIGHED * sum(strength(one) for one in raisers)
+
+
+def _joins(evidence: Evidence, flag: Flag) -> bool:
+    """Whether a statement is more evidence of an open flag's shift: it moves too, or repeats its words."""
+    return repeats(evidence, flag.evidence) or _may_join(evidence)
+
+
+def _may_join(evidence: Evidence) -> bool:
+    return moves(evidence) and not BARRING & set(evidence.statement.doubt)
+
+
+def _decided(evidence: Evidence, past: Iterable[Flag], position: Position) -> bool:
+    """Whether a reviewer has already judged these words, or near copies of them.
+
+    A confirmed flag's words, and other accounts of the utterance, are spoken for as long as the position it made is the
+    current one; a dismissed flag's words for good, but other words of the same utterance may be judged otherwise.
+    """
+    for flag in past:
+        if flag.status is Status.DISMISSED and any(copies(evidence, one) for one in flag.evidence):
+            return True
+        current = flag.evidence and day_of(flag.evidence[0]) == position.as_of
+        if flag.status is Status.CONFIRMED and current and repeats(evidence, flag.evidence):
+            return True
+    return False
+
+
+# --- first words -----------------------------------------------------------------------------------------
+
+
+def first_word_flag(
+    found: Sequence[Evidence], actor: str, issue: str, past: Sequence[Flag], settings: FlagSettings, now: datetime
+) -> Flag | None:
+    """The flag for an actor's first word on a tracked issue on which it holds no position.
+
+    Each comparison is with a "yes" to the issue's question. Only an own text, or quoted or reported words of a named
+    office-holder, can raise it; whatever takes a side joins it later.
+    """
+    current = [one for one in found if not BARRING & set(one.statement.doubt) and not _already_judged(one, past)]
+    held = open_flag(past, None)
+    if held is not None:
+        evidence = [one for one in current if relation_of(one) is not Relation.UNRELATED]
+    else:
+        evidence = [one for one in current if _own_word(one, issue, settings)]
+        if not evidence:
+            return None
+    finding = opened(Shift.NEW_POSITION, actor, issue, None, evidence, created=now, reasons=(FIRST_WORD,))
+    return entered(finding, past, settings)
+
+
+def _already_judged(evidence: Evidence, past: Iterable[Flag]) -> bool:
+    return any(flag.status is not Status.OPEN and repeats(evidence, flag.evidence) for flag in past)
+
+
+def _own_word(evidence: Evidence, issue: str, settings: FlagSettings) -> bool:
+    """Whether an actor plainly answers the issue's question: its own text, or words of a named office-holder."""
+    said = evidence.statement
+    named = said.kind in (Kind.DIRECT, Kind.INDIRECT) and (said.rank or 9) <= settings.corroboration.rank
+    tie = said.tie(issue)
+    sure = tie >= PLAIN_TIE and tie * answers(evidence) >= settings.min_confidence - PLAIN_BONUS
+    return sure and (said.kind is Kind.OFFICIAL or named)

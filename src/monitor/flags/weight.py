@@ -1,0 +1,137 @@
+"""What one piece of evidence weighs, and whether it may speak for an actor's present stance at all."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from monitor.domain import MOVES, Authority, Doubt, Evidence, FlagSettings, Kind, Position, Relation
+
+KIND_WEIGHT = {Kind.OFFICIAL: 1.0, Kind.DIRECT: 0.95, Kind.INDIRECT: 0.8, Kind.CHARACTERISATION: 0.5}
+"""From the craft: the actor's own text, a direct quotation, reported speech, somebody's summary."""
+
+ACT_WEIGHT = 0.9
+"""What a reporter's account of something the actor did weighs: deeds are seen, opinions of them are not asked."""
+
+EXTRA_CONFIDENCE = {Kind.OFFICIAL: 0.0, Kind.DIRECT: 0.0, Kind.INDIRECT: 0.05, Kind.CHARACTERISATION: 0.15}
+"""How much surer it must be that the words moved where they are further from the actor's own."""
+
+BARRING = frozenset(
+    {
+        Doubt.HYPOTHETICAL,
+        Doubt.QUESTION,
+        Doubt.SECOND_HAND,
+        Doubt.REBUTTED,
+        Doubt.DENIAL,
+        Doubt.RECALLED,
+        Doubt.RUMOUR,
+        Doubt.FORECAST,
+        Doubt.FRAGMENT,
+    }
+)
+"""Doubts that keep words from raising a flag. An anonymous voice may raise one, of low severity."""
+
+JOIN_CONFIDENCE = 0.5
+"""A statement that has moved with this probability joins an open flag on the same matter."""
+
+WINNERS_MARGIN = 0.15
+"""Added to ``min_confidence``: a page holds many sentences, and the surest of them is surer than it ought to be."""
+
+RAISING_TIE = 0.5
+"""Words that speak to the issue less surely than this raise no flag: a sentence carried along by its article."""
+
+_DEED = re.compile(
+    r"\b(?:sent|shipped|delivered|supplied|signed|voted|abstained|ratified|approved|imposed|lifted|banned|suspended"
+    r"|issued|published|revoked|withdr(?:ew|awn)|expelled|recogni[sz]ed|joined|left|opened|closed|adopted|deployed"
+    r"|launched|ordered|granted|cancelled|allowed|stopped|halted|beg[au]n|started|resumed|extended|raised|lowered|cut"
+    r"|paid|bought|sold|seized|released|blocked|vetoed|passed|enacted|repealed|authori[sz]ed|licensed|admitted"
+    r"|received|returned|pulled out)\b",
+    re.IGNORECASE,
+)
+"""What is done, in the form in which a deed is told: the past, or the perfect and the passive, which look like it."""
+
+PLAIN_TIE = 0.8
+"""Words with a keyword, its context in or beside them: only these can be a first word on an issue."""
+
+LOOSE_MARGIN = 0.1
+"""How much surer it must be that words moved which speak less plainly to the issue than that."""
+
+
+WITHDRAWN = "withdrawn: the publisher has corrected these words"
+"""The note on evidence whose words an open correction has taken back: shown, and weighing nothing."""
+
+
+def is_withdrawn(evidence: Evidence) -> bool:
+    """Whether the publisher has taken the words back."""
+    return evidence.note == WITHDRAWN
+
+
+def day_of(evidence: Evidence) -> date | None:
+    """The day the words were said: their own date, or their article's."""
+    if evidence.statement.date is not None:
+        return evidence.statement.date
+    return evidence.published.date() if evidence.published else None
+
+
+def is_history(evidence: Evidence, position: Position) -> bool:
+    """Whether the words are older than the position's version: then they are history, not a shift."""
+    day = day_of(evidence)
+    return day is not None and day < position.as_of
+
+
+def relation_of(evidence: Evidence) -> Relation:
+    """What the words were found to be to the position."""
+    return evidence.comparison.relation if evidence.comparison else Relation.UNRELATED
+
+
+def moved(evidence: Evidence) -> float:
+    """The probability that the words move from the position, whichever way."""
+    scores = evidence.comparison.scores if evidence.comparison and not is_withdrawn(evidence) else {}
+    return sum(scores.get(move, 0.0) for move in MOVES)
+
+
+def moves(evidence: Evidence) -> bool:
+    """Whether the words more likely moved than not."""
+    return relation_of(evidence) in MOVES and moved(evidence) >= JOIN_CONFIDENCE
+
+
+def is_act(evidence: Evidence) -> bool:
+    """Whether the evidence is a deed that a reporter tells as done, and not somebody's summary of a view."""
+    said = evidence.statement
+    told = said.kind is Kind.CHARACTERISATION and said.speaker is None
+    return told and _DEED.search(said.text) is not None
+
+
+def strength(evidence: Evidence) -> float:
+    """What one piece of evidence weighs, 0 to 1: by kind, rank, confidence and how plainly it speaks to its issue."""
+    if is_withdrawn(evidence):
+        return 0.0
+    said = evidence.statement
+    kind = ACT_WEIGHT if is_act(evidence) else KIND_WEIGHT[said.kind]
+    rank = {1: 1.0, 2: 1.0, 3: 0.9, 4: 0.95, 5: 0.6}.get(said.rank or 0, 0.7)
+    sure = evidence.comparison.confidence if evidence.comparison else 1.0
+    doubt = 0.5 if said.doubt else 1.0
+    plain = min(1.0, max(said.ties, default=1.0))
+    return kind * rank * sure * doubt * plain
+
+
+def raises(evidence: Evidence, issue: str, settings: FlagSettings) -> bool:
+    """Whether this one statement is enough to put a shift before a reviewer."""
+    return may_raise(evidence, issue) and moved(evidence) >= threshold(evidence, issue, settings)
+
+
+def may_raise(evidence: Evidence, issue: str) -> bool:
+    """Whether words of this sort could raise a flag at all, however sure it were that they moved."""
+    said = evidence.statement
+    if relation_of(evidence) not in MOVES or BARRING & set(said.doubt):
+        return False
+    if said.kind is Kind.CHARACTERISATION and said.speaker is not None:
+        return False
+    return evidence.authority is not Authority.ANALYSIS and said.tie(issue) >= RAISING_TIE
+
+
+def threshold(evidence: Evidence, issue: str, settings: FlagSettings) -> float:
+    """How sure it must be that these words moved."""
+    said = evidence.statement
+    loosely = LOOSE_MARGIN if said.tie(issue) < PLAIN_TIE else 0.0
+    return settings.min_confidence + WINNERS_MARGIN + EXTRA_CONFIDENCE[said.kind] + loosely

@@ -1,0 +1,203 @@
+"""The articles that a source leads to: new ones are read, those read before are read again in case they were edited."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+import structlog
+
+from monitor.domain import FetchedPage, Outcome, Source, Unreadable, Validators
+from monitor.intake import Intake, Obtained, SourceReport, defect, led_home, unreadable, why
+from monitor.pages import Reading
+from monitor.revise import Edit
+from monitor.schedule import GONE_AFTER, REREAD_FIRST, has_vanished, reread
+from monitor.store import EventKind, LinkState, SeenLink, SourceEvent, StoreError
+from monitor.visible import mark_of
+
+log = structlog.get_logger()
+
+AHEAD = 8
+"""Articles of one source that are fetched and read at a time."""
+
+ATTEMPTS = 5
+GIVE_UP_AFTER = timedelta(days=3)
+"""After so many failures over so long a time an article is let go."""
+
+RETRY, LONGEST_RETRY = timedelta(minutes=15), timedelta(hours=6)
+"""Pause before a failed article is tried again, doubled each time, and the longest."""
+
+FULL_REREAD_EVERY = 4
+"""Every so many times an article is asked for in full, in case the server's "not modified" is not true."""
+
+PASSING_WALLS = frozenset({Unreadable.BLOCKED, Unreadable.CONSENT})
+"""What stands before an article today and may not tomorrow."""
+
+HOST_TROUBLE = frozenset({Outcome.UNREACHABLE, Outcome.TIMEOUT, Outcome.RATE_LIMITED, Outcome.SERVER_ERROR})
+"""Ends of a request that say more of the host than of the article."""
+
+HOME_AGAIN = "it leads to the site's front page now"
+SAME_TEXT = "the same text as before"
+"""What stands in the place of a reading where a page was not read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """How much one check may do: links followed, articles read again, and the time after which the rest must wait.
+
+    A slow host's sources thus come back to their own documents, and new links go before old articles.
+    """
+
+    links: int = 500
+    rereads: int = 25
+    time: timedelta = timedelta(minutes=10)
+
+
+EVERYTHING = Budget(1_000_000, 1_000_000, timedelta(days=365))
+"""For a single pass, which works everything off."""
+
+
+class Follower:
+    """Follows the links of sources, a few at a time. ``winding_down`` has it leave the rest to a later check."""
+
+    def __init__(self, intake: Intake, winding_down: asyncio.Event) -> None:
+        self._intake = intake
+        self._store = intake.store
+        self._winding_down = winding_down
+
+    async def follow(self, source: Source, report: SourceReport, budget: Budget) -> None:
+        """Reads what is new, then what is to be read again; a host in trouble is left to the next check."""
+        end = asyncio.get_running_loop().time() + budget.time.total_seconds()
+        pending = self._store.pending_links(source.id, self._intake.clock(), budget.links)
+        if await self._in_turn(source, pending, report, end):
+            again = self._store.revisits(source.id, self._intake.clock(), budget.rereads)
+            await self._in_turn(source, again, report, end)
+
+    async def _in_turn(self, source: Source, links: Sequence[SeenLink], report: SourceReport, end: float) -> bool:
+        """In the order given: fetched and read a few at a time, absorbed one by one. Whether it came to the end."""
+        for start in range(0, len(links), AHEAD):
+            if self._winding_down.is_set() or asyncio.get_running_loop().time() > end:
+                return False
+            batch = links[start : start + AHEAD]
+            obtained = await asyncio.gather(*(self._obtain(source, seen, report) for seen in batch))
+            for seen, one in zip(batch, obtained, strict=True):
+                take = self._take_in if seen.state is LinkState.PENDING else self._take_again
+                await take(source, seen, one, report)
+            if all(one.page.outcome in HOST_TROUBLE for one in obtained):
+                return False
+        return True
+
+    async def _obtain(self, source: Source, seen: SeenLink, report: SourceReport) -> Obtained:
+        known = seen.state is LinkState.READ and seen.attempts % FULL_REREAD_EVERY != 0
+        page = await self._intake.fetch(source, seen.link.url, seen.validators if known else Validators(), report)
+        if page.outcome is not Outcome.FRESH:
+            return Obtained(page, "", why(page))
+        if led_home(page):
+            return Obtained(page, "", HOME_AGAIN)
+        same = known and seen.mark and mark_of(page.body) == seen.mark
+        if same or (seen.state is LinkState.READ and page.sha256 == self._last_bytes(seen)):
+            return Obtained(replace(page, body=b""), page.sha256, SAME_TEXT, seen.mark)
+        if seen.state is LinkState.READ:
+            await self._intake.renew(source, page, report)
+        return await self._intake.read(source, page, seen.link.published)
+
+    def _last_bytes(self, seen: SeenLink) -> str:
+        last = next(iter(self._store.latest_revisions(seen.link.url, 1)), None)
+        return last.body_sha256 if last else ""
+
+    # --- new ones ---
+
+    async def _take_in(self, source: Source, seen: SeenLink, one: Obtained, report: SourceReport) -> None:
+        """Absorbs a new article and settles its link. A defect that one article meets is that article's alone."""
+        reading = one.reading
+        if isinstance(reading, Reading):
+            edit = await self._absorbed(source, one, reading, report)
+            if isinstance(edit, Edit):
+                await self._read_once(seen, one, report, edit, reading.article.published)
+                return
+            reading = edit
+        report.problems.append(f"{seen.link.url}: {unreadable(reading)}")
+        if isinstance(reading, Unreadable) and reading not in PASSING_WALLS:
+            await self._intake.write(report, self._store.settle_link, seen.link.url, LinkState.UNREADABLE)
+        else:
+            await self._put_off(seen, one.page, report)
+
+    async def _absorbed(self, source: Source, one: Obtained, reading: Reading, report: SourceReport) -> Edit | str:
+        """What the article was to what was known of it, or the defect that it met."""
+        try:
+            absorbed = await self._intake.absorb(source, reading, one.sha256)
+        except StoreError:
+            raise
+        except Exception as error:
+            log.exception("absorbing failed", source=source.id, url=one.page.url)
+            return defect(error)
+        report.add(absorbed)
+        return absorbed.edit
+
+    async def _read_once(
+        self, seen: SeenLink, one: Obtained, report: SourceReport, edit: Edit, published: datetime | None
+    ) -> None:
+        """Settles a link whose page was read, and when it is read again."""
+        now = self._intake.clock()
+        again, mark = reread(seen.link.published or published, seen.first_seen, now), one.mark or seen.mark
+        if edit is Edit.GUTTED:  # held until a second reading says the same
+            again, mark = now + REREAD_FIRST, ""
+        await self._intake.write(
+            report, self._store.settle_link, seen.link.url, LinkState.READ,
+            next_try=again, validators=one.page.validators, mark=mark,
+        )  # fmt: skip
+
+    async def _put_off(self, seen: SeenLink, page: FetchedPage, report: SourceReport) -> None:
+        """Lets go of an article that is gone for good; anything else is tried again, less and less often."""
+        now = self._intake.clock()
+        given_up = seen.attempts + 1 >= ATTEMPTS and now - seen.first_seen >= GIVE_UP_AFTER
+        if page.status == 410 or given_up:
+            await self._intake.write(report, self._store.settle_link, seen.link.url, LinkState.GONE)
+            return
+        pause = max(min(RETRY * 2 ** min(seen.attempts, 8), LONGEST_RETRY), page.retry_after or timedelta())
+        await self._intake.write(
+            report, self._store.settle_link, seen.link.url, LinkState.PENDING, next_try=now + pause
+        )
+
+    # --- those read before ---
+
+    async def _take_again(self, source: Source, seen: SeenLink, one: Obtained, report: SourceReport) -> None:
+        """Takes in what became of an article. That it cannot be had today is no problem of the source."""
+        if one.page.outcome is Outcome.GONE or one.reading == HOME_AGAIN:
+            await self._missed(source, seen, one, report)
+            return
+        edit: Edit | str = ""
+        if isinstance(one.reading, Reading):
+            edit = await self._absorbed(source, one, one.reading, report)
+        elif one.page.outcome is Outcome.NOT_MODIFIED or one.reading == SAME_TEXT:
+            await asyncio.to_thread(self._intake.absorber.intact, seen.link.url)
+            edit = Edit.SAME
+        if isinstance(edit, Edit):
+            await self._read_once(seen, one, report, edit, None)
+        else:
+            await self._read_later(seen, one.page, report)
+
+    async def _read_later(self, seen: SeenLink, page: FetchedPage, report: SourceReport) -> None:
+        now = self._intake.clock()
+        again = reread(seen.link.published, seen.first_seen, now)
+        if again is not None and page.retry_after is not None:
+            again = max(again, now + page.retry_after)
+        await self._intake.write(report, self._store.settle_link, seen.link.url, LinkState.READ, next_try=again)
+
+    async def _missed(self, source: Source, seen: SeenLink, one: Obtained, report: SourceReport) -> None:
+        """A page that is missing is looked for once more a day later, and has vanished if it is missing still."""
+        now, url = self._intake.clock(), seen.link.url
+        if has_vanished(seen.gone_since, now):
+            event = SourceEvent(source.id, url, EventKind.VANISHED, now, str(one.reading))
+            await self._intake.write(report, self._vanished, event)
+            return
+        since = seen.gone_since or now
+        await self._intake.write(
+            report, self._store.settle_link, url, LinkState.READ, next_try=since + GONE_AFTER, gone_since=since
+        )
+
+    def _vanished(self, event: SourceEvent) -> None:
+        self._store.add_event(event)
+        self._store.settle_link(event.url, LinkState.GONE)

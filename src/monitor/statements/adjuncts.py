@@ -1,0 +1,87 @@
+"""What says when, where and how in a clause: times, prepositional phrases, adverbs behind a verb."""
+
+from __future__ import annotations
+
+from monitor.statements.tokens import OWNS
+from monitor.statements.words import Words
+
+
+class Adjuncts(Words):
+    """Finds where adjuncts end."""
+
+    def time(self, index: int) -> int:
+        """The end of a bare time ("last week", "Thursday", "two days later"), or 0."""
+        if self.low(index) == self.low(index + 2) == "as" and self.has(index + 3, "times"):
+            return index + 4  # "as late as March"
+        if self.has(index, "nearness") and self.has(index + 1, "times"):
+            return index + 2
+        if self.low(index) in ("earlier", "later", "late", "early") and self.low(index + 1) in (
+            "this",
+            "that",
+            "on",
+            "in",
+        ):
+            return index + 3
+        if self.has(index, "times") and self.low(index + 1) != OWNS:
+            return index + 1
+        counted = self.kind(index) == "number" or self.low(index) in self.cues.numbers["numbers"]
+        if (
+            counted
+            and self.has(index + 1, "times")
+            and self.low(index + 2) in ("ago", "later", "earlier", "before", "after")
+        ):
+            return index + 3
+        return 0
+
+    def prepositional(self, index: int, last: int) -> int:
+        """The end of the prepositional phrase that begins here."""
+        at, noun = index + 1, False
+        while at < last:
+            if self.low(at) in ("of", OWNS, "&", "-", "%", "$", "€", "£"):
+                noun = False
+            elif self.kind(at) not in ("word", "number") or self._breaks_off(at, noun=noun):
+                break
+            else:
+                noun = noun or not self.has(at, "determiners")
+            at += 1
+        return at
+
+    def _breaks_off(self, at: int, *, noun: bool) -> bool:
+        """Whether a phrase cannot go on with the word here."""
+        if self.has(at, "subject_pronouns", "subordinators", "conjunctions") or self.finite(at):
+            return True
+        if self.has(at, "prepositions"):
+            return noun or self.low(at) not in ("about", "over", "around", "at", "on")
+        if not noun:
+            return False
+        if self.has(at, "determiners") and not self.has(at, "counts"):
+            return True
+        if self.capital(at) and not self.capital(at - 1) and self.low(at - 1) != OWNS:
+            return True
+        modifies = self.has(at, "documents", "exhibits")  # "in a June report"
+        return self.has(at - 1, "times") and not self.has(at, "times") and self.kind(at) != "number" and not modifies
+
+    def adjuncts(self, index: int) -> int:
+        """The end of what says when, where and how: "here on Sunday", "in a statement", "by telephone"."""
+        at = index
+        while at < self.size:
+            after = self.time(at)
+            if not after and self.has(at, "prepositions") and self._adjoins(at):
+                after = self.prepositional(at, self.size)
+                after = after if after > at + 1 else 0
+            if not after and (self.has(at, "places") or (self.adverb(at) and self.low(at).endswith("ly"))):
+                after = at + 1
+            if not after:
+                break
+            at = after
+        return at
+
+    def _adjoins(self, index: int) -> bool:
+        """Whether a preposition opens an adjunct, not a comparison or an infinitive."""
+        if self.low(index) != "to":
+            return self.low(index) not in ("like", "as", "than")
+        return (
+            self.has(index + 1, "determiners", "possessives", "pronouns", "plurals")
+            or self.capital(index + 1)
+            or self.low(index + 1).endswith("s")
+        )

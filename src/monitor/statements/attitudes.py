@@ -1,0 +1,115 @@
+"""Attributions by what somebody is rather than does: "was sure that", "is opposed to the plan", "voiced fears that"."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from monitor.statements.cues import Verb
+from monitor.statements.phrases import Source
+from monitor.statements.sides import Attribution
+from monitor.statements.tokens import OWNS, Range
+from monitor.statements.verbless import Verbless
+
+_NEAR = 6  # tokens between a verb and the noun that is its object
+
+
+class Attitudes(Verbless):
+    """Finds the attributions that hang on an adjective of mind, or on a noun of saying that is a verb's object."""
+
+    def attitude(self, index: int) -> Attribution | None:
+        """The attribution of an adjective at the index: "were afraid that", "is willing to", "was critical of"."""
+        if not self.has(index, "attitudes") or self.low(self.size - 1) == "?":
+            return None
+        copula = index - 1
+        while copula > 0 and (self.adverb(copula) or self.low(copula) in ("not", "less", "more")):
+            copula -= 1
+        if not self.has(copula, "be", "copulas"):
+            return None
+        first = self.group(copula)
+        source, start = self.subject(first)
+        if not source or self.low(source[0].first) in ("it", "there"):
+            return None
+        helpers = {self.low(at) for at in range(first, index)}
+        verb = Verb(self.low(index), frozenset({"think"}), "s" if self.has(copula, "presents") else "ed")
+        draft = Attribution(
+            verb,
+            Range(index, index + 1),
+            Range(start, index + 1),
+            source,
+            right=True,
+            negated=bool(helpers & self.cues["negations"]),
+            modal=bool(helpers & self.cues["modals"]),
+        )
+        return self._minded(draft, first)
+
+    def _minded(self, draft: Attribution, first: int) -> Attribution | None:
+        end = draft.cue.last
+        that = self.that(end)
+        if that is not None:
+            return None if draft.negated else self._widened(draft, that + 1)
+        kept = self._widened(draft, first, keep=True)
+        if self.low(end) == "to" and self.kind(end + 1) == "word" and not self.opens_noun_phrase(end + 1):
+            return self._widened(kept, first, way="vow")
+        if self.low(end) in self.cues["attitudes_to"] and not self.ends(end + 1):
+            return self._widened(kept, first, way="stance")
+        return self._widened(draft, end) if self.clause_opens(end) and not draft.negated else None
+
+    def _widened(self, draft: Attribution, last: int, *, keep: bool = False, way: str = "") -> Attribution:
+        return replace(draft, frame=Range(draft.frame.first, last), keep=keep or draft.keep, way=way or draft.way)
+
+    def voiced(self, index: int) -> Attribution | None:
+        """The attribution of a noun of saying that somebody gives: "expressed concern that", "made the case that"."""
+        if not self.says_as_noun(index) or self.that(index + 1) != index + 1:
+            return None
+        for verb in range(index - 1, max(-1, index - _NEAR), -1):
+            if self.has(verb, "prepositions") or self.kind(verb) == "mark":
+                return None
+            if self.finite(verb) or (self.has(verb, "giving") and self.kind(verb) == "word"):
+                return self._given(index, verb)
+        return None
+
+    def owned(self, index: int) -> Attribution | None:
+        """The attribution of a noun of stance that somebody owns: "Oslo's opposition to the ban"."""
+        joins = self.cues.stance_nouns.get(self.low(index), frozenset())
+        if self.low(index + 1) not in joins or self.ends(index + 2):
+            return None
+        owner = next((at for at in range(index - 1, max(-1, index - 4), -1) if self._owns(at)), None)
+        if owner is None:
+            return None
+        start = self._owner_from(owner) if self.low(owner) == OWNS else owner
+        source = (Range(start, max(owner, start + 1)),)
+        verb = Verb(self.low(index), frozenset({"stance"}), "base")
+        return Attribution(
+            verb, Range(index, index + 1), Range(start, index), source, way="stance", keep=True, right=True
+        )
+
+    def _owner_from(self, owner: int) -> int:
+        """Where the noun phrase begins that a possessive ending closes."""
+        first = owner - 1
+        stops = ("prepositions", "conjunctions", "auxiliaries", "subordinators")
+        while (
+            first > 0
+            and self.kind(first - 1) == "word"
+            and not self.has(first, "determiners")
+            and not self.has(first - 1, *stops)
+            and self._names_on(first - 1, name=self.capital(first))
+        ):
+            first -= 1
+        return first
+
+    def _names_on(self, index: int, *, name: bool) -> bool:
+        """Whether a word belongs to the owner behind it, a ``name`` or a common noun."""
+        if self.capital(index) or name:
+            return self.capital(index) or self.has(index, "titles", "officials", "determiners")
+        return not (self.finite(index) or self.verbs(index))
+
+    def _owns(self, index: int) -> bool:
+        return self.low(index) == OWNS or self.has(index, "possessives")
+
+    def _given(self, noun: int, verb: int) -> Attribution | None:
+        source: Source
+        source, start = self.subject(self.group(verb))
+        if not source or not self.has(verb, "giving"):
+            return None
+        cue = Verb(self.low(noun), frozenset({"speech"}), "base")
+        return Attribution(cue, Range(noun, noun + 1), Range(start, noun + 2), source, way="nominal", right=True)

@@ -1,0 +1,87 @@
+"""The day on which words were said: given with them, or that of the occasion on which their speaker was heard."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from monitor.domain import Doubt
+from monitor.statements.cast import Who
+from monitor.statements.clauses import Clauses
+from monitor.statements.cues import Cues
+from monitor.statements.sides import Attribution
+from monitor.statements.tokens import Range
+from monitor.statements.when import spoken_on
+
+RECALLED_AFTER = timedelta(days=7)
+"""Words older than this on the day of publication are recalled, not news."""
+
+_LEAD = 16  # tokens before an attribution that may say when
+
+
+class Phrase(NamedTuple):
+    """The words around an attribution and the offset of its cue in them; ``earlier`` and ``lasting`` by its tense."""
+
+    text: str
+    near: int = 0
+    earlier: bool = False
+    lasting: bool = False
+
+
+class Occasions:
+    """The days of an article's voices. ``day`` is the day of publication, that of all words not dated otherwise."""
+
+    def __init__(self, day: date | None, cues: Cues) -> None:
+        self.day, self.cues = day, cues
+        self._heard: dict[str, date] = {}
+        self._recalled: dict[str, date | None] = {}
+        self._named: date | None = None
+
+    def lead(self, phrase: str, who: Who) -> None:
+        """Take note of the day of the event that an article opens with: "Smith was yesterday asked"."""
+        when, named = spoken_on(phrase, self.day, self.cues)
+        if named and when and self.day and timedelta(0) < self.day - when <= RECALLED_AFTER:
+            self._heard.setdefault(who.key, when)
+
+    def heard(self, who: Who) -> date | None:
+        """The day of somebody's words that have no date of their own."""
+        return self._heard.get(who.key, self.day)
+
+    def dated(self, phrase: Phrase, who: Who) -> tuple[date | None, set[Doubt]]:
+        """When words were said, by the phrase around their attribution, and whether that makes them recalled ones."""
+        when, named = spoken_on(phrase.text, self.day, self.cues, near=phrase.near, before=self._named)
+        old = named and when is not None and self.day is not None and self.day - when > RECALLED_AFTER
+        if not named or (old and phrase.lasting):
+            if who.key in self._recalled and self._same_occasion(phrase.text):
+                return self._recalled[who.key], {Doubt.RECALLED}
+            return self.heard(who), {Doubt.RECALLED} if phrase.earlier else set()
+        self._named = when
+        if old or when is None:
+            self._recalled[who.key] = when
+        else:
+            self._heard[who.key] = when
+        return when, {Doubt.RECALLED} if old or (phrase.earlier and when is None) else set()
+
+    def _same_occasion(self, text: str) -> bool:
+        return any(f" {words} " in f" {text.lower()} " for words in self.cues["on_occasion"])
+
+
+def phrase_of(text: str, sentence: Clauses, one: Attribution, said: Sequence[Range]) -> Phrase:
+    """An attribution with the words before it that are no content: where a date would stand."""
+    content = {at for span in said for at in range(*span)}
+    first = one.frame.first
+    while (
+        first > 0
+        and one.frame.first - first < _LEAD
+        and first - 1 not in content
+        and sentence.kind(first - 1) != "quote"
+    ):
+        first -= 1
+    last = max(one.frame.last, first + 1)
+    while last < sentence.size and last not in content and sentence.kind(last) != "quote" and not one.left:
+        last += 1
+    tokens = sentence.tokens
+    start, near = tokens[first].start, tokens[max(first, min(one.cue.first, last - 1))].start
+    lasting = one.verb.form in ("s", "base") and not one.modal
+    return Phrase(text[start : tokens[last - 1].end], near - start, one.past_perfect, lasting)

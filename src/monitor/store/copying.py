@@ -1,0 +1,37 @@
+"""A database file copied while it is in use, whole or not at all."""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+
+def copy_into(connection: Any, target: Path) -> None:
+    """Writes what a connection sees to a file, compacted, readable by its owner alone, and put in place at the end.
+
+    The connection must not be in a transaction. SQLite's errors and ``OSError`` pass.
+    """
+    target.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = target.with_name(f".{target.name}.{os.getpid()}.unfinished")
+    try:
+        unfinished.unlink(missing_ok=True)
+        os.close(os.open(unfinished, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))  # an empty file is fine for SQLite
+        connection.execute("VACUUM INTO ?", (str(unfinished),))
+        sync(unfinished)
+        unfinished.replace(target)
+        sync(target.parent)
+    finally:
+        with suppress(OSError):
+            unfinished.unlink(missing_ok=True)
+
+
+def sync(path: Path) -> None:
+    """Makes a file or folder last through a power failure, where the file system offers that for it."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        with suppress(OSError):
+            os.fsync(handle)
+    finally:
+        os.close(handle)

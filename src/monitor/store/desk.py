@@ -1,0 +1,427 @@
+"""The reviewers' desk: the pile of flags as it is worked through, and the log of everything done to them.
+
+A row of ``flag_desk`` says how a flag stands. Triggers keep it in step with flags, evidence, decisions and acts,
+whoever writes those; it holds nothing that could not be derived again, and spares the pile from doing so.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import NamedTuple
+
+from monitor.domain import Evidence, Flag, Position, Severity, Shift, Status
+from monitor.store.database import Query, Row
+from monitor.store.flags import FlagStore
+from monitor.store.rows import as_json, evidence_of, flag_of, maybe_moment, moment, position_of
+from monitor.store.texts import BEGINNING, match_expression
+
+
+class ActKind(StrEnum):
+    """What a reviewer can do with a flag."""
+
+    CONFIRMED = "confirmed"
+    DISMISSED = "dismissed"
+    REOPENED = "reopened"
+    SNOOZED = "snoozed"
+    WOKEN = "woken"
+    ASSIGNED = "assigned"
+    COMMENTED = "commented"
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One line of the log. ``version`` is the flag's after it; ``until`` and ``assignee`` go with two of the kinds."""
+
+    flag: int
+    kind: ActKind
+    at: datetime
+    reviewer: str = ""
+    reason: str = ""
+    note: str = ""
+    until: datetime | None = None
+    assignee: str | None = None
+    version: int = 0
+    id: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a flag stands. ``version`` grows with every act but a comment, and with every new piece of evidence."""
+
+    flag: int
+    status: Status
+    version: int
+    assignee: str | None = None
+    snoozed_until: datetime | None = None
+
+    def asleep(self, now: datetime) -> bool:
+        """Whether the flag has been put off to a time that has not come."""
+        return self.status is Status.OPEN and self.snoozed_until is not None and self.snoozed_until > now
+
+
+class Order(StrEnum):
+    """How the pile lies."""
+
+    SEVERITY = "severity"
+    NEWEST = "newest"
+    OLDEST = "oldest"
+
+
+class Shown(StrEnum):
+    """Which part of the pile."""
+
+    OPEN = "open"
+    SNOOZED = "snoozed"
+    CONFIRMED = "confirmed"
+    DISMISSED = "dismissed"
+    ALL = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class PileFilter:
+    """Which flags are wanted; ``None`` and empty let everything through. ``assignee`` of ``""`` is nobody.
+
+    ``since`` and ``before`` bound when the flag was raised; ``words`` stand in its evidence.
+    """
+
+    shown: Shown = Shown.OPEN
+    actor: str | None = None
+    issue: str | None = None
+    shift: Shift | None = None
+    severity: Severity | None = None
+    source: str | None = None
+    assignee: str | None = None
+    since: datetime | None = None
+    before: datetime | None = None
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PileRow:
+    """A flag as it lies in the pile. ``flag`` has its strongest evidence only; ``evidence`` counts all the pieces."""
+
+    flag: Flag
+    standing: Standing
+    evidence: int
+    sources: tuple[str, ...]
+    position: Position | None
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """A place in the pile: the last row of a page, after which the next begins."""
+
+    pile: int
+    created: datetime
+    flag: int
+
+
+class FacetCount(NamedTuple):
+    """How many flags share these values. There may be thousands of them: shift and severity are their words."""
+
+    actor: str
+    issue: str
+    shift: str
+    severity: str
+    assignee: str | None
+    flags: int
+
+
+PILE_PLACE = {Severity.HIGH: 0, Severity.MEDIUM: 1, Severity.LOW: 2}
+_SEVERITY = tuple(severity.value for severity in PILE_PLACE)
+
+_PILE = """
+    SELECT flag.*, d.status, d.version AS desk_version, d.assignee, d.snoozed_until
+    FROM flag_desk AS d JOIN flag ON flag.id = d.flag
+"""
+_ORDERS = {
+    Order.SEVERITY: "d.pile, d.created DESC, d.flag DESC",
+    Order.NEWEST: "d.created DESC, d.flag DESC",
+    Order.OLDEST: "d.created, d.flag",
+}
+_NEWER = "(d.created < :at OR (d.created = :at AND d.flag < :flag))"
+_BEYOND = {
+    Order.SEVERITY: f"(d.pile > :pile OR (d.pile = :pile AND {_NEWER}))",
+    Order.NEWEST: _NEWER,
+    Order.OLDEST: "(d.created > :at OR (d.created = :at AND d.flag > :flag))",
+}
+_BACKWARDS = {
+    Order.SEVERITY: "d.pile DESC, d.created, d.flag",
+    Order.NEWEST: _ORDERS[Order.OLDEST],
+    Order.OLDEST: _ORDERS[Order.NEWEST],
+}
+_BEFORE = {
+    Order.SEVERITY: f"(d.pile < :pile OR (d.pile = :pile AND {_BEYOND[Order.OLDEST]}))",
+    Order.NEWEST: _BEYOND[Order.OLDEST],
+    Order.OLDEST: _NEWER,
+}
+_SHOWN = {
+    Shown.OPEN: "d.status = 'open' AND (d.snoozed_until IS NULL OR d.snoozed_until <= :now)",
+    Shown.SNOOZED: "d.status = 'open' AND d.snoozed_until > :now",
+    Shown.CONFIRMED: "d.status = 'confirmed'",
+    Shown.DISMISSED: "d.status = 'dismissed'",
+}
+_WANTED = {
+    "actor": "d.actor = :actor",
+    "issue": "d.issue = :issue",
+    "shift": "d.shift = :shift",
+    "severity": "d.pile = :severity",
+    "assignee": "coalesce(d.assignee, '') = :assignee",
+    "since": "d.created >= :since",
+    "before": "d.created < :before",
+    "source": "d.flag IN (SELECT flag FROM flag_evidence WHERE source = :source)",
+}
+_FOUND = "d.flag IN (SELECT flag FROM flag_search WHERE flag_search MATCH :match)"
+
+
+class DeskStore(FlagStore):
+    """What reviewers see of the flags, and what they do. Acts are only ever added."""
+
+    # --- the pile ---
+
+    def pile(
+        self,
+        wanted: PileFilter,
+        now: datetime | None = None,
+        *,
+        order: Order = Order.SEVERITY,
+        after: Cursor | None = None,
+        limit: int = 50,
+    ) -> list[PileRow]:
+        """One page of the pile, after a place in it. ``now`` tells who is asleep: needed for the undecided ones."""
+        where, values = _conditions(wanted, now)
+        if after is not None:
+            where.append(_BEYOND[order])
+            values |= {"pile": after.pile, "at": after.created, "flag": after.flag}
+        sql = f"{_PILE} WHERE {' AND '.join(where)} ORDER BY {_ORDERS[order]} LIMIT :limit"
+        with self.reading() as query:
+            return _pile_rows(query, query(sql, values | {"limit": limit}))
+
+    def pile_next(self, wanted: PileFilter, now: datetime, order: Order, flag_id: int) -> tuple[int | None, int | None]:
+        """The flags before and after one in the pile; neither for one that does not lie in it."""
+        where, values = _conditions(wanted, now)
+        sql = f"SELECT * FROM flag_desk AS d WHERE {' AND '.join(where)}"  # noqa: S608 - ours, values are bound
+        with self.reading() as query:
+            here = query(f"{sql} AND flag = :flag", values | {"flag": flag_id})
+            if not here:
+                return None, None
+            values |= {"pile": here[0]["pile"], "at": here[0]["created"], "flag": flag_id}
+            above = query(f"{sql} AND {_BEFORE[order]} ORDER BY {_BACKWARDS[order]} LIMIT 1", values)
+            below = query(f"{sql} AND {_BEYOND[order]} ORDER BY {_ORDERS[order]} LIMIT 1", values)
+        return above[0]["flag"] if above else None, below[0]["flag"] if below else None
+
+    def pile_of(self, flag_ids: Iterable[int]) -> list[PileRow]:
+        """These flags as they lie in the pile; those that do not exist are left out."""
+        sql = f"{_PILE} WHERE d.flag IN (SELECT value FROM json_each(:ids)) ORDER BY {_ORDERS[Order.SEVERITY]}"  # noqa: S608 - ours
+        with self.reading() as query:
+            return _pile_rows(query, query(sql, {"ids": as_json(list(flag_ids))}))
+
+    def pile_on(self, actor: str, issue: str, limit: int = 50) -> list[PileRow]:
+        """The flags on an actor and an issue, decided or not, the newest first."""
+        return self.pile(PileFilter(Shown.ALL, actor, issue), order=Order.NEWEST, limit=limit)
+
+    def pile_facets(self, wanted: PileFilter, now: datetime) -> list[FacetCount]:
+        """How many flags of the pile share each combination of values."""
+        where, values = _conditions(wanted, now)
+        rows = self.rows(
+            f"""
+            SELECT actor, issue, shift, pile, assignee, count(*) AS flags
+            FROM flag_desk AS d WHERE {" AND ".join(where)} GROUP BY actor, issue, shift, pile, assignee
+            """,  # noqa: S608 - the conditions are ours, their values are bound
+            **values,
+        )
+        return [FacetCount(actor, issue, shift, _SEVERITY[pile], who, n) for actor, issue, shift, pile, who, n in rows]
+
+    def pile_counts(self, now: datetime) -> dict[Shown, int]:
+        """How many flags each part of the pile has."""
+        row = self.row(
+            """
+            SELECT count(*) AS "all", sum(status = 'open' AND coalesce(snoozed_until <= :now, true)) AS open,
+                sum(status = 'open' AND snoozed_until > :now) AS snoozed, sum(status = 'confirmed') AS confirmed,
+                sum(status = 'dismissed') AS dismissed
+            FROM flag_desk
+            """,
+            now=now,
+        )
+        return {part: (row[part.value] or 0) if row else 0 for part in Shown}
+
+    # --- how a flag stands, and what was done to it ---
+
+    def standing(self, flag_id: int) -> Standing | None:
+        """How a flag stands; ``None`` for one that does not exist."""
+        row = self.row("SELECT *, version AS desk_version FROM flag_desk WHERE flag = :flag", flag=flag_id)
+        return _standing(row, row["flag"]) if row else None
+
+    def add_act(self, act: Act) -> None:
+        """Logs an act that is no decision, and lets it take effect. A comment leaves the version as it is.
+
+        Confirming, dismissing and reopening are decisions: :meth:`decide` logs them. Raises ``LookupError`` for an
+        unknown flag.
+        """
+        added = self.write(
+            """
+            INSERT INTO flag_act (flag, act, at, reviewer, reason, note, until, assignee, version)
+            SELECT flag, :act, :at, :reviewer, :reason, :note, :until, :assignee, version + (:act <> 'commented')
+            FROM flag_desk WHERE flag = :flag RETURNING id
+            """,
+            flag=act.flag,
+            act=act.kind,
+            at=act.at,
+            reviewer=act.reviewer,
+            reason=act.reason,
+            note=act.note,
+            until=act.until,
+            assignee=act.assignee,
+        )
+        if not added:
+            raise LookupError(f"no flag {act.flag}")
+
+    def acts(self, flag_id: int) -> list[Act]:
+        """Everything done to a flag, the last act last."""
+        rows = self.rows("SELECT * FROM flag_act WHERE flag = :flag ORDER BY id", flag=flag_id)
+        return [_act_of(row) for row in rows]
+
+    def activity(
+        self,
+        *,
+        reviewer: str | None = None,
+        kind: ActKind | None = None,
+        before: int | None = None,
+        limit: int = 100,
+    ) -> list[Act]:
+        """The log over all flags, the last act first; ``before`` is the id of the last one already seen."""
+        rows = self.rows(
+            """
+            SELECT * FROM flag_act
+            WHERE (:reviewer IS NULL OR reviewer = :reviewer) AND (:kind IS NULL OR act = :kind)
+                AND (:before IS NULL OR id < :before)
+            ORDER BY id DESC LIMIT :limit
+            """,
+            reviewer=reviewer,
+            kind=kind,
+            before=before,
+            limit=limit,
+        )
+        return [_act_of(row) for row in rows]
+
+    def reviewers(self) -> list[str]:
+        """Everybody who has done something, by name."""
+        sql = "SELECT DISTINCT reviewer FROM flag_act WHERE reviewer <> '' ORDER BY reviewer"
+        return [row["reviewer"] for row in self.rows(sql)]
+
+    # --- saved views ---
+
+    def save_view(self, reviewer: str, name: str, query: str) -> None:
+        """Keeps a filter of the pile under a name of the reviewer's own; a second one of that name replaces it."""
+        self.write(
+            """
+            INSERT INTO saved_view (reviewer, name, query) VALUES (:reviewer, :name, :query)
+            ON CONFLICT (reviewer, name) DO UPDATE SET query = excluded.query
+            """,
+            reviewer=reviewer,
+            name=name,
+            query=query,
+        )
+
+    def saved_views(self, reviewer: str) -> dict[str, str]:
+        """The reviewer's filters by name."""
+        rows = self.rows("SELECT name, query FROM saved_view WHERE reviewer = :who ORDER BY name", who=reviewer)
+        return {row["name"]: row["query"] for row in rows}
+
+    def drop_view(self, reviewer: str, name: str) -> None:
+        """Forgets one of them."""
+        self.write("DELETE FROM saved_view WHERE reviewer = :reviewer AND name = :name", reviewer=reviewer, name=name)
+
+
+def _conditions(wanted: PileFilter, now: datetime | None) -> tuple[list[str], dict[str, object]]:
+    """What the flags must meet, as conditions of SQL and the values in them."""
+    where = [_SHOWN[wanted.shown]] if wanted.shown in _SHOWN else ["true"]
+    values: dict[str, object] = {"now": now} if wanted.shown in (Shown.OPEN, Shown.SNOOZED) else {}
+    for name, condition in _WANTED.items():
+        value = getattr(wanted, name)
+        if isinstance(value, Severity):
+            value = PILE_PLACE[value]
+        if value is not None:
+            where.append(condition)
+            values[name] = value
+    if wanted.words.strip():
+        match = match_expression(wanted.words, beginning=BEGINNING)
+        where.append(_FOUND if match else "false")
+        values |= {"match": match} if match else {}
+    return where, values
+
+
+def cursor_of(row: PileRow) -> Cursor:
+    """The place of a row in the pile."""
+    return Cursor(PILE_PLACE[row.flag.severity], row.flag.created, row.standing.flag)
+
+
+def _pile_rows(query: Query, rows: Sequence[Row]) -> list[PileRow]:
+    ids = [row["id"] for row in rows]
+    leads, counts = _leads(query, ids), _counts(query, ids)
+    positions = _positions(query, [lead.position for lead in leads.values() if lead.position])
+    found = []
+    for row in rows:
+        lead = leads.get(row["id"])
+        pieces, sources = counts.get(row["id"], (0, ()))
+        position = positions.get(lead.position or "") if lead else None
+        flag = flag_of(row, (lead,) if lead else ())
+        found.append(PileRow(flag, _standing(row, row["id"]), pieces, sources, position))
+    return found
+
+
+def _leads(query: Query, flag_ids: Sequence[int]) -> dict[int, Evidence]:
+    """The strongest evidence of each flag."""
+    sql = """
+        SELECT * FROM flag_evidence AS e WHERE flag IN (SELECT value FROM json_each(:ids))
+            AND id = (SELECT id FROM flag_evidence WHERE flag = e.flag ORDER BY place, id LIMIT 1)
+    """
+    return {row["flag"]: evidence_of(row) for row in query(sql, {"ids": as_json(list(flag_ids))})}
+
+
+def _counts(query: Query, flag_ids: Sequence[int]) -> dict[int, tuple[int, tuple[str, ...]]]:
+    """How many pieces of evidence each flag has, and from which sources."""
+    sql = """
+        SELECT flag, source, count(*) AS pieces FROM flag_evidence
+        WHERE flag IN (SELECT value FROM json_each(:ids)) GROUP BY flag, source ORDER BY flag, min(place)
+    """
+    pieces: dict[int, int] = defaultdict(int)
+    sources: dict[int, list[str]] = defaultdict(list)
+    for row in query(sql, {"ids": as_json(list(flag_ids))}):
+        pieces[row["flag"]] += row["pieces"]
+        sources[row["flag"]].append(row["source"])
+    return {flag: (count, tuple(sources[flag])) for flag, count in pieces.items()}
+
+
+def _positions(query: Query, keys: Sequence[str]) -> dict[str, Position]:
+    sql = "SELECT * FROM position WHERE key IN (SELECT value FROM json_each(:keys))"
+    return {row["key"]: position_of(row) for row in query(sql, {"keys": as_json(list(keys))})}
+
+
+def _standing(row: Row, flag_id: int) -> Standing:
+    return Standing(
+        flag=flag_id,
+        status=Status(row["status"]),
+        version=row["desk_version"],
+        assignee=row["assignee"],
+        snoozed_until=maybe_moment(row["snoozed_until"]),
+    )
+
+
+def _act_of(row: Row) -> Act:
+    return Act(
+        flag=row["flag"],
+        kind=ActKind(row["act"]),
+        at=moment(row["at"]),
+        reviewer=row["reviewer"],
+        reason=row["reason"],
+        note=row["note"],
+        until=maybe_moment(row["until"]),
+        assignee=row["assignee"],
+        version=row["version"],
+        id=row["id"],
+    )

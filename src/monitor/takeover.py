@@ -1,0 +1,78 @@
+"""What a running monitor does about what has changed around it: its configuration, or the clock on the wall."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Collection
+from datetime import datetime, timedelta
+from functools import partial
+
+from monitor.config import ConfigError
+from monitor.domain import Config
+from monitor.schedule import due_again, lease_length
+from monitor.store import Store
+from monitor.wiring import cron_next
+
+Load = Callable[[], Config]
+"""Reads the configuration files. Raises ``ConfigError`` or ``OSError``."""
+
+LONGEST_TRY = timedelta(days=2)
+"""No link is put off further than this; one that is was put off when the clock was ahead."""
+
+
+def read_anew(load: Load | None, held: Config) -> tuple[Config, tuple[str, ...]]:
+    """The configuration as the files have it now, or the one that is held and what stands against them."""
+    if load is None:
+        return held, ("there are no files to take it from",)
+    try:
+        wanted = load()
+    except ConfigError as error:
+        return held, tuple(str(problem) for problem in error.problems)
+    except OSError as error:
+        return held, (f"{error.filename}: {error.strerror}",)
+    return wanted, _fixed(held, wanted)
+
+
+def _fixed(held: Config, wanted: Config) -> tuple[str, ...]:
+    """What cannot change while we run."""
+    return tuple(
+        f"{name}: cannot be changed while the monitor runs; restart it"
+        for name, before, after in (
+            ("monitor.yaml: state_dir", held.settings.state_dir, wanted.settings.state_dir),
+            ("monitor.yaml: model", held.settings.model, wanted.settings.model),
+            ("monitor.yaml: endpoint", held.settings.endpoint, wanted.settings.endpoint),
+            ("lexicon.yaml", held.lexicon, wanted.lexicon),
+        )
+        if before != after
+    )
+
+
+def sync_book(store: Store, config: Config, at: datetime) -> tuple[str, ...]:
+    """Takes positions.yaml into the book, or changes nothing and says what it clashes with."""
+    clashes: tuple[str, ...] = ()
+    with contextlib.suppress(_ClashError), store.unit():
+        clashes = tuple(f"positions.yaml: {problem}" for problem in store.sync_baseline(config.positions, at))
+        if clashes:
+            raise _ClashError
+    return clashes
+
+
+class _ClashError(Exception):
+    """Undoes what was begun."""
+
+
+def settle(store: Store, config: Config, at: datetime, busy: Collection[str]) -> None:
+    """Brings what was timed under another configuration, or by another clock, in step with those of now.
+
+    ``busy`` are the sources being checked: those are settled by their checks.
+    """
+    sources = {source.id: source for source in config.sources if source.enabled and source.id not in busy}
+    due: dict[str, datetime] = {}
+    for state in store.source_states():
+        source = sources.get(state.id)
+        if source is not None:
+            wanted = due_again(source, config.settings.schedule, state, now=at, cron_next=partial(cron_next, source))
+            due |= {state.id: wanted} if wanted != state.next_due_at else {}
+    store.reschedule(due)
+    store.cap_leases(at + lease_length(config.settings.fetch))
+    store.cap_tries(at, at + LONGEST_TRY)

@@ -1,0 +1,357 @@
+"""The review desk in a real browser: by keyboard, by mouse, without scripts, on a phone, and for those who listen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from browserdesk import ARABIC, HOSTILE, PHONE, Served, Visitor, axe, browsing, furnish, pile, serving, visit
+from monitor.domain import Stance
+from webdesk import Desk, opened
+
+AXE_RUN = """
+async (rules) => {
+  const found = await axe.run({exclude: [[".long"]]}, {resultTypes: ["violations"], runOnly: rules});
+  return found.violations.filter((one) => ["serious", "critical"].includes(one.impact))
+    .flatMap((one) => one.nodes.map((node) => `${one.id}: ${node.html.slice(0, 160)} ${node.any[0]?.message ?? ""}`));
+}
+"""
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+ESCAPING = """
+() => [...document.querySelectorAll("body *")].filter((one) => one.getBoundingClientRect().right > innerWidth + 1)
+  .map((one) => `${one.tagName}.${one.className}`).slice(0, 3)
+"""
+MOVED = """
+() => new Promise((done) => {
+  let sum = 0;
+  new PerformanceObserver((list) => { for (const one of list.getEntries()) sum += one.value; })
+    .observe({type: "layout-shift", buffered: true});
+  setTimeout(() => done(sum), 150);
+})
+"""
+
+
+@pytest.fixture(scope="module")
+def served() -> Iterator[Served]:
+    with serving() as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with browsing() as chromium:
+        yield chromium
+
+
+@pytest.fixture
+def desk(tmp_path: Path, served: Served) -> Iterator[Desk]:
+    with opened(tmp_path) as one:
+        served.show(one)
+        yield one
+
+
+@pytest.fixture
+def comes(browser: Browser, served: Served, desk: Desk) -> Iterator[Any]:
+    """Lets visitors come to the desk; afterwards no browser may have complained of anything."""
+    came: list[Visitor] = []
+
+    def come(**options: Any) -> Visitor:
+        came.append(visit(browser, served, **options))
+        return came[-1]
+
+    yield come
+    for visitor in came:
+        visitor.context.close()
+    assert [complaint for visitor in came for complaint in visitor.complaints] == []
+
+
+# --- working through the pile ----------------------------------------------------------------------------
+
+
+def test_the_whole_pile_is_worked_off_by_keyboard(desk: Desk, comes: Any) -> None:
+    flags = pile(desk)
+    ann = comes()
+    ann.go("/")
+    ann.press("j", "j", "k", "Enter")
+    ann.page.wait_for_url(f"**/flags/{flags[0]}*")
+    ann.press("c")
+    ann.page.wait_for_url(f"**/flags/{flags[1]}*")
+    assert f"#{flags[0]}" in ann.said()
+    ann.press("d")
+    expect(ann.page.locator("#dismiss [name=reason]").first).to_be_focused()
+    ann.press("4")
+    ann.page.wait_for_url(f"**/flags/{flags[2]}*")
+    ann.press("s")
+    expect(ann.page.locator("#snooze [name=until]").first).to_be_focused()
+    ann.press("2")
+    ann.page.wait_for_url(f"**/flags/{flags[3]}*")
+    ann.press("d", "Enter")
+    expect(ann.page.get_by_role("heading", name="All done")).to_be_visible()
+    assert [ann.status(flag) for flag in flags] == ["confirmed", "dismissed", "snoozed", "dismissed"]
+    assert [act.reason for act in desk.store.acts(flags[1])] == ["opponent-quoted"]
+
+    ann.press("u")
+    ann.page.wait_for_url(f"**/flags/{flags[3]}*")
+    assert ann.status(flags[3]) == "open"
+
+
+def test_the_wording_is_edited_and_the_stance_chosen_before_confirming_by_keyboard(desk: Desk, comes: Any) -> None:
+    flag, _ = pile(desk, 2)
+    ann = comes()
+    ann.go(f"/flags/{flag}")
+    ann.press("e", "Control+a")
+    ann.page.keyboard.type("Norland comes round: c d s u")
+    ann.press("Tab", "ArrowDown")
+    ann.press("c")
+    ann.page.wait_for_url("**/flags/*did=*")
+    held = desk.store.position_on("norland", "tariffs")
+    assert held is not None
+    assert (held.statement, held.stance) == ("Norland comes round: c d s u", Stance.LEAN_SUPPORT)
+
+
+def test_many_flags_are_ticked_and_dismissed_at_once_by_keyboard(desk: Desk, comes: Any) -> None:
+    flags = pile(desk, 3)
+    ann = comes()
+    ann.go("/")
+    ann.press("d")
+    assert "Tick flags" in ann.said()
+    ann.press("j", "x", "j", "x", "d")
+    reason = ann.page.locator("#bulk-dismiss select")
+    expect(reason).to_be_focused()
+    reason.select_option("duplicate")
+    ann.press("Tab", "Enter")
+    expect(ann.page.get_by_text("Done for 2 flags.").first).to_be_visible()
+    assert [ann.status(flag) for flag in flags] == ["dismissed", "dismissed", "open"]
+
+
+def test_search_help_and_places_are_one_key_away(desk: Desk, comes: Any) -> None:
+    pile(desk, 1)
+    ann = comes()
+    ann.go("/")
+    ann.press("/")
+    ann.page.keyboard.type("tariffs")
+    ann.press("Enter")
+    expect(ann.page.get_by_role("heading", name="Flags")).to_be_visible()
+    ann.press("?")
+    expect(ann.page.get_by_role("heading", name="Keys")).to_be_visible()
+    ann.press("g", "p")
+    expect(ann.page.get_by_role("heading", name="Positions")).to_be_visible()
+
+
+def test_a_flag_is_worked_on_by_mouse(desk: Desk, comes: Any) -> None:
+    first, second, third = pile(desk, 3)
+    ann = comes()
+    ann.go("/")
+    ann.page.locator("#pile .row").nth(1).click()
+    ann.page.wait_for_url(f"**/flags/{second}*")
+    ann.page.get_by_label("New position").fill("Norland would levy a little.")
+    ann.page.get_by_text("neutral", exact=True).click()
+    ann.page.get_by_label("Note", exact=True).fill("said twice")
+    ann.page.get_by_role("button", name="Confirm").click()
+    ann.page.wait_for_url(f"**/flags/{third}*")
+    ann.page.get_by_role("link", name="Previous").click()
+    ann.page.wait_for_url(f"**/flags/{first}*")
+    ann.page.get_by_label("Comment").fill("ask the embassy")
+    ann.page.get_by_role("button", name="Add").click()
+    expect(ann.page.get_by_text("ask the embassy")).to_be_visible()
+    ann.page.get_by_role("button", name="Dismiss").click()
+    ann.page.get_by_role("button", name="page furniture").click()
+    ann.page.wait_for_url("**did=*")
+    ann.page.get_by_role("button", name="Undo").click()
+    ann.page.wait_for_url(f"**/flags/{first}")
+    assert [ann.status(flag) for flag in (first, second, third)] == ["open", "confirmed", "open"]
+    held = desk.store.position_on("norland", "tariffs")
+    assert held is not None
+    assert (held.statement, held.stance) == ("Norland would levy a little.", Stance.NEUTRAL)
+
+
+def test_filters_narrow_the_pile_and_keep_the_focus_where_it_was(desk: Desk, comes: Any) -> None:
+    pile(desk, 4)
+    ann = comes()
+    ann.go("/")
+    sort = ann.page.get_by_label("Sort")
+    sort.focus()
+    sort.select_option("oldest")
+    ann.page.wait_for_url("**sort=oldest*")
+    expect(sort).to_be_focused()
+    ann.page.locator("#facet-lists").get_by_role("link", name="hardening").click()
+    expect(ann.page.locator("#pile .row")).to_have_count(1)
+    assert "sort=oldest" in ann.page.url
+    ann.page.get_by_role("link", name="Without shift hardening").click()
+    expect(ann.page.locator("#pile .row")).to_have_count(4)
+
+
+def test_the_pile_goes_on_where_a_page_ends(desk: Desk, comes: Any) -> None:
+    pile(desk, 53)
+    ann = comes()
+    ann.go("/")
+    expect(ann.page.locator("#pile .row")).to_have_count(50)
+    ann.page.get_by_role("link", name="More flags").click()
+    expect(ann.page.locator("#pile .row")).to_have_count(53)
+    expect(ann.page.locator("#pile .row").nth(50).get_by_role("link")).to_be_focused()
+    ann.page.get_by_label("Tick all on this page").check()
+    expect(ann.page.locator("#pile :checked")).to_have_count(53)
+
+
+def test_without_scripts_everything_that_decides_works(desk: Desk, comes: Any) -> None:
+    flags = pile(desk)
+    ann = comes(java_script_enabled=False)
+    ann.go("/")
+    ann.page.locator("#pile .row a").first.click()
+    ann.page.get_by_label("New position").fill("Norland may levy.")
+    ann.page.get_by_role("button", name="Confirm").click()
+    ann.page.get_by_role("button", name="Dismiss").click()
+    ann.page.get_by_role("button", name="hypothetical").click()
+    ann.page.get_by_role("button", name="Snooze").click()
+    ann.page.get_by_role("button", name="in a week").click()
+    assert [ann.status(flag) for flag in flags] == ["confirmed", "dismissed", "snoozed", "open"]
+    ann.page.get_by_role("button", name="Undo").click()
+    assert ann.status(flags[2]) == "open"
+
+    ann.go("/")
+    ann.page.get_by_label(f"Tick #{flags[3]}").check()
+    ann.page.get_by_role("group", name="With the flags ticked").get_by_role("button", name="Confirm").click()
+    assert ann.status(flags[3]) == "confirmed"
+    ann.page.get_by_label("Words in a flag").fill("tariffs")
+    ann.page.get_by_role("button", name="Show").click()
+    assert "q=tariffs" in ann.page.url
+
+
+def test_on_a_phone_the_bar_to_decide_with_is_at_hand(desk: Desk, comes: Any) -> None:
+    flags = pile(desk)
+    ann = comes(**PHONE)
+    ann.go("/")
+    ann.page.get_by_role("button", name="Filter").tap()
+    ann.page.get_by_role("link", name="Reversal", exact=False).first.tap()
+    ann.page.locator("#pile .row a").first.tap()
+    confirm = ann.page.get_by_role("button", name="Confirm")
+    expect(confirm).to_be_in_viewport(ratio=1)
+    ann.page.mouse.wheel(0, 5000)
+    expect(confirm).to_be_in_viewport(ratio=1)
+    confirm.tap()
+    ann.page.wait_for_url("**did=*")
+    ann.go(f"/flags/{flags[1]}")
+    ann.page.get_by_role("button", name="Dismiss").tap()
+    choice = ann.page.get_by_role("button", name="duplicate")
+    choice.scroll_into_view_if_needed()
+    choice.tap()
+    ann.page.wait_for_url("**did=*")
+    assert [ann.status(flag) for flag in flags] == ["confirmed", "dismissed", "open", "open"]
+
+
+@pytest.mark.parametrize(
+    ("keys", "told", "where"),
+    [("s1", "snoozed it", "New position"), ("c", "confirmed it", "The position you had worded")],
+)
+def test_the_second_of_two_reviewers_sees_what_the_first_did_and_loses_no_words(
+    desk: Desk, comes: Any, keys: str, told: str, where: str
+) -> None:
+    (flag,) = pile(desk, 1)
+    ann, ben = comes(), comes()
+    for one in (ann, ben):
+        one.go(f"/flags/{flag}")
+    ann.press(*keys)
+    ann.page.wait_for_url("**did=*")
+    ben.page.get_by_label("New position").fill("My careful wording.")
+    ben.press("Escape", "c")
+    expect(ben.page.get_by_role("alert")).to_contain_text(told)
+    expect(ben.page.get_by_label(where)).to_have_value("My careful wording.")
+    assert ben.complaints.pop().startswith("error: Failed to load resource: the server responded with a status of 409")
+
+
+# --- for everybody ---------------------------------------------------------------------------------------
+
+
+def test_every_page_is_sound_in_both_themes_and_fits_a_phone(desk: Desk, comes: Any) -> None:
+    addresses = [*furnish(desk), "/nothing-is-here"]
+    source = axe()
+    ann = comes()
+    found: list[str] = []
+    for address in addresses:
+        ann.go(address)
+        ann.page.emulate_media(color_scheme="light")
+        ann.page.evaluate(source)
+        found += [f"{address}, light: {one}" for one in ann.page.evaluate(AXE_RUN, WCAG)]
+        ann.page.emulate_media(color_scheme="dark")
+        found += [f"{address}, dark: {one}" for one in ann.page.evaluate(AXE_RUN, ["color-contrast"])]
+        ann.page.set_viewport_size({"width": 360, "height": 740})
+        if ann.page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+            found.append(f"{address} is wider than a phone: {ann.page.evaluate(ESCAPING)}")
+        ann.page.set_viewport_size({"width": 1280, "height": 800})
+    assert len(ann.complaints) == 1
+    assert "404" in ann.complaints.pop()
+    assert "\n".join(found) == ""
+
+
+@pytest.mark.parametrize("key", ["d", "s"])
+def test_sheets_are_sound_too(desk: Desk, comes: Any, key: str) -> None:
+    (flag,) = pile(desk, 1)
+    ann = comes(**PHONE)
+    ann.go(f"/flags/{flag}")
+    ann.press(key)
+    expect(ann.page.locator(":popover-open")).to_be_visible()
+    ann.page.evaluate(axe())
+    assert "\n".join(ann.page.evaluate(AXE_RUN, WCAG)) == ""
+    ann.press("Escape")
+    expect(ann.page.locator(":popover-open")).to_have_count(0)
+
+
+def test_nothing_moves_once_it_is_there(desk: Desk, comes: Any) -> None:
+    furnish(desk)
+    ann = comes()
+    for address in ("/", "/flags/1", "/positions", "/positions/norland/tariffs", "/sources"):
+        ann.go(address)
+        assert ann.page.evaluate(MOVED) < 0.02, address
+
+
+def test_words_from_outside_are_words_in_their_own_direction(desk: Desk, comes: Any) -> None:
+    flags = pile(desk)
+    ann = comes()
+    ann.go(f"/flags/{flags[2]}")
+    expect(ann.page.locator(".new .words").get_by_text(HOSTILE)).to_be_visible()
+    assert "taken" not in ann.page.title()
+    ann.go(f"/flags/{flags[1]}")
+    said = ann.page.locator(".new .said")
+    assert said.inner_text().strip() == ARABIC
+    assert said.evaluate("(one) => getComputedStyle(one).direction") == "rtl"
+
+
+def test_deciding_words_are_marked_by_more_than_colour(desk: Desk, comes: Any) -> None:
+    (flag,) = pile(desk, 1)
+    ann = comes()
+    ann.go(f"/flags/{flag}")
+    styles = "(one) => { const is = getComputedStyle(one); return [is.textDecorationLine, is.fontWeight]; }"
+    for side in (".held", ".new"):
+        assert ann.page.locator(f"{side} mark").first.evaluate(styles) == ["underline", "600"]
+
+
+def test_the_theme_that_was_chosen_stays(desk: Desk, comes: Any) -> None:
+    ann = comes(color_scheme="light")
+    ann.go("/")
+    assert _scheme(ann.page) == "light dark"
+    ann.page.get_by_role("button", name="Menu of").click()
+    ann.page.get_by_role("button", name="Dark").click()
+    ann.go("/positions")
+    assert _scheme(ann.page) == "dark"
+    ann.page.get_by_role("button", name="Menu of").click()
+    ann.page.get_by_role("button", name="Auto").click()
+    ann.go("/")
+    assert _scheme(ann.page) == "light dark"
+
+
+def _scheme(page: Page) -> str:
+    return str(page.evaluate("getComputedStyle(document.documentElement).colorScheme"))
+
+
+def test_the_timeline_draws_every_statement_and_tells_it_again_in_words(desk: Desk, comes: Any) -> None:
+    furnish(desk)
+    ann = comes()
+    ann.go("/positions/norland/tariffs")
+    told = ann.page.locator("#statements ~ table tbody tr, section:has(#statements) tbody tr").count()
+    assert told > 0
+    assert ann.page.locator(".plot .dot").count() == told
+    assert ann.page.locator(".plot").get_attribute("aria-hidden") == "true"

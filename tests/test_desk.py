@@ -1,0 +1,374 @@
+"""What a reviewer sees: one case, the book and its history, texts and their versions, sources, search, files."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from monitor import desk
+from monitor.config import load
+from monitor.desk import By, Health, LineKind, UnknownFlagError, export
+from monitor.domain import (
+    Config,
+    Dismissal,
+    FetchedPage,
+    Outcome,
+    Position,
+    Relation,
+    Shift,
+    SourceState,
+    Span,
+    Stance,
+)
+from monitor.store import PileFilter, Store
+from stage import WordJudge, write_config
+from store_samples import (
+    COMPARISON,
+    DAY,
+    HOUR,
+    NOW,
+    POSITION,
+    evidence,
+    flag,
+    revision,
+    statement,
+)
+from webdesk import SOURCES
+
+ANN = By("ann", NOW)
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> Config:
+    return load(write_config(tmp_path, SOURCES))
+
+
+@pytest.fixture
+def store() -> Iterator[Store]:
+    with Store.memory() as found:
+        found.sync_baseline([POSITION], NOW)
+        yield found
+
+
+# --- one case --------------------------------------------------------------------------------------------
+
+
+def test_a_case_has_the_position_and_the_words_that_decided(store: Store) -> None:
+    one = store.save_flag(flag("a"))
+    case = desk.case(store, one)
+    assert case.held is not None
+    assert case.held.position == POSITION
+    assert case.held.marks == COMPARISON.position_marks
+    assert case.statement_marks == COMPARISON.statement_marks
+    assert (case.proposed.stance, case.proposed.statement) == (Stance.SUPPORT, "We will support tariffs.")
+    assert not case.moved_on
+
+
+def test_a_case_says_when_the_book_has_moved_on(store: Store) -> None:
+    first, second = store.save_flag(flag("a")), store.save_flag(flag("b", evidence("b1", statement("Other words."))))
+    desk.confirm(store, first, ANN)
+    case = desk.case(store, second)
+    assert case.moved_on
+    assert case.held is not None
+    assert case.held.position == POSITION
+    assert case.current is not None
+    assert case.current.version == 2
+    assert [row.standing.flag for row in case.earlier] == [first]
+
+
+def test_a_first_word_is_held_against_nothing(store: Store) -> None:
+    new = replace(flag("a"), actor="sudland", position=None, shift=Shift.NEW_POSITION)
+    case = desk.case(store, store.save_flag(replace(new, evidence=(replace(evidence(), position=None),))))
+    assert case.held is None
+    assert case.current is None
+    assert case.proposed.id == "sudland-tariffs"
+
+
+def test_an_edit_is_shown_against_what_stood_there(store: Store) -> None:
+    plain = replace(COMPARISON, position_marks=(), statement_marks=())
+    line = replace(evidence("e1", statement("We will support tariffs."), plain), note="We will oppose tariffs.")
+    case = desk.case(store, store.save_flag(replace(flag("a", line), shift=Shift.SILENT_EDIT)))
+    assert case.held is not None
+    assert (case.held.text, case.held.edited) == ("We will oppose tariffs.", True)
+    assert [case.held.text[slice(*it)] for it in case.held.marks] == ["oppose"]
+    assert [case.lead.statement.text[slice(*it)] for it in case.statement_marks] == ["support"]
+    assert not case.removed
+
+
+def test_the_same_story_is_one_cluster_however_many_carry_it(store: Store) -> None:
+    story = "The minister said on Monday that the government will support tariffs on grain from next year on. " * 3
+    lines = [
+        evidence("e1", statement(story)),
+        replace(evidence("e2", statement("We will support tariffs.")), source="b"),
+        replace(evidence("e3", statement(story + "Reuters")), source="c"),
+    ]
+    found = desk.case(store, store.save_flag(flag("a", *lines))).clusters
+    assert [[it.lead.id, *(one.id for one in it.copies)] for it in found] == [["e1", "e3"], ["e2"]]
+    assert [it.sources for it in found] == [2, 1]
+
+
+def test_a_case_knows_what_was_read_at_its_addresses(store: Store) -> None:
+    store.add_revision(revision("old", "Old words.", url="https://press.example/e1"))
+    store.add_revision(revision("new", "New words.", url="https://press.example/e1", seen_at=NOW + HOUR))
+    case = desk.case(store, store.save_flag(flag("a")))
+    assert case.texts["https://press.example/e1"].id == "new"
+
+
+def test_there_is_no_case_without_a_flag(store: Store) -> None:
+    with pytest.raises(UnknownFlagError):
+        desk.case(store, 1)
+
+
+# --- the book --------------------------------------------------------------------------------------------
+
+
+def test_the_matrix_has_every_cell_with_its_age_and_open_flags(config: Config, store: Store) -> None:
+    store.save_flag(flag("a"))
+    matrix = desk.matrix(config, store, NOW)
+    ((actor, (cell,)),) = matrix.rows
+    assert (actor.id, cell.issue.id, cell.open) == ("norland", "tariffs", 1)
+    assert cell.age == (NOW.date() - date(2025, 1, 1)).days
+
+
+def test_an_empty_book_is_a_matrix_of_empty_cells(config: Config) -> None:
+    with Store.memory() as store:
+        ((_, (cell,)),) = desk.matrix(config, store, NOW).rows
+    assert (cell.position, cell.age, cell.open) == (None, None, 0)
+
+
+def test_a_timeline_has_versions_statements_flags_and_formulas(config: Config, store: Store) -> None:
+    words = "Norland stands for free and fair trade. " + "It opposes tariffs on grain in every case. " * 10
+    store.add_revision(revision("r1", words, url="https://norland.example/1"))
+    (said,) = store.add_statements("r1", [statement("We will support tariffs.")])
+    store.add_comparison(said, POSITION.key, COMPARISON)
+    store.add_formula_text("r1", "norland", "tariffs", date(2026, 3, 1), [words])
+    desk.confirm(store, store.save_flag(flag("a")), ANN)
+    found = desk.timeline(config, store, "norland", "tariffs")
+    assert [it.position.version for it in found.versions] == [1, 2]
+    assert [(it.said.id, it.relation, it.confidence) for it in found.points] == [(said, Relation.REVERSAL, 0.9)]
+    assert [it.standing.status.value for it in found.flags] == ["confirmed"]
+    assert [(it.phrase, [there for _, there in it.texts]) for it in found.strips] == [("free and fair trade", [True])]
+    assert found.current is not None
+    assert found.current.version == 2
+
+
+def test_a_statement_that_was_never_compared_is_a_point_too(config: Config, store: Store) -> None:
+    store.add_revision(revision("r1"))
+    store.add_statements("r1", [statement()])
+    (point,) = desk.timeline(config, store, "norland", "tariffs").points
+    assert (point.relation, point.confidence) == (None, None)
+
+
+@pytest.mark.parametrize(("actor", "issue"), [("nobody", "tariffs"), ("norland", "nothing")])
+def test_a_cell_that_is_not_configured_is_named(config: Config, store: Store, actor: str, issue: str) -> None:
+    with pytest.raises(LookupError, match="there are:"):
+        desk.timeline(config, store, actor, issue)
+
+
+# --- texts -----------------------------------------------------------------------------------------------
+
+
+def test_a_text_is_cut_where_statements_begin_and_end(store: Store) -> None:
+    text = "He said: We will act now.\nThen he left."
+    store.add_revision(revision("r1", text))
+    inner, outer = statement("act", start=17), statement("We will act now.", start=9)
+    store.add_statements("r1", [inner, outer])
+    found = desk.reading(store, "r1")
+    assert found is not None
+    first, second = found.paragraphs
+    places = {said.statement.text: place for place, said in enumerate(found.statements)}
+    assert [(it.text, it.said) for it in first] == [
+        ("He said: ", ()),
+        ("We will ", (places["We will act now."],)),
+        ("act", (0, 1)),
+        (" now.", (places["We will act now."],)),
+    ]
+    assert [it.text for it in second] == ["Then he left."]
+
+
+def test_a_statement_over_several_paragraphs_is_marked_in_each(store: Store) -> None:
+    store.add_revision(revision("r1", "One.\n\nTwo."))
+    store.add_statements("r1", [statement("One.\n\nTwo.")])
+    found = desk.reading(store, "r1")
+    assert found is not None
+    assert [[it.said for it in paragraph] for paragraph in found.paragraphs] == [[(0,)], [(0,)]]
+
+
+def test_there_is_no_reading_of_a_text_that_is_not_there(store: Store) -> None:
+    assert desk.reading(store, "nothing") is None
+
+
+def versions(before: str, after: str) -> desk.Versions:
+    return desk.compared(revision("a", before), revision("b", after), WordJudge().diff)
+
+
+def test_an_edit_that_moves_the_stance_is_told_from_a_cosmetic_one() -> None:
+    before = "Norland opposes tariffs on grain.\nThe talks begin on Monday.\nThe end."
+    after = "Norland supports tariffs on grain.\nThe talks begin on Tuesday.\nThe end."
+    found = versions(before, after)
+    assert [it.kind for it in found.lines] == [LineKind.MOVED, LineKind.EDITED, LineKind.SAME]
+    moved = found.lines[0]
+    assert moved.relation is Relation.REVERSAL
+    assert [moved.before[slice(*it)] for it in moved.before_marks] == ["opposes"]
+    assert [moved.after[slice(*it)] for it in moved.after_marks] == ["supports"]
+    assert found.shift is Relation.REVERSAL
+
+
+def test_sentences_that_came_and_went_stand_alone_in_reading_order() -> None:
+    found = versions("First of all.\nGone for good.\nLast.", "First of all.\nLast.\nAn unlike addition here.")
+    assert [(it.before, it.after) for it in found.lines] == [
+        ("First of all.", "First of all."),
+        ("Gone for good.", ""),
+        ("Last.", "Last."),
+        ("", "An unlike addition here."),
+    ]
+
+
+def test_typography_is_no_change() -> None:
+    assert {it.kind for it in versions("“Yes”, he said.", '"Yes", he said.').lines} == {LineKind.SAME}
+
+
+@pytest.mark.parametrize(("before", "after"), [("", ""), ("", "New."), ("Old.", "")])
+def test_empty_versions_are_compared_too(before: str, after: str) -> None:
+    assert [(it.before, it.after) for it in versions(before, after).lines] == (
+        [(before, after)] if before + after else []
+    )
+
+
+# --- sources ---------------------------------------------------------------------------------------------
+
+
+def health(config: Config, store: Store, **fields: object) -> desk.SourceHealth:
+    state = SourceState("press", NOW + HOUR, last_checked_at=NOW, last_outcome=Outcome.FRESH)
+    store.save_source_state(replace(state, **fields))  # type: ignore[arg-type]  # the fields are named by tests
+    return next(it for it in desk.sources(config, store, NOW) if it.source.id == "press")
+
+
+@pytest.mark.parametrize(
+    ("fields", "verdict", "cure"),
+    [
+        ({}, Health.GOOD, ""),
+        ({"last_outcome": Outcome.NOT_MODIFIED}, Health.GOOD, ""),
+        ({"last_outcome": Outcome.GONE, "failures": 1.0}, Health.FAILING, "mend `url`"),
+        ({"last_outcome": Outcome.ROBOTS}, Health.FAILING, "robots.txt"),
+        ({"failures": 0.5}, Health.FAILING, "monitor source test press"),
+        ({"next_due_at": NOW - DAY}, Health.LATE, "`monitor run`"),
+        ({"last_new_at": NOW - 30 * DAY}, Health.SILENT, "monitor source test press"),
+        ({"last_checked_at": None}, Health.WAITING, ""),
+    ],
+)
+def test_a_source_is_judged_by_its_last_check(
+    config: Config, store: Store, fields: dict[str, object], verdict: Health, cure: str
+) -> None:
+    found = health(config, store, **fields)
+    assert found.health is verdict
+    assert cure in found.cure
+    assert bool(cure) is bool(found.cure)
+
+
+def test_every_failure_has_its_cure() -> None:
+    from monitor.desk.sources import CURES
+
+    assert set(CURES) == {outcome for outcome in Outcome if not outcome.ok}
+
+
+def test_a_paused_source_is_no_failing_one(config: Config, store: Store) -> None:
+    health(config, store, failures=3.0)
+    store.pause("press", True)
+    assert [it.health for it in desk.sources(config, store, NOW)] == [Health.WAITING, Health.PAUSED]
+
+
+def test_a_sources_yield_and_how_its_flags_fared(config: Config, store: Store) -> None:
+    store.add_revision(revision("r1"))
+    store.add_statements("r1", [statement(), statement("More.", start=30)])
+    store.add_revision(revision("r2", "Long ago.", seen_at=NOW - timedelta(days=90)))
+    ids = [store.save_flag(flag(key)) for key in "abcd"]
+    desk.confirm(store, ids[0], ANN)
+    for one in ids[1:3]:
+        desk.dismiss(store, one, ANN, Dismissal.OPINION)
+    figures = health(config, store).figures
+    assert (figures.texts, figures.statements) == (1, 2)
+    assert (figures.open, figures.confirmed, figures.dismissed) == (1, 1, 2)
+    assert figures.precision == pytest.approx(1 / 3)
+
+
+def test_a_source_with_its_latest_requests(config: Config, store: Store) -> None:
+    page = FetchedPage("https://press.example/feed", "https://press.example/feed", Outcome.TIMEOUT, NOW, detail="slow")
+    store.log_fetch("press", page, ms=20_000)
+    found = desk.source(config, store, "press", NOW)
+    assert [it.detail for it in found.fetches] == ["slow"]
+    with pytest.raises(LookupError, match="press"):
+        desk.source(config, store, "nowhere", NOW)
+
+
+# --- search ----------------------------------------------------------------------------------------------
+
+
+def test_one_search_finds_flags_statements_texts_and_positions(store: Store) -> None:
+    store.add_revision(revision("r1", "The market fell. We will support tariffs."))
+    store.add_statements("r1", [statement()])
+    store.save_flag(flag("a"))
+    found = desk.search(store, "tariffs", NOW)
+    assert [len(it) for it in (found.flags, found.statements, found.texts, found.positions)] == [1, 1, 1, 1]
+    assert "[tariffs]" in found.statements[0].extract
+    assert desk.search(store, "tariffs zebra", NOW).empty
+
+
+@pytest.mark.parametrize("query", ["", "  ", '"', "()", "* OR", "-", "\x00", "😀", "a" * 5000, "NEAR(a b)", "\ud800"])
+def test_any_string_is_a_query(store: Store, query: str) -> None:
+    store.save_flag(flag("a"))
+    assert desk.search(store, query, NOW).empty
+
+
+def test_what_was_read_last_is_found_first(store: Store) -> None:
+    for number in range(5):
+        store.add_revision(revision(f"r{number}", f"Tariffs, number {number}.", url=f"https://press.example/{number}"))
+    assert [it.id for it in desk.search(store, "tariffs", NOW, limit=2).texts] == ["r4", "r3"]
+
+
+# --- files -----------------------------------------------------------------------------------------------
+
+
+def test_a_spreadsheet_takes_no_cell_for_a_formula(store: Store) -> None:
+    for key, words in (("a", "=cmd|' /C calc'!A0"), ("b", "+1"), ("c", 'plain, with "quotes"\nand lines')):
+        store.save_flag(flag(key, evidence(key, statement(words))))
+    lines = "".join(export.as_csv(export.rows(store, PileFilter(), NOW)))
+    table = list(csv.DictReader(io.StringIO(lines)))
+    assert [row["after"] for row in table] == [
+        'plain, with "quotes"\nand lines',
+        "'+1",
+        "'=cmd|' /C calc'!A0",
+    ]
+    assert {row["before"] for row in table} == {POSITION.statement}
+
+
+def test_an_empty_pile_is_a_heading_or_an_empty_list(store: Store) -> None:
+    assert next(csv.reader(export.as_csv(export.rows(store, PileFilter(), NOW))))[0] == "id"
+    assert json.loads("".join(export.as_json(export.rows(store, PileFilter(), NOW)))) == []
+
+
+def test_a_pile_of_any_height_is_written_whole(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(export, "BATCH", 3)
+    ids = [store.save_flag(flag(f"k{n}")) for n in range(10)]
+    found = json.loads("".join(export.as_json(export.rows(store, PileFilter(), NOW))))
+    assert sorted(one["id"] for one in found) == ids
+    assert found[0]["evidence_count"] == 1
+
+
+def test_marks_beyond_the_text_are_no_error(store: Store) -> None:
+    wild = replace(COMPARISON, position_marks=(Span(0, 10_000),), statement_marks=(Span(-4, 3),))
+    case = desk.case(store, store.save_flag(flag("a", evidence("e1", statement(), wild))))
+    assert case.statement_marks == (Span(-4, 3),)
+
+
+def test_positions_of_other_stances_are_kept_apart(store: Store) -> None:
+    other = Position("sud", "sudland", "tariffs", Stance.NEUTRAL, "Sudland waits.", date(2025, 1, 1))
+    store.sync_baseline([POSITION, other], NOW)
+    assert [it.actor for it in desk.search(store, "sudland", NOW).positions] == ["sudland"]

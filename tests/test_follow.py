@@ -1,0 +1,372 @@
+"""Articles over weeks: edited in place, moved, gone, or not to be had for a while."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from email.utils import format_datetime
+from http.server import BaseHTTPRequestHandler
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from monitor import intake, wiring
+from monitor.domain import Flag
+from monitor.follow import AHEAD, Budget
+from monitor.pages import PageJob, read_kept
+from monitor.pipeline import SourceReport
+from monitor.store import EventKind, LinkState, SourceEvent
+from stage import FILLER, Answer, Web, once, page, send, state, write_config
+
+pytestmark = pytest.mark.usefixtures("light")
+MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+START = wiring.now().replace(microsecond=0)
+DATED = format_datetime(START)
+PATIENT = {"timeout": "60s"}
+OPPOSES = "Norland opposes tariffs on grain, as it always has."
+SUPPORTS = "Norland supports tariffs on grain from this year on."
+
+
+class Newsroom:
+    """A ministry's feed of articles, checked whenever a test says, at the time that it says."""
+
+    def __init__(self, web: Web, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.web = web
+        self.passed = timedelta()
+        self.config = folder
+        self.asked: list[tuple[str, str | None]] = []
+        monkeypatch.setattr("monitor.wiring.now", self.now)
+        self._folder = folder
+
+    def now(self) -> datetime:
+        return START + self.passed
+
+    def publish(self, *paths: str, **source: Any) -> None:
+        feed = self.web.feed("/feed.xml", *((path, f"Story {path} of the fleet", DATED) for path in paths))
+        values = {"id": "feed", "kind": "feed", "url": feed, "publisher": "norland", "authority": "official"}
+        schedule = {"every": "1m", "max_interval": "7d"}
+        self.config = write_config(self._folder, [values | source], fetch=PATIENT, schedule=schedule)
+
+    def watch(self, path: str) -> None:
+        values = {"id": "paper", "url": self.web.url(path), "publisher": "norland", "authority": "official"}
+        self.config = write_config(self._folder, [values], fetch=PATIENT)
+
+    def put(self, path: str, *paragraphs: str) -> None:
+        """An article on air whose server knows what has not changed."""
+        tag = f'"{hash(paragraphs)}"'
+        body = page("Our trade policy", *paragraphs, *FILLER).encode()
+        answer = Answer(body, headers={"Content-Type": "text/html", "ETag": tag})
+
+        def act(handler: BaseHTTPRequestHandler) -> None:
+            known = handler.headers.get("If-None-Match")
+            self.asked.append((path, known))
+            send(handler, Answer(b"", 304) if known == tag else answer)
+
+        self.web.routes[path] = Answer(act=act)
+
+    def gone(self, path: str, status: int = 404) -> None:
+        self.web.routes[path] = Answer(b"no such page", status)
+
+    def leads_to(self, path: str, target: str) -> None:
+        self.web.routes[path] = Answer(b"", 302, {"Location": target})
+
+    def after(self, time: timedelta) -> SourceReport:
+        """A check when so much time has passed since the start."""
+        self.passed = time
+        return once(self.config).reports[0]
+
+    def link(self, path: str) -> Any:
+        with state(self.config) as store:
+            return store.link(self.web.url(path))
+
+    def flags(self) -> list[Flag]:
+        with state(self.config) as store:
+            return list(store.flags())
+
+    def events(self) -> list[SourceEvent]:
+        with state(self.config) as store:
+            return list(store.events())
+
+
+@pytest.fixture
+def newsroom(web: Web, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Newsroom:
+    return Newsroom(web, tmp_path, monkeypatch)
+
+
+# --- edited in place -------------------------------------------------------------------------------------
+
+
+def test_an_article_edited_in_place_is_a_silent_edit(newsroom: Newsroom) -> None:
+    newsroom.put("/a", OPPOSES)
+    newsroom.publish("/a")
+    newsroom.after(timedelta())
+    newsroom.put("/a", SUPPORTS)
+    assert newsroom.after(10 * MINUTE).articles == 0
+    report = newsroom.after(16 * MINUTE)
+    assert report.articles == 1
+    assert [(flag.shift, flag.evidence[0].note) for flag in newsroom.flags()] == [("silent-edit", OPPOSES)]
+
+
+def test_an_article_that_stays_the_same_is_asked_for_less_and_less_often_with_what_the_server_gave(
+    newsroom: Newsroom,
+) -> None:
+    newsroom.put("/a", OPPOSES)
+    newsroom.publish("/a")
+    for minutes in (0, 10, 15, 25, 30, 55, 60, 110, 120, 240, 480, 960, 1440):
+        assert not newsroom.after(minutes * MINUTE).problems
+    assert len(newsroom.asked) == 8
+    known = [tag for _, tag in newsroom.asked]
+    assert known[0] is None
+    assert known[1] is not None
+    assert known[4] is None, "now and then it is asked for in full"
+    newsroom.after(40 * DAY)
+    assert newsroom.link("/a").next_try is None
+    newsroom.after(60 * DAY)
+    assert len(newsroom.asked) == 9
+
+
+def test_an_edit_behind_a_not_modified_that_is_not_true_is_found_all_the_same(newsroom: Newsroom) -> None:
+    newsroom.put("/a", OPPOSES)
+    newsroom.publish("/a")
+    newsroom.after(timedelta())
+    honest = newsroom.web.routes["/a"].act
+    newsroom.put("/a", SUPPORTS)
+    edited = newsroom.web.routes["/a"].act
+
+    def lying(handler: BaseHTTPRequestHandler) -> None:
+        act = honest if handler.headers.get("If-None-Match") else edited
+        assert act is not None
+        act(handler)
+
+    newsroom.web.routes["/a"] = Answer(act=lying)
+    for days in (1, 3, 8, 20):
+        newsroom.after(days * DAY)
+    assert [flag.shift for flag in newsroom.flags()] == ["silent-edit"]
+
+
+def test_what_stands_before_an_article_for_a_while_is_no_edit_of_it(newsroom: Newsroom) -> None:
+    newsroom.put("/a", OPPOSES)
+    newsroom.publish("/a")
+    newsroom.after(timedelta())
+    newsroom.web.html("/a", page("Just a moment...", "Checking your browser. Please wait a little while here."))
+    assert not newsroom.after(HOUR).problems
+    newsroom.put("/a", OPPOSES)
+    newsroom.after(DAY)
+    assert newsroom.link("/a").state is LinkState.READ
+    with state(newsroom.config) as store:
+        assert len(store.latest_revisions(newsroom.web.url("/a"))) == 1
+    assert not newsroom.flags()
+
+
+def test_a_text_that_shrank_to_a_stump_is_looked_at_again_soon(newsroom: Newsroom) -> None:
+    long = [f"Paragraph {n} says at some length what the ministry did in the spring of that year." for n in range(9)]
+    newsroom.put("/a", OPPOSES, *long)
+    newsroom.publish("/a")
+    newsroom.after(timedelta())
+    newsroom.web.html("/a", page("Our trade policy", SUPPORTS))
+    newsroom.after(2 * DAY)
+    assert not newsroom.flags()
+    newsroom.after(2 * DAY + 15 * MINUTE)
+    assert [flag.shift for flag in newsroom.flags()] == ["silent-edit"]
+
+
+def test_new_links_go_before_old_articles_when_time_is_short(
+    newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old = [f"/old/{n}" for n in range(3)]
+    new = [f"/new/{n}" for n in range(AHEAD)]
+    for path in (*old, *new):
+        newsroom.put(path, f"Story {path} of the fishing fleet.")
+    newsroom.publish(*old)
+    newsroom.after(timedelta())
+    newsroom.publish(*old, *new)
+    newsroom.asked.clear()
+    monkeypatch.setattr("monitor.passes.EVERYTHING", Budget(rereads=2))
+    newsroom.after(DAY)
+    paths = [path for path, _ in newsroom.asked]
+    assert set(paths[:AHEAD]) == set(new)
+    assert len(paths[AHEAD:]) == 2
+
+
+# --- gone ------------------------------------------------------------------------------------------------
+
+
+def departed(newsroom: Newsroom, leave: Callable[[], None]) -> None:
+    newsroom.put("/a", OPPOSES)
+    newsroom.publish("/a")
+    newsroom.after(timedelta())
+    leave()
+    newsroom.after(HOUR)
+    assert newsroom.link("/a").state is LinkState.READ
+    assert not newsroom.events()
+    newsroom.after(DAY)
+    assert not newsroom.events()
+    newsroom.after(HOUR + DAY)
+    (event,) = newsroom.events()
+    assert (event.source, event.url, event.kind) == ("feed", newsroom.web.url("/a"), EventKind.VANISHED)
+    assert event.detail
+    hits = newsroom.web.hits["/a"]
+    newsroom.after(20 * DAY)
+    assert newsroom.web.hits["/a"] == hits
+    assert len(newsroom.events()) == 1
+    assert not newsroom.flags()
+
+
+@pytest.mark.parametrize("status", [404, 410])
+def test_an_article_missing_twice_over_a_day_has_vanished(newsroom: Newsroom, status: int) -> None:
+    departed(newsroom, lambda: newsroom.gone("/a", status))
+
+
+@pytest.mark.parametrize("home", ["/", "/en/", "/index.html"])
+def test_an_article_that_leads_to_the_front_page_has_vanished_and_that_page_is_not_its_text(
+    newsroom: Newsroom, home: str
+) -> None:
+    newsroom.web.html(home, page("Front page", SUPPORTS, *FILLER))
+    departed(newsroom, lambda: newsroom.leads_to("/a", home))
+
+
+def test_an_article_missing_for_an_hour_has_not_vanished(newsroom: Newsroom) -> None:
+    newsroom.put("/a", OPPOSES)
+    newsroom.publish("/a")
+    newsroom.after(timedelta())
+    newsroom.gone("/a")
+    newsroom.after(HOUR)
+    newsroom.put("/a", OPPOSES)
+    newsroom.after(HOUR + DAY)
+    newsroom.gone("/a")
+    newsroom.after(4 * DAY)
+    assert not newsroom.events()
+
+
+def test_a_link_that_leads_to_the_front_page_is_never_read_as_an_article(newsroom: Newsroom) -> None:
+    newsroom.web.html("/", page("Front page", SUPPORTS, *FILLER))
+    newsroom.leads_to("/a", "/")
+    newsroom.publish("/a")
+    report = newsroom.after(timedelta())
+    assert report.articles == 0
+    assert "front page" in report.problems[0]
+    assert newsroom.link("/a").state is LinkState.PENDING
+
+
+def test_a_watched_page_that_vanishes_and_returns_is_two_events(newsroom: Newsroom) -> None:
+    newsroom.put("/paper", OPPOSES)
+    newsroom.watch("/paper")
+    newsroom.after(timedelta())
+    newsroom.web.html("/", page("Front page", SUPPORTS, *FILLER))
+    newsroom.leads_to("/paper", "/")
+    newsroom.after(HOUR)
+    newsroom.after(2 * HOUR)
+    assert not newsroom.events()
+    for hours in (25, 26, 49):
+        newsroom.after(hours * HOUR)
+    assert [event.kind for event in newsroom.events()] == [EventKind.VANISHED]
+    newsroom.put("/paper", OPPOSES)
+    newsroom.after(60 * HOUR)
+    assert [event.kind for event in newsroom.events()] == [EventKind.RETURNED, EventKind.VANISHED]
+    assert not newsroom.flags()
+
+
+# --- not to be had for a while ---------------------------------------------------------------------------
+
+
+def test_no_article_is_lost_by_a_day_on_which_its_host_is_down(newsroom: Newsroom) -> None:
+    paths = [f"/a/{n}" for n in range(3 * AHEAD)]
+    for path in paths:
+        newsroom.web.routes[path] = Answer(b"oops", 500)
+    newsroom.publish(*paths)
+    for hours in range(0, 24, 3):
+        newsroom.after(hours * HOUR)
+    for path in paths:
+        newsroom.put(path, f"Story {path} of the fishing fleet.")
+    assert sum(newsroom.after(hours * HOUR).articles for hours in range(24, 36, 3)) == len(paths)
+
+
+def test_a_host_in_trouble_is_left_alone_for_the_rest_of_the_check(newsroom: Newsroom) -> None:
+    paths = [f"/a/{n}" for n in range(3 * AHEAD)]
+    for path in paths:
+        newsroom.web.routes[path] = Answer(b"oops", 500)
+    newsroom.publish(*paths)
+    newsroom.after(timedelta())
+    assert sum(newsroom.web.hits[path] for path in paths) == AHEAD
+
+
+def test_an_article_that_cannot_be_had_for_days_is_let_go(newsroom: Newsroom) -> None:
+    newsroom.gone("/a")
+    newsroom.publish("/a")
+    for hours in range(0, 100, 7):
+        newsroom.after(hours * HOUR)
+    assert newsroom.link("/a").state is LinkState.GONE
+    assert newsroom.web.hits["/a"] < 20
+
+
+def test_an_article_that_was_taken_down_for_good_is_let_go_at_once(newsroom: Newsroom) -> None:
+    newsroom.gone("/a", 410)
+    newsroom.publish("/a")
+    newsroom.after(timedelta())
+    assert newsroom.link("/a").state is LinkState.GONE
+
+
+# --- the same text in other bytes ------------------------------------------------------------------------
+
+
+def counted(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Grows with every document that is read."""
+    read: list[str] = []
+
+    def noted(root: Path, name: str, job: PageJob) -> object:
+        read.append(name)
+        return read_kept(root, name, job)
+
+    monkeypatch.setattr(intake, "read_kept", noted)
+    return read
+
+
+def test_a_page_whose_bytes_alone_change_is_read_once_and_an_edit_of_it_is_found(
+    newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = counted(monkeypatch)
+
+    def put(said: str, readers: int) -> None:
+        around = f"<aside>{readers} readers</aside></body>"
+        newsroom.web.html("/paper", page("Our trade policy", said, *FILLER).replace("</body>", around))
+
+    put(OPPOSES, 0)
+    newsroom.watch("/paper")
+    for hour in range(4):
+        put(OPPOSES, hour)
+        newsroom.after(hour * HOUR)
+    assert len(read) == 1
+    put(SUPPORTS, 9)
+    newsroom.after(9 * HOUR)
+    assert len(read) == 2
+    assert [flag.shift for flag in newsroom.flags()] == ["silent-edit"]
+    for hour in range(10, 20):
+        put(SUPPORTS, hour)
+        newsroom.after(hour * HOUR)
+    assert len(read) == 3, "and in full every so often"
+
+
+def test_an_article_whose_bytes_alone_change_is_not_read_again_each_time(
+    newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = counted(monkeypatch)
+    newsroom.publish("/a")
+    for number, hours in enumerate((0, 1, 3, 7)):
+        body = page("Our trade policy", OPPOSES, *FILLER)
+        newsroom.web.html("/a", body.replace("</body>", f"<aside>{number}</aside></body>"))
+        newsroom.after(hours * HOUR)
+    assert newsroom.web.hits["/a"] == 4
+    assert len(read) == 1
+
+
+def test_an_edit_seen_after_the_clock_was_set_back_is_held_against_the_text_before_it(newsroom: Newsroom) -> None:
+    newsroom.put("/paper", OPPOSES)
+    newsroom.watch("/paper")
+    newsroom.after(2 * DAY)
+    newsroom.put("/paper", SUPPORTS)
+    newsroom.after(timedelta())
+    newsroom.after(HOUR)
+    assert [(flag.shift, flag.evidence[0].note) for flag in newsroom.flags()] == [("silent-edit", OPPOSES)]
+    with state(newsroom.config) as store:
+        assert SUPPORTS in store.latest_revisions(newsroom.web.url("/paper"))[0].article.text

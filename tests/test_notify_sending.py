@@ -1,0 +1,205 @@
+"""Sending for real: to a webhook on this machine that takes it, refuses it, dawdles, drowns us, or is not there."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from monitor.cli import cli
+from monitor.notify import child
+from monitor.notify.sending import redacted, send
+from monitor.notify.wording import Message
+from stage import FILLER, Web, once, page, write_config
+
+SECRET = "tok3n-of-the-hook"
+FIRST, SECOND, THIRD = (Message(f"No {n}", f"text {n} a < b", f"<p>html {n}</p>") for n in (1, 2, 3))
+
+
+class Hook:
+    """A webhook on loopback. ``act`` answers a message; ``got`` are the documents that came."""
+
+    def __init__(self) -> None:
+        self.got: list[dict[str, Any]] = []
+        self.act: Callable[[BaseHTTPRequestHandler, dict[str, Any]], None] = lambda handler, _: answer(handler)
+        hook = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                document = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+                hook.got.append(document)
+                with suppress(ConnectionError):
+                    hook.act(self, document)
+
+            def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name is the base class's
+                pass
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.server.daemon_threads = True
+        threading.Thread(target=self.server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
+
+    @property
+    def url(self) -> str:
+        return f"json://user:{SECRET}@127.0.0.1:{self.server.server_port}/{SECRET}-path"
+
+
+def answer(handler: BaseHTTPRequestHandler, status: int = 200) -> None:
+    handler.send_response(status)
+    handler.send_header("Content-Length", "0")
+    handler.end_headers()
+
+
+@pytest.fixture
+def hook() -> Iterator[Hook]:
+    one = Hook()
+    yield one
+    one.server.shutdown()
+    one.server.server_close()
+
+
+def sent(url: str, *messages: Message, patience: float = 60.0) -> list[str]:
+    return asyncio.run(send(url, messages, patience=patience))
+
+
+def test_messages_arrive_as_they_are(hook: Hook) -> None:
+    assert sent(hook.url, FIRST, SECOND) == ["", ""]
+    assert [(one["title"], one["message"]) for one in hook.got] == [("No 1", "text 1 a < b"), ("No 2", "text 2 a < b")]
+
+
+def test_one_that_is_refused_stops_no_other_and_the_answer_keeps_the_secret(hook: Hook) -> None:
+    hook.act = lambda handler, document: answer(handler, 500 if document["title"] == "No 1" else 200)
+    errors = sent(hook.url, FIRST, SECOND)
+    assert errors[1] == ""
+    assert "500" in errors[0]
+    assert SECRET not in errors[0]
+
+
+def test_after_two_refusals_in_a_row_the_rest_is_left_for_later(hook: Hook) -> None:
+    hook.act = lambda handler, _: answer(handler, 503)
+    assert len(sent(hook.url, FIRST, SECOND, THIRD)) == 2
+    assert len(hook.got) == 2
+
+
+def test_a_service_that_never_ends_its_answer_costs_its_time_and_no_more(hook: Hook) -> None:
+    def dawdle(handler: BaseHTTPRequestHandler, _: dict[str, Any]) -> None:
+        handler.wfile.write(b"HTTP/1.1 200 OK\r\n")
+        while True:
+            handler.wfile.write(b"X: y\r\n")
+            time.sleep(0.2)
+
+    hook.act = dawdle
+    assert sent(hook.url, FIRST, SECOND, patience=2.0) == ["no answer within 2 s"]
+
+
+def test_a_service_that_floods_us_is_cut_off(hook: Hook, monkeypatch: pytest.MonkeyPatch) -> None:
+    def flood(handler: BaseHTTPRequestHandler, _: dict[str, Any]) -> None:
+        handler.wfile.write(b"HTTP/1.1 200 OK\r\n\r\n")
+        while True:
+            handler.wfile.write(b"x" * 1_000_000)
+
+    hook.act = flood
+    [error] = sent(hook.url, FIRST, patience=4.0)
+    assert error
+    assert SECRET not in error
+
+
+@pytest.mark.parametrize("url", ["json://", "nonsense://x", "slack://s3cret/x", "json://[::1", "mailto://"])
+def test_an_address_that_is_none_is_said_to_be_none_and_not_repeated(
+    url: str, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert child.channel(url) is None
+    assert caplog.text + "".join(capfd.readouterr()) == ""
+
+
+def test_nobody_listening_is_an_error_without_the_secret(hook: Hook) -> None:
+    url = hook.url.replace(str(hook.server.server_port), "9")
+    [error] = sent(url, FIRST)
+    assert "onnection" in error
+    assert SECRET not in error
+
+
+def test_what_is_longer_than_the_service_takes_is_cut(hook: Hook) -> None:
+    assert sent(hook.url, Message("long", "word " * 20_000, "<p>word</p>" * 20_000)) == [""]
+    assert len(hook.got[0]["message"]) < 33_000
+    assert hook.got[0]["message"].endswith("…")
+
+
+@pytest.mark.parametrize(
+    ("url", "text", "left"),
+    [
+        (
+            "tgram://123456789:abcdefg/-10012345",
+            "Failed for 123456789:abcdefg at -10012345",
+            "Failed for •••:••• at •••",
+        ),
+        (
+            "json://me:p%40ss@chat.example/abc?key=k3y",
+            "p@ss p%40ss abc k3y chat.example",
+            "••• ••• ••• ••• chat.example",
+        ),
+        ("slack://T1JJ/A1BR/TIiaj/#general", "T1JJ\nA1BR TIiaj general", "••• ••• ••• •••"),
+    ],
+)
+def test_no_part_of_an_address_is_repeated_but_its_host(url: str, text: str, left: str) -> None:
+    assert redacted(text, url) == left
+
+
+# --- monitor notify test ---------------------------------------------------------------------------------
+
+
+def test_the_trial_tells_of_each_channel_and_of_no_secret(hook: Hook, tmp_path: Any) -> None:
+    channels = [{"url": hook.url, "name": "chat"}, {"url": f"json://{SECRET}@127.0.0.1:9/", "name": "gone"}]
+    config = write_config(tmp_path, notify=[*channels, "json://${NOT_SET_ANYWHERE}@x.example/"])
+    done = CliRunner().invoke(cli, ["notify", "test", "--json", "--config", str(config)])
+    assert done.exit_code == 3
+    record = json.loads(done.stdout)
+    assert [(one["sent"], bool(one["error"])) for one in record] == [(True, False), (False, True), (False, True)]
+    assert SECRET not in done.output + done.stderr
+    assert len(hook.got) == 1
+
+
+def test_a_trial_without_channels_says_what_to_do(tmp_path: Any) -> None:
+    done = CliRunner().invoke(cli, ["notify", "test", "--config", str(write_config(tmp_path))])
+    assert done.exit_code == 1
+    assert "notify" in done.stderr
+
+
+def test_check_names_the_channel_whose_address_is_none_and_its_line(tmp_path: Any) -> None:
+    config = write_config(tmp_path, notify=["json://127.0.0.1/", f"nonsense://{SECRET}"])
+    done = CliRunner().invoke(cli, ["check", "--config", str(config)])
+    assert done.exit_code == 1
+    assert "monitor.yaml:" in done.stderr
+    assert "notify: Apprise does not know this kind of address" in done.stderr
+    assert SECRET not in done.stderr
+
+
+def test_check_passes_a_variable_that_is_set_elsewhere_and_says_so(tmp_path: Any) -> None:
+    config = write_config(tmp_path, notify=["json://${NOT_SET_ANYWHERE}@127.0.0.1/"])
+    done = CliRunner().invoke(cli, ["check", "--config", str(config)])
+    assert done.exit_code == 0
+    assert "NOT_SET_ANYWHERE" in done.stderr
+
+
+# --- from a page to a message ----------------------------------------------------------------------------
+
+
+@pytest.mark.usefixtures("light")
+def test_a_shift_that_a_run_finds_is_told_once(hook: Hook, web: Web, tmp_path: Any) -> None:
+    said = "“Norland supports tariffs on grain,” Foreign Minister Ada Norling said in Oslo."
+    web.html("/a/1", page("Norland turns on tariffs", said, *FILLER))
+    feed = web.feed("/feed.xml", ("/a/1", "Norland turns on tariffs", "Mon, 02 Mar 2026 10:00:00 GMT"))
+    config = write_config(tmp_path, [{"id": "press", "kind": "feed", "url": feed}], notify=[hook.url])
+    once(config)
+    once(config)
+    [message] = hook.got
+    assert message["title"].endswith("Norland on Tariffs on grain: reversal (#1)")
+    assert "Before: Norland opposes tariffs on grain. (as of 2025-01-01)" in message["message"]
+    assert "Now: “Norland supports tariffs on grain”" in message["message"]

@@ -1,0 +1,105 @@
+"""Texts that differ in next to nothing: the figure or the word decides, whatever a model thinks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+from monitor.compare import Judge
+from monitor.compare.calibrate import Calibrator
+from monitor.compare.plain import plain_difference
+from monitor.compare.signals import read
+from monitor.domain import Relation
+from monitor.lexicon import StanceLexicon
+from monitor.resources import calibrator_data, lexicon_data
+from test_compare import WordScorer
+
+LEXICON = StanceLexicon.from_data(lexicon_data("stance.en"))
+CALIBRATOR = Calibrator.from_data(calibrator_data())
+BACK = {
+    Relation.HARDENING: Relation.SOFTENING,
+    Relation.SOFTENING: Relation.HARDENING,
+    Relation.REAFFIRMS: Relation.REAFFIRMS,
+}
+
+
+def relation(before: str, after: str) -> Relation | None:
+    found = plain_difference(read(before, LEXICON), read(after, LEXICON))
+    return found.relation if found else None
+
+
+FIGURES = [
+    ("The fee will be 10 euros.", "The fee will be 12 euros.", Relation.HARDENING),
+    ("The government will send 500 soldiers.", "The government will send 200 soldiers.", Relation.SOFTENING),
+    ("We will cut waste by 40 per cent by 2030.", "We will cut waste by 40 per cent by 2035.", Relation.SOFTENING),
+    ("Owners must register within 30 days.", "Owners must register within 14 days.", Relation.HARDENING),
+    ("Ships must keep at least 200 metres off.", "Ships must keep at least 100 metres off.", Relation.SOFTENING),
+    ("The quota is 4,000 tonnes a year.", "The quota is 2,000 tonnes a year.", Relation.HARDENING),
+    ("Sanctions will remain in force until 2026.", "Sanctions will remain in force until 2028.", Relation.HARDENING),
+    ("No permits will be issued before 2027.", "No permits will be issued before 2030.", Relation.HARDENING),
+    ("We will reduce the fleet to 40 boats.", "We will reduce the fleet to 30 boats.", Relation.HARDENING),
+    ("A club with its 200 members demands rest.", "A club with its 210 members demands rest.", Relation.REAFFIRMS),
+    ("We welcomed 1.2 million visitors.", "We welcomed 1.3 million visitors.", Relation.REAFFIRMS),
+    ("The bridge, opened in 1931, will stay open.", "The bridge, opened in 1932, will stay open.", Relation.REAFFIRMS),
+]  # fmt: skip
+WORDS = [
+    ("All farms must report their stocks.", "Most farms must report their stocks.", Relation.SOFTENING),
+    ("The rule applies to all ships.", "The rule applies to some ships.", Relation.SOFTENING),
+    ("The ban covers the whole coast.", "The ban covers the northern coast.", Relation.SOFTENING),
+    ("The council should build the line.", "The council must build the line.", Relation.HARDENING),
+    ("The union expects an apology.", "The union demands an apology.", Relation.HARDENING),
+    ("The ministry regrets the decision.", "The ministry deplores the decision.", Relation.HARDENING),
+    ("We are concerned about the arrests.", "We are gravely concerned about the arrests.", Relation.HARDENING),
+    ("We will lift the ban.", "We will lift the ban if the tests are clean.", Relation.SOFTENING),
+    ("Exports of arms are forbidden.", "Exports of arms are forbidden, except for spare parts.", Relation.SOFTENING),
+    ("The airline will refund all tickets.", "The airline will refund all tickets on request.", Relation.SOFTENING),
+    ("Members must pay by card.", "Members must normally pay by card.", Relation.SOFTENING),
+    ("We will leave the pact.", "We will leave the pact immediately.", Relation.HARDENING),
+    ("The embargo is permanent.", "The embargo is temporary.", Relation.SOFTENING),
+    ("We will not sign the treaty.", "We will never sign the treaty.", Relation.HARDENING),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("before", "after", "expected"), [*FIGURES, *WORDS])
+def test_one_figure_or_word_decides_both_ways(before: str, after: str, expected: Relation) -> None:
+    assert relation(before, after) is expected
+    assert relation(after, before) is BACK[expected]
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("Every train will stop.", "Each train will stop."),
+        ("We oppose any increase of the fee.", "We welcome an increase of the fee."),
+        ("Peru will build the harbour.", "Peru will build the railway."),
+        ("The council will vote on the plan.", "The council will not vote on the plan."),
+        ("Ships may not enter the strait.", "Ships should not enter the strait."),
+        ("We will close the camp by spring.", "We will close the camp by spring. There were 900 people in it."),
+        ("We ban it where a train takes less than 3 hours.", "We ban it where a train takes less than 5 hours."),
+        ("The fee is 10 euros until 2026.", "The fee is 12 euros until 2025."),
+        ("Foxes usually live in the wood.", "Foxes live in the wood."),
+        ("We pay.", "We pay."),
+        ("", ""),
+    ],
+)  # fmt: skip
+def test_where_more_changed_or_nobody_is_bound_nothing_is_plain(before: str, after: str) -> None:
+    assert relation(before, after) is None
+    assert relation(after, before) is None
+
+
+@pytest.mark.parametrize("opinion", [(0.1, 0.1, 0.7, 0.05, 0.05), (0.9, 0.025, 0.025, 0.025, 0.025)])
+def test_a_plain_difference_outweighs_what_the_model_thinks(opinion: Sequence[float]) -> None:
+    judge = Judge(WordScorer(opinion), LEXICON, CALIBRATOR)
+    found = judge.compare("The government will send 500 soldiers.", "The government will send 200 soldiers.")
+    assert found.relation is Relation.SOFTENING
+    assert found.reasons == ('amount: "500 soldiers" -> "200 soldiers"',)
+    assert sum(found.scores.values()) == pytest.approx(1.0)
+
+
+def test_the_words_that_decide_are_marked() -> None:
+    before, after = "All farms must report their stocks.", "Most farms must report their stocks."
+    found = Judge(WordScorer([0.2] * 5), LEXICON, CALIBRATOR).compare(before, after)
+    assert [before[span.start : span.end] for span in found.position_marks] == ["All"]
+    assert [after[span.start : span.end] for span in found.statement_marks] == ["Most"]
+    assert found.reasons[0] == 'scope: "All" -> "Most"'

@@ -1,0 +1,90 @@
+"""Which figures of a text bind somebody, and which way: what a changed figure does to a stance rests on it."""
+
+from __future__ import annotations
+
+import pytest
+
+from monitor.compare.quantities import Quantity, Role
+from monitor.compare.signals import read
+from monitor.lexicon import StanceLexicon
+from monitor.resources import lexicon_data
+
+LEXICON = StanceLexicon.from_data(lexicon_data("stance.en"))
+
+
+def figures(text: str) -> list[Quantity]:
+    return list(read(text, LEXICON).quantities)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The association was founded in 1998 with 40 members.",
+        "The association, founded in 1998 with 40 members, opposes the dam.",
+        "The council, which has 15 members, will vote on the motion.",
+        "The minister, 54, will visit the plant.",
+        "The union with its 200,000 members demands higher wages.",
+        "The fire killed 17 people, and the ministry calls for stricter rules.",
+        "The ambassador, who has served since 2019, rejects the claim.",
+        "The treaty of 1994 must be respected by all parties.",
+        "Our 12 field offices support farmers in the region.",
+        "The next meeting of the committee is on 14 May.",
+        "More than 60 countries have signed the convention, and we support it.",
+        "Last year 45 ships called at the port, which will stay closed to tankers.",
+    ],
+)
+def test_a_figure_that_describes_binds_nobody(text: str) -> None:
+    assert figures(text)
+    assert not [one for one in figures(text) if one.binds]
+
+
+@pytest.mark.parametrize(
+    ("text", "role", "upward"),
+    [
+        ("The government will send 500 soldiers.", Role.AMOUNT, True),
+        ("The union demands a wage increase of 6 per cent.", Role.AMOUNT, True),
+        ("The tariff on steel is 25 per cent.", Role.AMOUNT, True),
+        ("Whoever litters pays a fine of 50 euros.", Role.AMOUNT, True),
+        ("Some 40 judges must retire.", Role.AMOUNT, True),
+        ("Temporary checks run for 6 weeks.", Role.AMOUNT, True),
+        ("Applicants must have lived in the country for 5 years.", Role.AMOUNT, True),
+        ("We will reduce the fleet to 40 boats.", Role.AMOUNT, False),
+        ("Ships must keep at least 200 metres from the reef.", Role.LEAST, True),
+        ("Releases will never fall below 120 tonnes.", Role.LEAST, True),
+        ("The quota is 4,000 tonnes a year.", Role.MOST, False),
+        ("Spending must not exceed 3 per cent.", Role.MOST, False),
+        ("Visitors may stay for up to 90 days.", Role.MOST, True),
+        ("Owners must register their boats within 30 days.", Role.DEADLINE, False),
+        ("The law bans cars from the centre by 2028.", Role.DEADLINE, False),
+        ("All coal plants have to close by the end of 2038.", Role.DEADLINE, False),
+        ("The army will withdraw by 1 May.", Role.DEADLINE, False),
+        ("Sanctions will remain in force until 2026.", Role.END, True),
+    ],
+)
+def test_a_figure_that_binds_has_a_role_and_a_way(text: str, role: Role, upward: bool) -> None:
+    assert [(one.role, one.upward, one.negated) for one in figures(text)] == [(role, upward, False)]
+
+
+def test_a_negation_turns_a_figure_round() -> None:
+    (before,) = figures("No permits will be issued before 2027.")
+    assert (before.role, before.upward, before.negated) == (Role.DEADLINE, False, True)
+
+
+def test_each_figure_of_a_clause_has_its_own_role() -> None:
+    roles = [one.role for one in figures("We will cut emissions by 40 per cent by 2030.")]
+    assert roles == [Role.AMOUNT, Role.DEADLINE]
+
+
+def test_what_something_is_measured_by_is_known_even_where_it_is_not_seen_what_it_does() -> None:
+    (hours,) = figures("Velmark bans flights where a train takes less than 3 hours.")
+    assert (hours.binds, hours.compared) == (False, True)
+
+
+def test_the_month_of_may_allows_nothing() -> None:
+    assert not read("The hearing is on 14 May. The next one was in May too.", LEXICON).of("modality")
+    assert read("May we begin? They may.", LEXICON).of("modality")
+
+
+@pytest.mark.parametrize("text", ["5", "5 5 5 5", ", 5 ,", "by by by 2030", "x" * 3000 + " 5", "5" * 400, "½ 5%"])
+def test_any_text_is_read(text: str) -> None:
+    assert all(0 <= one.first <= one.last for one in figures(text))

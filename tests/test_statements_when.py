@@ -1,0 +1,112 @@
+"""The day of words: expressions of time, the occasion an article opens with, and words recalled."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from monitor.domain import Actor, Article, Doubt, Speaker, Statement
+from monitor.resources import lexicon_data
+from monitor.statements import attribute
+from monitor.statements.cues import Cues
+from monitor.statements.when import spoken_on
+
+CUES = Cues.from_data(lexicon_data("attribution.en"))
+ACTORS = (Actor("latvia", "Latvia", ("Riga",), (Speaker("Dace Kalnina", "Prime Minister", 1, ("Kalnina",)),)),)
+DAY = date(2025, 3, 5)  # a Wednesday
+
+
+def said(text: str) -> list[Statement]:
+    published = datetime(2025, 3, 5, 9, tzinfo=UTC)
+    return attribute(Article(url="https://n.example/1", title="", text=text, published=published), ACTORS, CUES)
+
+
+PHRASES = [
+    ("on Monday", date(2025, 3, 3)),
+    ("on Wednesday", DAY),
+    ("last Wednesday", date(2025, 2, 26)),
+    ("yesterday", date(2025, 3, 4)),
+    ("last night", date(2025, 3, 4)),
+    ("earlier this week", date(2025, 3, 3)),
+    ("two weeks ago", date(2025, 2, 19)),
+    ("as late as January", date(2025, 1, 1)),
+    ("a retreat from June", date(2024, 6, 1)),
+    ("in a 2019 paper", date(2019, 1, 1)),
+    ("in May 2023", date(2023, 5, 1)),
+    ("on 3 May 2023", date(2023, 5, 3)),
+    ("on May 3, 2023", date(2023, 5, 3)),
+]
+
+
+@pytest.mark.parametrize(("phrase", "day"), PHRASES)
+def test_a_phrase_names_a_day_before_publication(phrase: str, day: date) -> None:
+    assert spoken_on(phrase, DAY, CUES) == (day, True)
+
+
+@pytest.mark.parametrize("phrase", ["", "in the harbour", "on 31 February", "2,019 tonnes", "0 of them", "\u0000" * 40])
+def test_a_phrase_without_a_day_leaves_that_of_publication(phrase: str) -> None:
+    assert spoken_on(phrase, DAY, CUES) == (DAY, False)
+
+
+def test_of_two_days_the_one_nearest_to_the_cue_counts() -> None:
+    phrase = "who in June called it that, said on Monday"
+    assert spoken_on(phrase, DAY, CUES, near=phrase.index("said"))[0] == date(2025, 3, 3)
+
+
+def test_a_day_earlier_is_counted_from_the_day_named_before() -> None:
+    assert spoken_on("a day earlier", DAY, CUES, before=date(2025, 3, 3)) == (date(2025, 3, 2), True)
+
+
+def test_without_a_day_of_publication_only_full_dates_can_be_told() -> None:
+    assert spoken_on("on Monday", None, CUES) == (None, True)
+    assert spoken_on("on 3 May 2023", None, CUES) == (date(2023, 5, 3), True)
+
+
+def test_a_number_beyond_all_years_names_no_day() -> None:
+    assert spoken_on("99999999999 years ago", DAY, CUES) == (DAY, False)
+
+
+# --- occasions --------------------------------------------------------------------------------------------
+
+
+def test_the_occasion_an_article_opens_with_dates_the_words_of_whom_it_is_about() -> None:
+    text = (
+        "Prime Minister Dace Kalnina was yesterday asked about the port.\n"
+        "“The port stays shut,” Kalnina said.\n"
+        "Ilze Berga, a pilot, said the port would reopen."
+    )
+    assert [one.date for one in said(text)] == [date(2025, 3, 4), DAY]
+
+
+def test_an_interview_is_of_the_day_its_introduction_gives() -> None:
+    text = (
+        "Prime Minister Dace Kalnina spoke to the Courier on Monday.\n"
+        "Q: Will the port reopen?\nA: We shall not open it before the summer."
+    )
+    assert [one.date for one in said(text)] == [date(2025, 3, 3)]
+
+
+def test_a_speaker_heard_on_one_day_is_dated_by_it_paragraphs_later() -> None:
+    text = (
+        "Kalnina said on Monday that the port would stay shut.\nIt rained.\nNobody spoke.\n"
+        "Kalnina said the pilots would be paid."
+    )
+    assert [one.date for one in said(text)] == [date(2025, 3, 3), date(2025, 3, 3)]
+
+
+def test_words_then_said_belong_to_the_occasion_recalled() -> None:
+    text = "Kalnina promised in 2023 that the port would stay open. “A port is a promise,” she said then."
+    first, second = said(text)
+    assert (first.date, second.date) == (date(2023, 1, 1), date(2023, 1, 1))
+    assert Doubt.RECALLED in second.doubt
+
+
+def test_a_day_in_a_clause_about_the_speaker_does_not_date_words_in_the_present() -> None:
+    (statement,) = said("Kalnina, who led the port until 2019, maintains that it will reopen.")
+    assert (statement.date, Doubt.RECALLED in statement.doubt) == (DAY, False)
+
+
+def test_a_day_in_what_is_said_does_not_date_the_saying() -> None:
+    (statement,) = said("Kalnina said that the port had been shut on Monday.")
+    assert statement.date == DAY
