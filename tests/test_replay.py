@@ -316,10 +316,11 @@ def test_a_log_of_requests_that_was_pruned_is_made_up_for_by_the_texts(room: Roo
     assert counts(replayed(room.config())) == (1, 0, 0)
 
 
-def test_a_defect_met_by_one_page_is_counted(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("place", ["monitor.absorb.Absorber.absorb", "monitor.replay.reading.read_kept"])
+def test_a_defect_met_by_one_page_is_counted(place: str, room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
     room.article("one", "Norland supports tariffs on grain")
     room.run()
-    monkeypatch.setattr("monitor.absorb.Absorber.absorb", lambda *_: 1 / 0)
+    monkeypatch.setattr(place, lambda *_: 1 / 0)
     found = replayed(room.config(), code=3)
     assert (found["failed"], found["pages"]) == (1, 0)
 

@@ -143,14 +143,14 @@ def test_the_last_word_on_a_flag_counts(config: Path) -> None:
     assert told["precision"]["value"] == 0.5
     assert told["by_source"]["press"]["of"] == 2
     assert told["dismissals"] == {"out-of-context": 1}
-    assert told["threshold"] == 0.6
+    assert [cut["recall"]["of"] for cut in told["thresholds"]] == [1] * 10
 
 
 def test_the_screen_does_not_boast_of_a_handful(config: Path) -> None:
     shown = run(config)
     assert "1 of 2, too few to tell" in shown
-    assert "0.60 now" in shown
-    assert "0.50" in shown
+    assert "0.50  " in shown
+    assert "`monitor replay`" in shown
 
 
 def test_looking_makes_no_state(tmp_path: Path) -> None:

@@ -72,15 +72,18 @@ def context(config: Path, store: Store, **settings: object) -> Context:
 # --- beside the checks -----------------------------------------------------------------------------------
 
 
-def test_the_desk_is_served_until_it_is_told_to_stop(config: Path) -> None:
-    with state(config) as store, structlog.testing.capture_logs() as log:
+def test_the_desk_is_served_until_it_is_told_to_stop(config: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    log = structlog.testing.CapturingLogger()
+    monkeypatch.setattr("monitor.web.server.log", log)
+    with state(config) as store:
         store.save_flag(flag("one"))
 
         async def visit() -> str:
             stop = asyncio.Event()
             service = asyncio.create_task(serve(context(config, store), stop))
-            while not (begun := [line["url"] for line in log if line["event"] == "desk"]):
-                await asyncio.sleep(0.01)
+            async with asyncio.timeout(20):
+                while not (begun := [call.kwargs["url"] for call in log.calls if call.args == ("desk",)]):
+                    await asyncio.sleep(0.01)
             text = await asyncio.to_thread(fetched, f"{begun[0]}api/v1/counts")
             stop.set()
             await asyncio.wait_for(service, 20)

@@ -87,14 +87,18 @@ def present(phrase: str, text: str) -> bool:
 def presence(phrase: str, texts: Sequence[OwnText]) -> list[tuple[date, bool]]:
     """The days of the texts that tell of a formula, in their order, and whether it stands in them.
 
-    These are the texts that have it, and those whose silence means something.
+    These are the texts that have it, and those whose silence means something; copies of a text are not told apart.
     """
-    return [(text.day, present(phrase, text.text)) for text in _comparable(texts, phrase)]
+    return [(text.day, present(phrase, text.text)) for text in _telling(texts, phrase)]
 
 
 def _comparable(texts: Sequence[OwnText], phrase: str | None = None) -> list[OwnText]:
+    """The texts without copies whose silence would mean something, or that have the phrase."""
+    return _telling(_distinct(texts), phrase)
+
+
+def _telling(texts: Sequence[OwnText], phrase: str | None) -> list[OwnText]:
     """The texts whose silence would mean something, and those that have the phrase."""
-    texts = _distinct(texts)
     usual = median(len(text.text.split()) for text in texts) if texts else 0
     least = max(MIN_TEXT_WORDS, MIN_SHARE * usual)
     return [text for text in texts if _long_enough(text, least) or (phrase is not None and present(phrase, text.text))]

@@ -1,4 +1,4 @@
-"""How good the flags have been, by the reviewers' own decisions, and what another threshold would have made of them.
+"""How good the flags have been, by the reviewers' own decisions, and what a threshold of confidence would have kept.
 
 Only what was decided counts. Recall is of the shifts that were flagged and confirmed: of those that never became a flag
 nobody knows. Every share has its interval, since a handful of decisions says little.
@@ -70,7 +70,10 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """What a threshold would have kept: the share of it that was confirmed, and its share of all that was confirmed."""
+    """What looking only at flags from a confidence upwards would have kept.
+
+    ``precision`` is the share of these that was confirmed, ``recall`` their share of all that was confirmed.
+    """
 
     threshold: float
     precision: Share

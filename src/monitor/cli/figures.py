@@ -18,12 +18,17 @@ if TYPE_CHECKING:
     from monitor.replay import Kept, Replayed
 
 FEW = "too few to tell"
+NOTES = (
+    "Recall is of the flags that were confirmed; of shifts that never became a flag nobody knows. A flag's confidence "
+    "grows with its evidence, and min_confidence is asked of single statements: what another one would do, "
+    "`monitor replay` tells."
+)
 
 
 # --- decisions -------------------------------------------------------------------------------------------
 
 
-def stats_record(stats: Stats, threshold: float, undecided: int) -> dict[str, Any]:
+def stats_record(stats: Stats, undecided: int) -> dict[str, Any]:
     """The document of ``monitor stats --json``."""
     return {
         "decided": stats.overall.of,
@@ -34,7 +39,6 @@ def stats_record(stats: Stats, threshold: float, undecided: int) -> dict[str, An
         "by_shift": _shares(stats.by_shift),
         "by_confidence": _shares(stats.by_confidence),
         "dismissals": dict(stats.dismissals),
-        "threshold": threshold,
         "thresholds": [
             {"threshold": cut.threshold, "precision": _share(cut.precision), "recall": _share(cut.recall)}
             for cut in stats.thresholds
@@ -53,7 +57,7 @@ def _share(share: Share) -> dict[str, Any]:
     return {"value": value, "interval": interval, "hits": share.hits, "of": share.of, "tells": share.tells}
 
 
-def stats_screen(stats: Stats, threshold: float, undecided: int) -> RenderableType:
+def stats_screen(stats: Stats, undecided: int) -> RenderableType:
     """The figures for a person."""
     parts: list[RenderableType] = [
         Text.assemble(("precision ", "bold"), _told(stats.overall), f"  ({undecided} not decided yet)"),
@@ -67,9 +71,8 @@ def stats_screen(stats: Stats, threshold: float, undecided: int) -> RenderableTy
     parts += [Padding(_table(name, group), (1, 0, 0, 0)) for name, group in groups.items() if group]
     if stats.dismissals:
         parts.append(Padding(_reasons(stats.dismissals), (1, 0, 0, 0)))
-    parts.append(Padding(_thresholds(stats.thresholds, threshold), (1, 0, 0, 0)))
-    note = "Recall is of the flags that were confirmed; of shifts that never became a flag nobody knows."
-    parts.append(Padding(Text(note, "dim"), (1, 0, 0, 0)))
+    parts.append(Padding(_thresholds(stats.thresholds), (1, 0, 0, 0)))
+    parts.append(Padding(Text(NOTES, "dim"), (1, 0, 0, 0)))
     return Group(*parts)
 
 
@@ -96,11 +99,10 @@ def _reasons(dismissals: Mapping[str, int]) -> RenderableType:
     return table
 
 
-def _thresholds(cuts: Sequence[Cut], threshold: float) -> RenderableType:
-    table = _columns("threshold", "precision", "recall")
+def _thresholds(cuts: Sequence[Cut]) -> RenderableType:
+    table = _columns("flags from", "precision", "recall")
     for cut in cuts:
-        now = " now" if abs(cut.threshold - threshold) < 1e-9 else ""
-        table.add_row(f"{cut.threshold:.2f}{now}", _told(cut.precision), _told(cut.recall))
+        table.add_row(f"{cut.threshold:.2f}", _told(cut.precision), _told(cut.recall))
     return table
 
 

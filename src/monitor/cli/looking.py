@@ -64,7 +64,7 @@ def formulas(actor: str | None, issue: str | None, config_dir: Path, as_json: bo
 @json_option
 @mends
 def stats(config_dir: Path, as_json: bool) -> None:
-    """Show how many flags were right, by the decisions on them, and what other thresholds would have kept.
+    """Show how many flags were right, by the decisions on them, and what a threshold would have kept.
 
     Each share comes with the interval in which it lies 19 times in 20 (Wilson's); where that is wider than a half, it
     says that there are too few.
@@ -74,14 +74,12 @@ def stats(config_dir: Path, as_json: bool) -> None:
     from monitor.domain import Status
     from monitor.stats import tally
 
-    config = loaded(config_dir)
-    with existing(config) as store:
+    with existing(loaded(config_dir)) as store:
         found, undecided = tally(store.judged()), store.flag_counts()[Status.OPEN]
-    threshold = config.settings.flags.min_confidence
     if as_json:
-        emit(stats_record(found, threshold, undecided))
+        emit(stats_record(found, undecided))
     elif found.overall.of:
-        show(stats_screen(found, threshold, undecided))
+        show(stats_screen(found, undecided))
     else:
         say(f"nothing decided yet; {undecided} open. `monitor review` shows them")
 

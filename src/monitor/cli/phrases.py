@@ -17,9 +17,6 @@ from monitor.formulas import OwnText, dropped, presence, present
 from monitor.report import plain, when
 from monitor.store import Store
 
-LATEST = 120
-"""So many of the latest texts are looked at for the course of a phrase, of which copies are left out."""
-
 JUDGED = 30
 """So many of the latest are held against each other when a phrase is missing, here as when flags are raised."""
 
@@ -89,7 +86,7 @@ def _phrase(phrase: str, position: Position, texts: Sequence[OwnText], absences:
         run=run,
         gone=run >= absences,
         instead=missing.instead if missing else "",
-        course=tuple(presence(phrase, texts[-LATEST:])),
+        course=tuple(presence(phrase, texts)),
     )
 
 

@@ -86,6 +86,10 @@ class Reader:
             log.warning("not read again", source=source.id, url=visit.url, why=str(error))
             self._counts.failed += 1
             return None
+        except Exception:
+            log.exception("reading failed", source=source.id, url=visit.url)
+            self._counts.failed += 1
+            return None
         if isinstance(found, Unreadable):
             self._counts.unreadable += 1
             return None
