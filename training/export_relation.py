@@ -1,11 +1,13 @@
 """Exports the trained cross-encoder: calibrates it, quantises it, measures it, and writes the folder that is shipped.
 
-    python -m training.export_relation --base FOLDER --checkpoint FILE --log FILE [--nli FOLDER]
-        [--out src/monitor/models/relation]
+    python -m training.export_relation --base FOLDER --checkpoint FILE --log FILE
+        [--without 2,4,5,7,8,10] [--tokens 22000] [--nli FOLDER] [--out src/monitor/models/relation]
+
+``--without`` names the layers that the training let wane, and ``--tokens`` says how many of the tokens to keep.
 
 The temperature is fitted on the development rows to the quantised model's logits. The figures are the quantised
-model's, through the product's own loader, on rows that neither training nor the choice of checkpoint saw: one whole
-file, whose subject domain occurs nowhere else, and a slice of the others.
+model's, through the product's own loader, on rows that neither training nor the choice of checkpoint saw: two whole
+files, one of a subject domain and one of a kind of text that occur nowhere else, and a slice of the others.
 """
 
 from __future__ import annotations
@@ -24,10 +26,11 @@ from tokenizers import Tokenizer
 from torch.nn import functional
 
 from monitor.nli import CrossEncoder
-from training import scores, shipping
+from training import scores, shipping, vocabulary
+from training.network import FIRST_LENGTH, MAX_LENGTH, Reader, logits
 from training.pairs import (
     CONTEXT_SEPARATOR,
-    HELD_OUT_FILE,
+    HELD_OUT_FILES,
     INFERENCES,
     RELATIONS,
     Pair,
@@ -36,10 +39,9 @@ from training.pairs import (
     stance_pairs,
     strangers,
 )
-from training.student import FIRST_LENGTH, MAX_LENGTH, Student, collate, encode
 from training.train_cross_encoder import NLI_FILES, SEED
 
-NAME, VERSION = "stance-relation", "1"
+NAME, VERSION = "stance-relation", "2"
 DATA = Path(__file__).parent / "data"
 CARD = Path(__file__).parent / "relation_card.md"
 Measured = dict[str, Any]
@@ -57,23 +59,10 @@ FACTS: dict[str, object] = {
 }
 
 
-def exact_probabilities(student: Student, rows: Sequence[Pair], tokenizer: Tokenizer) -> scores.Floats:
-    """What the fp32 model says, without temperature."""
-    student.eval()
-    encoded = encode(rows, tokenizer)
-    found = np.zeros((len(rows), len(RELATIONS)))
-    order = sorted(range(len(rows)), key=lambda k: len(encoded[k].ids))
-    with torch.inference_mode():
-        for start in range(0, len(order), 32):
-            some = order[start : start + 32]
-            found[some] = functional.softmax(student(*collate([encoded[k] for k in some])), dim=1).numpy()
-    return found
-
-
 def tempered(probabilities: scores.Floats, temperature: float) -> scores.Floats:
     """The same distribution with its logits divided by the temperature."""
-    logits = np.log(np.clip(probabilities, 1e-12, 1)) / temperature
-    weights = np.exp(logits - logits.max(axis=1, keepdims=True))
+    scaled = np.log(np.clip(probabilities, 1e-12, 1)) / temperature
+    weights = np.exp(scaled - scaled.max(axis=1, keepdims=True))
     shares: scores.Floats = weights / weights.sum(axis=1, keepdims=True)
     return shares
 
@@ -97,14 +86,27 @@ def shipped_probabilities(folder: Path, rows: Sequence[Pair]) -> scores.Floats:
 
 def card(measured: Measured, temperature: float) -> str:
     """The model card: the template with the figures put in."""
-    parts = ("unseen_domain", "unseen_positions", "development")
+    parts = (*HELD_OUT_FILES, "unseen_positions", "development")
     figures = _table(
         ["", *(part.replace("_", " ") for part in parts)],
         [[name.replace("_", " "), *(f"{measured[part][name]:.3f}" for part in parts)] for name in measured[parts[0]]],
     )
     relations = _table(
-        ["", "precision", "recall", "F1"],
-        [[name, *(f"{value:.3f}" for value in row.values())] for name, row in measured["by_relation"].items()],
+        [
+            "",
+            *(
+                f"{part.replace('_', ' ')}: {figure}"
+                for part in HELD_OUT_FILES
+                for figure in ("precision", "recall", "F1")
+            ),
+        ],
+        [
+            [
+                name,
+                *(f"{value:.3f}" for part in HELD_OUT_FILES for value in measured["by_relation"][part][name].values()),
+            ]
+            for name in RELATIONS
+        ],
     )
     reliability = _table(
         ["confidence", "rows", "mean confidence", "right"],
@@ -131,7 +133,7 @@ def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     return "\n".join("| " + " | ".join(line) + " |" for line in lines)
 
 
-def measure(student: Student, folder: Path) -> tuple[Measured, float]:
+def measure(reader: Reader, folder: Path) -> tuple[Measured, float]:
     """The figures of the model in ``folder``, and the temperature that fits it."""
     parts = stance_pairs(DATA)
     dev, test = parts[Part.DEV], parts[Part.TEST]
@@ -139,18 +141,17 @@ def measure(student: Student, folder: Path) -> tuple[Measured, float]:
     chosen = tempered(shipped_probabilities(folder, dev), temperature)
     ours, gold = tempered(shipped_probabilities(folder, test), temperature), labels(test)
     tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-    exact = tempered(exact_probabilities(student, test, tokenizer), temperature)
-    foreign = np.array([row.origin == HELD_OUT_FILE for row in test])
-    measured = {
-        "unseen_domain": scores.report(ours[foreign], gold[foreign]),
-        "unseen_positions": scores.report(ours[~foreign], gold[~foreign]),
+    exact = tempered(functional.softmax(logits(reader, test, tokenizer), dim=1).numpy(), temperature)
+    of = {name: np.array([row.origin == file for row in test]) for name, file in HELD_OUT_FILES.items()}
+    of["unseen_positions"] = ~np.any(list(of.values()), axis=0)
+    measured = {name: scores.report(ours[rows], gold[rows]) for name, rows in of.items()} | {
         "development": scores.report(chosen, labels(dev)),
-        "unseen_domain_fp32": scores.report(exact[foreign], gold[foreign]),
-        "by_relation": scores.by_relation(ours[foreign], gold[foreign]),
+        "fp32": {name: scores.report(exact[rows], gold[rows]) for name, rows in of.items()},
+        "by_relation": {name: scores.by_relation(ours[rows], gold[rows]) for name, rows in of.items()},
         "strangers_unrelated": _unrelated(folder, strangers(test, 0.2, SEED)),
         "scenery_unrelated": _unrelated(folder, scenery(test, 0.2, SEED)),
         "mean_gap_int8_fp32": round(float(np.abs(ours - exact).mean()), 4),
-        "rows": {part.value: len(rows) for part, rows in parts.items()} | {"unseen_domain": int(foreign.sum())},
+        "rows": {part.value: len(rows) for part, rows in parts.items()},
         "reliability": scores.reliability(ours, gold),
     }
     return measured, temperature
@@ -165,22 +166,34 @@ def _unrelated(folder: Path, rows: Sequence[Pair]) -> float:
 def build(folder: Path, args: argparse.Namespace) -> Measured:
     """Everything that is shipped, into an empty folder. The figures."""
     base = shipping.verified(args.base)
-    student = Student(base, [len(RELATIONS), len(INFERENCES)])
-    student.load_state_dict(torch.load(args.checkpoint, weights_only=True))
+    reader = Reader(base, [len(RELATIONS), len(INFERENCES)])
+    reader.restore(args.checkpoint)
+    lost = {int(number) for number in args.without.split(",") if number}
+    reader.keep([k for k in range(len(reader.body.encoder.layer)) if k not in lost])
+    if reader.kind == "mpnet":
+        texts = [text for row in _seen() for text in (row.first, row.second)]
+        reader.narrow(vocabulary.cut(base / "tokenizer.json", texts, args.tokens, folder / "tokenizer.json"))
+    else:
+        shipping.plain_tokenizer(base, folder / "tokenizer.json")
     with tempfile.TemporaryDirectory() as scratch:
-        shipping.export(student, "logits", Path(scratch) / "exact.onnx")
+        shipping.export(reader, "logits", Path(scratch) / "exact.onnx")
         shipping.quantised(Path(scratch) / "exact.onnx", folder / "model.onnx")
-    shipping.plain_tokenizer(base, folder / "tokenizer.json")
     shutil.copyfile(args.out / "LICENSE", folder / "LICENSE")
     inputs = [base / "model.safetensors", base / "tokenizer.json", *sorted(DATA.glob("*.jsonl.gz"))]
     inputs += [args.nli / f"{stem}.jsonl.gz" for stem in NLI_FILES] if args.nli else []
     shipping.write_manifest(folder, inputs, FACTS)  # the loader wants one to measure with
-    measured, temperature = measure(student, folder)
+    measured, temperature = measure(reader, folder)
     (folder / "MODEL_CARD.md").write_text(card(measured, temperature), encoding="utf-8")
     training = json.loads(args.log.read_text(encoding="utf-8"))
     facts = FACTS | {"temperature": temperature, "measured": measured, "training": training}
     shipping.write_manifest(folder, inputs, facts)
     return measured
+
+
+def _seen() -> list[Pair]:
+    """The rows whose words are kept: those that were trained on or chosen by."""
+    parts = stance_pairs(DATA)
+    return parts[Part.TRAIN] + parts[Part.DEV]
 
 
 def main() -> None:
@@ -189,6 +202,8 @@ def main() -> None:
     parser.add_argument("--base", type=Path, required=True, help="folder of the pre-trained model")
     parser.add_argument("--checkpoint", type=Path, required=True, help="pass-N.pt of the training")
     parser.add_argument("--log", type=Path, required=True, help="log.json of the training")
+    parser.add_argument("--without", default="", help="numbers of the layers to leave out, with commas between")
+    parser.add_argument("--tokens", type=int, default=22_000, help="tokens to keep of an MPNet's vocabulary")
     parser.add_argument("--nli", type=Path, help="folder of the inference pairs, if they were used")
     parser.add_argument("--out", type=Path, default=Path("src/monitor/models/relation"))
     args = parser.parse_args()

@@ -30,7 +30,7 @@ from monitor.lexicon import StanceLexicon
 from monitor.nli import CrossEncoder, Encoder
 from monitor.resources import lexicon_data
 from training import scores
-from training.pairs import HELD_OUT_FILE, RELATIONS, Pair, Part, stance_pairs, strangers
+from training.pairs import HELD_OUT_FILES, RELATIONS, Pair, Part, stance_pairs, strangers
 from training.plain import halves
 
 Floats = npt.NDArray[np.float64]
@@ -202,10 +202,11 @@ def main() -> None:
     digest = hashlib.sha256(json.dumps(fitted, sort_keys=True).encode()).hexdigest()[:8]
     fitted["version"] = f"calibrator-1+{digest}"
     calibrator = Calibrator.from_data(fitted)
+    known = set(HELD_OUT_FILES.values())
     tests = {
-        "unseen domain": [row for row in parts[Part.TEST] if row.origin == HELD_OUT_FILE],
-        "unseen positions": [row for row in parts[Part.TEST] if row.origin != HELD_OUT_FILE],
-    }
+        name.replace("_", " "): [row for row in parts[Part.TEST] if row.origin == file]
+        for name, file in HELD_OUT_FILES.items()
+    } | {"unseen positions": [row for row in parts[Part.TEST] if row.origin not in known]}
     figures_found = {
         name: measured(calibrator, table(rows, models, lexicon, opinion=True)) for name, rows in tests.items()
     }

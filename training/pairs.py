@@ -24,7 +24,8 @@ CONTEXT_SEPARATOR = " | "
 
 DEV_SHARE = 0.08
 TEST_SHARE = 0.04
-HELD_OUT_FILE = "g-technology-companies-institutions"
+HELD_OUT_FILES = {"unseen_domain": "g-technology-companies-institutions", "unseen_kind": "k-wire-copy"}
+"""Files that no training sees: a subject domain, and a kind of text."""
 SYMMETRIC_FILES = ("i-formulas-and-figures", "j-page-edits")
 TURNS = (
     ("reversal", " opposes ", " supports "),
@@ -226,8 +227,8 @@ def _groups(rows: Sequence[tuple[str, dict[str, str]]]) -> list[list[tuple[str, 
 
 
 def _part(group: Sequence[tuple[str, dict[str, str]]]) -> Part:
-    """Held out as a whole where a row comes from the held-out file; else by a hash of the group's first position."""
-    if any(origin == HELD_OUT_FILE for origin, _ in group):
+    """Held out as a whole where a row comes from a held-out file; else by a hash of the group's first position."""
+    if any(origin in HELD_OUT_FILES.values() for origin, _ in group):
         return Part.TEST
     first = min(row["position"] for _, row in group)
     draw = int.from_bytes(hashlib.sha256(first.encode()).digest()[:8]) / 2**64

