@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 from starlette.types import Receive, Scope, Send
 
 from monitor.domain import Kind, Outcome, Severity, Shift, SourceState
@@ -121,7 +121,7 @@ class Visitor:
 
     def said(self) -> str:
         """What has been read out to those who listen."""
-        self.page.wait_for_function("document.querySelector('#live').textContent")
+        expect(self.page.locator("#live")).not_to_be_empty()
         return self.page.locator("#live").inner_text()
 
     def status(self, flag: int) -> str:

@@ -118,7 +118,7 @@ def test_many_flags_are_ticked_and_dismissed_at_once_by_keyboard(desk: Desk, com
     ann = comes()
     ann.go("/")
     ann.press("d")
-    assert "Tick flags" in ann.said()
+    expect(ann.page.locator("#live")).to_contain_text("Tick flags")
     ann.press("j", "x", "j", "x", "d")
     reason = ann.page.locator("#bulk-dismiss select")
     expect(reason).to_be_focused()

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
@@ -200,6 +200,7 @@ _WORDS = _LINES.map(str.strip).filter(bool)
 
 
 @hypothesis_settings(max_examples=30, deadline=None)
+@example(statement="? so", formulas=["?a", "? b", "-", "{c"], source="?")
 @given(statement=_WORDS, formulas=st.lists(_WORDS, max_size=3), source=_WORDS.filter(lambda text: "://" not in text))
 def test_no_words_are_lost_in_writing(
     tmp_path_factory: pytest.TempPathFactory, statement: str, formulas: list[str], source: str

@@ -91,6 +91,45 @@ def test_a_first_word_is_held_against_nothing(store: Store) -> None:
     assert case.proposed.id == "sudland-tariffs"
 
 
+def test_an_edit_is_found_among_the_versions_of_its_page(store: Store) -> None:
+    was, now = "We will oppose tariffs.", "We will support tariffs."
+    url = evidence().url
+    texts = {"r1": "", "r2": was, "r3": f"{was} So said the minister.", "r4": now, "r5": f"{now} So said the minister."}
+    for hours, (name, text) in enumerate(texts.items()):
+        store.add_revision(revision(name, text, url=url, seen_at=NOW + hours * HOUR))
+    line = replace(evidence(), note=was)
+    edited = store.save_flag(replace(flag("edit", line), shift=Shift.SILENT_EDIT))
+    said = store.save_flag(flag("said", line))
+    assert desk.case(store, edited).edit == ("r3", "r4"), "later versions that have the words too are passed over"
+    assert desk.case(store, said).edit is None
+
+
+def test_an_edit_whose_versions_are_not_to_be_had_is_shown_without_them(store: Store) -> None:
+    edited = store.save_flag(replace(flag("edit", replace(evidence(), note="Gone.")), shift=Shift.SILENT_EDIT))
+    assert desk.case(store, edited).edit is None
+
+
+def test_a_snooze_that_ended_early_is_told(store: Store) -> None:
+    one = store.save_flag(flag("a"))
+    desk.snooze(store, one, By("ann", NOW), NOW + DAY)
+    desk.comment(store, one, By("ben", NOW), "wait and see")
+    assert not desk.case(store, one).roused
+    store.save_flag(flag("a", evidence("stronger"), evidence()))
+    assert desk.case(store, one).roused
+    desk.dismiss(store, one, By("ann", NOW), Dismissal.NOT_A_SHIFT)
+    assert not desk.case(store, one).roused
+
+
+def test_the_figures_of_one_source_are_those_it_has_among_all(store: Store) -> None:
+    store.add_revision(revision("r1"))
+    store.add_statements("r1", [statement()])
+    store.save_flag(flag("a", evidence("press"), replace(evidence("paper"), source="ministry")))
+    found = store.source_figures(NOW - DAY)
+    assert (found["press"].texts, found["press"].statements, found["press"].open) == (1, 1, 1)
+    for one in found:
+        assert store.source_figures(NOW - DAY, one) == {one: found[one]}
+
+
 def test_an_edit_is_shown_against_what_stood_there(store: Store) -> None:
     plain = replace(COMPARISON, position_marks=(), statement_marks=())
     line = replace(evidence("e1", statement("We will support tariffs."), plain), note="We will oppose tariffs.")

@@ -5,11 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
 from click.testing import CliRunner, Result
 
+from monitor import desk
 from monitor.cli import cli
-from monitor.domain import Severity, Stance, Status
+from monitor.domain import Dismissal, Severity, Stance, Status
 from monitor.store import Shown
 from monitor.wiring import now
 from stage import state, write_config
@@ -93,7 +95,32 @@ def test_a_flag_is_snoozed_and_remarked_on(config: Path) -> None:
         assert store.acts(SEVERE)[0].note == "ask the embassy"
 
 
-@pytest.mark.parametrize("keys", ["xq", "uq", "ssoon\nq", "q", "", "\x03", "é\u202eq"])
+def test_a_question_names_its_way_back_and_the_answers_it_takes(config: Path) -> None:
+    said = review(config, "dx\n\nq").stdout
+    assert "why, by number (Enter goes back)" in said
+    assert "answer with a number from 1 to" in said
+    assert "left as it was" in said
+
+
+def test_what_another_did_while_the_flag_was_on_the_screen_is_not_decided_over(
+    config: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keys = iter("cq")
+
+    def pressed() -> str:
+        key = next(keys)
+        if key == "c":
+            with state(config) as store:
+                desk.dismiss(store, SEVERE, desk.By("ben", now()), Dismissal.OPINION)
+        return key
+
+    monkeypatch.setattr(click, "getchar", pressed)
+    said = review(config, "\n\n").stdout
+    assert decided(config)[SEVERE] is Status.DISMISSED
+    assert "ben dismissed it (opinion)" in said
+
+
+@pytest.mark.parametrize("keys", ["xq", "uq", "ssoon\nq", "q", "", "\x03", "é\u202eq", "d\nq", "dx\n99\n\nq", "n\nq"])
 def test_what_makes_no_sense_changes_nothing(config: Path, keys: str) -> None:
     assert review(config, keys).exit_code == 0
     assert set(decided(config).values()) == {Status.OPEN}

@@ -401,7 +401,7 @@ CASES = [
         "somebody else’s ministry",
         "The Chilean foreign ministry said the line would hold.",
         "the line would hold",
-        "Chilean foreign ministry",
+        "the Chilean foreign ministry",
         None,
         INDIRECT,
     ),
@@ -425,7 +425,7 @@ CASES = [
         "foreign diplomat seated there",
         "A diplomat in Oslo said the line would hold.",
         "the line would hold",
-        "diplomat in Oslo",
+        "a diplomat in Oslo",
         None,
         INDIRECT,
     ),
@@ -557,7 +557,7 @@ CASES = [
         "newspaper on a state",
         "A Berlin newspaper reported that Canada was ready to give way.",
         "Canada was ready to give way",
-        "Berlin newspaper",
+        "a Berlin newspaper",
         "canada",
         CHARACTERISATION,
     ),
@@ -830,6 +830,30 @@ def test_a_rule_in_the_publishers_own_text_is_a_statement() -> None:
 def test_what_some_have_argued_is_not_the_publishers_view() -> None:
     text = "Some have argued that the fleet should stay. We do not share that view."
     assert [one.text for one in said(text, **OWN)] == ["We do not share that view."]
+
+
+OWN_OFFICES = [
+    (
+        "Denise Fournier, Prime Minister of Canada, was received. Of Canada, the Prime Minister said it must ratify.",
+        ("Halvard Brekke", "norway"),
+    ),
+    (
+        "Canada is near. After a visit to Ottawa, the Foreign Minister said that the treaty must stay.",
+        ("Ingunn Solheim", "norway"),
+    ),
+    (
+        "The Prime Minister received a guest. The Canadian Prime Minister said that the treaty must be ratified.",
+        ("Denise Fournier", "canada"),
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "holder"), OWN_OFFICES, ids=["guest", "place", "named owner"])
+def test_an_office_on_a_publishers_page_is_its_own_unless_another_state_owns_it(
+    text: str, holder: tuple[str, str]
+) -> None:
+    last = said(text, authority=Authority.OFFICIAL, publisher="norway")[-1]
+    assert (last.speaker, last.actor) == holder
 
 
 def test_the_same_page_in_the_press_is_no_official_text() -> None:

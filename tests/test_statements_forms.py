@@ -76,13 +76,13 @@ FORMS = [
         "verb far from its subject",
         "A 2014 study that appeared in the Baltic Review found that the port had lost half its trade.",
         "the port had lost half its trade",
-        "2014 study",
+        "a 2014 study",
     ),
     (
         "time between subject and verb",
         "The port authority this month rejected a request from the pilots.",
         "rejected a request from the pilots",
-        "port authority",
+        "the port authority",
     ),
     (
         "and between two bearers",
@@ -106,7 +106,7 @@ FORMS = [
         "gerund behind a noun",
         "The union sent a letter saying that the pilots would strike.",
         "the pilots would strike",
-        "union",
+        "the union",
     ),
     (
         "condition before the attribution",
@@ -142,7 +142,7 @@ FORMS = [
         "thing shown",
         "The poll shows Fuentes ahead of every rival in the north.",
         "shows Fuentes ahead of every rival in the north",
-        "poll",
+        "the poll",
     ),
     (
         "verb led on to",
@@ -266,3 +266,53 @@ def test_on_its_own_page_hearsay_is_not_the_publishers_word(text: str) -> None:
 def test_on_its_own_page_a_demand_on_another_state_stays_the_publishers() -> None:
     (statement,) = published("We urge Chile to lift the tariff at once.")
     assert (statement.actor, statement.kind) == ("latvia", Kind.OFFICIAL)
+
+
+@pytest.mark.parametrize(
+    "text", ["The blockade is opposed by Chile.", "The results will be conveyed to Chile by Latvia."]
+)
+def test_a_holder_named_after_what_it_holds_costs_no_text(text: str) -> None:
+    assert all(one.text and one.text in text for one in said(text))
+
+
+PARTED = [
+    (
+        "She lamented the unrest in the port and said a curfew would continue.",
+        ["the unrest in the port", "a curfew would continue"],
+    ),
+    (
+        "While Kofi Mensah rejected the plan for the port, Jo Berg restricted her remarks to the weather.",
+        ["rejected the plan for the port"],
+    ),
+    ("Kofi Mensah condemned the launch of the missile as Jo Berg flew home.", ["condemned the launch of the missile"]),
+    ("Kofi Mensah backed the plan for the port; Jo Berg stayed at home.", ["backed the plan for the port"]),
+    ("That is why, Kofi Mensah argued, the port should be closed.", ["That is why the port should be closed"]),
+    ("Kofi Mensah spoke out Tuesday about the death of a docker.", ["spoke out Tuesday about the death of a docker"]),
+    ("Kofi Mensah spoke of his years at sea.", ["spoke of his years at sea"]),
+    (
+        "She showed footage of Kofi Mensah saying during the strike, “The port is ours,” as he left.",
+        ["The port is ours"],
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "words"), PARTED, ids=[text for text, _ in PARTED])
+def test_words_end_where_the_reporter_goes_on(text: str, words: list[str]) -> None:
+    assert [one.text for one in said(text)] == words
+
+
+SOURCES = [
+    ("Jo Berg, leader of the Greens, whose votes count, told reporters she had the word of the cabinet.", "Jo Berg"),
+    ("An official from Poland, which holds the chair, told reporters the port would close.", "an official from Poland"),
+    ("Larry King came home. Mr. King said the port would close.", "Larry King"),
+    ("Governor Jo Berg came home. The port would close, the governor said.", "Jo Berg"),
+    (
+        "A miller who was there, and who asked to stay unnamed, told me that the port would close.",
+        "a miller who was there",
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "speaker"), SOURCES, ids=[text for text, _ in SOURCES])
+def test_a_source_is_named_as_the_article_introduced_it(text: str, speaker: str) -> None:
+    assert said(text)[-1].speaker == speaker

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from sqlite_utils.utils import sqlite3  # type: ignore[attr-defined]  # pysqlite3 where there is: theirs must be ours
 
-from monitor.domain import Decision, Severity, Shift, Status
+from monitor.domain import Decision, Evidence, Severity, Shift, Status
 from monitor.store import Act, ActKind, Order, PileFilter, Shown, Store, cursor_of
 from monitor.store.database import Database
 from store_samples import DAY, HOUR, MINUTE, NOW, POSITION, confirmed, dismissed, evidence, flag, statement
@@ -126,6 +126,34 @@ def test_a_snoozed_flag_comes_back_on_its_day(store: Store) -> None:
     store.add_act(act(one, ActKind.SNOOZED, until=NOW + HOUR))
     assert numbers(store) == []
     assert [row.flag.id for row in store.pile(PileFilter(), NOW + HOUR)] == [one]
+
+
+def _snoozed_then(store: Store, severity: Severity, *lines: Evidence) -> bool:
+    """Whether a snoozed flag of two pieces of evidence sleeps on when it is saved again like this."""
+    one = store.save_flag(flag("a", evidence("strong"), evidence("weak")))
+    store.add_act(act(one, ActKind.SNOOZED, until=NOW + DAY))
+    store.save_flag(flag("a", *lines, severity=severity))
+    return numbers(store) == []
+
+
+@pytest.mark.parametrize(
+    ("severity", "lines", "sleeps"),
+    [
+        (Severity.MEDIUM, ("strong", "weak", "weaker"), True),
+        (Severity.LOW, ("strong", "weak"), True),
+        (Severity.MEDIUM, ("weak", "strong"), True),
+        (Severity.MEDIUM, ("stronger", "strong", "weak"), False),
+        (Severity.HIGH, ("strong", "weak"), False),
+    ],
+)
+def test_a_graver_case_ends_a_snooze_and_a_further_voice_does_not(
+    store: Store, severity: Severity, lines: tuple[str, ...], sleeps: bool
+) -> None:
+    assert _snoozed_then(store, severity, *(evidence(one) for one in lines)) is sleeps
+
+
+def test_another_text_without_the_phrase_is_no_stronger_evidence(store: Store) -> None:
+    assert _snoozed_then(store, Severity.MEDIUM, evidence("absent", comparison=None), evidence("strong"))
 
 
 @pytest.mark.parametrize("order", list(Order))

@@ -634,6 +634,24 @@ def test_a_state_database_that_cannot_be_read_is_told_without_a_defect(room: Des
     assert answer.json()["code"] == "store"
 
 
+@pytest.mark.parametrize("path", ["/loginx", "/login/x", "/healthz/x", "/feed.atom/x", "/static", "/export/flags.csv"])
+def test_what_only_looks_like_an_open_door_is_none(lan: Desk, path: str) -> None:
+    answer = outside(lan).get(path)
+    assert answer.status_code == 303
+    assert answer.headers["location"].startswith("/login?next=")
+
+
+def test_figures_are_for_those_who_are_known_and_a_program_is_told_so(lan: Desk) -> None:
+    from monitor.web.auth import Door
+
+    lan.user("ann", Role.READER)
+    stranger = outside(lan).get("/metrics")
+    assert (stranger.status_code, stranger.headers["www-authenticate"]) == (401, "Bearer")
+    assert "monitor_" not in stranger.text
+    bearer = {"Authorization": f"Bearer {Door(lan.store, lan.house.key, lambda: LAN).token('api', 'ann')}"}
+    assert "monitor_flags" in outside(lan).get("/metrics", headers=bearer).text
+
+
 # --- tokens ----------------------------------------------------------------------------------------------
 
 

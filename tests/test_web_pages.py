@@ -14,8 +14,9 @@ import pytest
 
 from monitor import desk
 from monitor.desk import By
-from monitor.domain import Decision, Difference, Dismissal, Outcome, Role, Severity, SourceState, Stance, Status
-from monitor.store import FacetCount, Shown, cursor_of
+from monitor.domain import Decision, Difference, Dismissal, Outcome, Role, Severity, Shift, SourceState, Stance, Status
+from monitor.store import FacetCount, Fault, Shown, StoreError, cursor_of
+from monitor.web.shelves import LISTED
 from monitor.web.views import View, cursor_from, cursor_text, facets
 from store_samples import DAY, HOUR, NOW, evidence, statement
 from webdesk import Desk, opened
@@ -76,7 +77,9 @@ def test_what_is_not_there_is_a_page_that_leads_back(room: Desk, address: str) -
 
 
 def test_a_request_that_makes_no_sense_is_told_so(room: Desk) -> None:
-    assert "before" in page(room, "/articles?before=x", 422)
+    for nonsense in ("x", "0", "-1", str(2**63), "9" * 40):
+        assert "before" in page(room, f"/articles?before={nonsense}", 422)
+        assert "before" in page(room, f"/activity?before={nonsense}", 422)
     assert room.client.post("/").status_code == 405
 
 
@@ -89,6 +92,19 @@ def test_a_defect_is_a_page_without_its_insides(room: Desk, monkeypatch: pytest.
     assert answer.status_code == 500
     assert "secret" not in answer.text
     assert answer.headers["content-security-policy"].startswith("default-src 'none'")
+
+
+def test_a_state_that_fails_halfway_through_a_page_is_told_in_plain_words(
+    room: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise StoreError(Fault.DISK_FULL, None)
+
+    room.raise_flag()
+    for part in ("pile", "pile_counts"):
+        monkeypatch.setattr(room.store, part, broken)
+    answer = room.client.get("/")
+    assert (answer.status_code, "[disk-full]" in answer.text) == (503, True)
 
 
 # --- the inbox -------------------------------------------------------------------------------------------
@@ -323,6 +339,25 @@ def test_the_book_and_its_history(room: Desk) -> None:
     text = page(room, "/positions/norland/tariffs")
     assert f'href="/flags/{one}"' in text
     assert "free and fair trade" in text
+
+
+def test_a_long_history_lists_the_latest_and_the_rest_when_asked(room: Desk) -> None:
+    room.read("r1", url="https://press.example/1")
+    said = [statement(f"We will support tariffs, said for time {n}.", start=n) for n in range(LISTED + 5)]
+    room.store.add_statements("r1", said)
+    short, whole = page(room, "/positions/norland/tariffs"), page(room, "/positions/norland/tariffs?every=1")
+    assert (short.count('<tr role="row" id="p'), whole.count('<tr role="row" id="p')) == (LISTED, LISTED + 5)
+    assert "5 earlier statements" in short
+    assert "earlier statement" not in whole
+    assert 'href="?every=1#p4"' in short, "a dot of one that is not listed leads to the list in which it is"
+
+
+def test_an_edit_leads_to_what_it_changed(room: Desk) -> None:
+    url, was = evidence().url, "We will oppose tariffs."
+    room.read("r1", text=was, url=url)
+    room.read("r2", text="We will support tariffs.", url=url, seen_at=NOW + HOUR)
+    one = room.raise_flag(lines=(replace(evidence(), note=was),), shift=Shift.SILENT_EDIT)
+    assert 'href="/compare?before=r1&amp;after=r2"' in page(room, f"/flags/{one}")
 
 
 def test_an_article_has_its_statements_marked_and_one_in_focus(room: Desk) -> None:

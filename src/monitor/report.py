@@ -13,7 +13,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from monitor.domain import Comparison, Evidence, Flag, Position, Severity, Shift, Span, Statement
+from monitor.domain import Comparison, Evidence, Flag, Kind, Position, Severity, Shift, Span, Statement
 
 if TYPE_CHECKING:
     from monitor.domain import Difference
@@ -263,7 +263,8 @@ def _statement_cell(lead: Evidence) -> Text:
 
 def _who(lead: Evidence) -> Text:
     said = lead.statement
-    who = ", ".join(part for part in (said.speaker, said.title) if part) or "no speaker named"
+    unnamed = "own text" if said.kind is Kind.OFFICIAL else "no speaker named"
+    who = ", ".join(part for part in (said.speaker, said.title) if part) or unnamed
     rank = f", rank {said.rank}" if said.rank else ""
     doubts = f" ({', '.join(doubt.value for doubt in said.doubt)})" if said.doubt else ""
     return Text(plain(f"{who}{rank}, {said.kind.value}{doubts}, {said.date or 'undated'}"))

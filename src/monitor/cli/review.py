@@ -39,7 +39,8 @@ j  the next flag                k  the one before
 c  confirm: the statement becomes the position, in your words if you like
 d  dismiss, with a reason       s  snooze: until a day, or for 3d or 6h
 u  undo what was done last here n  add a remark
-q  quit; nothing is lost, every decision is stored as it is made"""
+q  quit; nothing is lost, every decision is stored as it is made
+At a question, Ctrl-C leaves the flag as it was."""
 
 
 @click.command(cls=Examples, epilog="monitor review\nmonitor review --actor china --reviewer ann")
@@ -63,7 +64,11 @@ def review(actor: str | None, issue: str | None, reviewer: str | None, config_di
 
 @dataclass
 class Review:
-    """A walk along the pile as it lay at the start. ``place`` is where the reviewer stands."""
+    """A walk along the pile as it lay at the start.
+
+    ``place`` is where the reviewer stands, ``case`` what is on the screen: decisions are on that, and refused if the
+    flag has changed since.
+    """
 
     store: Store
     flags: list[int]
@@ -71,6 +76,7 @@ class Review:
     console: Console
     place: int = 0
     last: int | None = None
+    case: Case | None = None
 
     def run(self) -> None:
         """Until the pile or the reviewer is at an end."""
@@ -96,7 +102,7 @@ class Review:
     def _show(self) -> None:
         from monitor import desk
 
-        case = desk.case(self.store, self.flags[self.place])
+        case = self.case = desk.case(self.store, self.flags[self.place])
         self.console.rule(f"{self.place + 1} of {len(self.flags)}", align="left")
         self.console.print(report.flag_screen(case.flag, case.held.position if case.held else None))
         for act in case.acts:
@@ -162,7 +168,9 @@ class Review:
         reasons = list(Dismissal)
         for number, reason in enumerate(reasons, 1):
             self.console.print(f"{number:>3}  {reason.value:<20} {EXPLAINED[reason]}")
-        choice = click.prompt("why, by number", type=click.IntRange(1, len(reasons)))
+        choice = click.prompt(
+            "why, by number (Enter goes back)", default="", show_default=False, value_proc=_number_to(len(reasons))
+        )
         desk.dismiss(self.store, flag, self._by(), reasons[choice - 1], seen=case.standing.version)
         self._decided(flag)
 
@@ -185,13 +193,14 @@ class Review:
     def _remark(self) -> None:
         from monitor import desk
 
-        desk.comment(self.store, self.flags[self.place], self._by(), click.prompt("remark"))
+        desk.comment(self.store, self.flags[self.place], self._by(), _words("remark (Enter goes back)"))
 
     def _here(self) -> tuple[int, Case]:
+        """The flag on the screen, as it was when it was put there."""
         from monitor import desk
 
         flag = self.flags[self.place]
-        return flag, desk.case(self.store, flag)
+        return flag, self.case or desk.case(self.store, flag)
 
     def _decided(self, flag: int) -> None:
         self.last = flag
@@ -202,3 +211,21 @@ class Review:
         from monitor.wiring import now
 
         return desk.By(self.reviewer, now())
+
+
+def _number_to(most: int) -> Callable[[str], int]:
+    def read(text: str) -> int:
+        if not text.strip():
+            raise click.Abort
+        if text.strip() not in {str(number) for number in range(1, most + 1)}:
+            raise click.UsageError(f"answer with a number from 1 to {most}, or with Enter alone to go back")
+        return int(text)
+
+    return read
+
+
+def _words(question: str) -> str:
+    text: str = click.prompt(question, default="", show_default=False)
+    if not text.strip():
+        raise click.Abort
+    return text

@@ -188,11 +188,17 @@ def _sharply(relation: Relation) -> dict[Relation, float]:
 
 
 def _with_plain(told: Plain | None, findings: Sequence[Finding]) -> Sequence[Finding]:
-    """The findings with that of a plain difference before them, and without those that show the same words again."""
+    """The findings with that of a plain difference before them, and without those that show the same words again.
+
+    Words that only came or went are told by the name that another finding has for them: "hedge" says more than "added".
+    """
     if told is None:
         return findings
     shown = told.finding.position, told.finding.statement
-    return [told.finding, *(one for one in findings if (one.position, one.statement) != shown)]
+    others = [one for one in findings if (one.position, one.statement) != shown]
+    same = (one.reason for one in findings if (one.position, one.statement) == shown and one.relation is told.relation)
+    reason = next(same, told.finding.reason) if None in shown else told.finding.reason
+    return [told.finding._replace(reason=reason), *others]
 
 
 def _chosen(findings: Sequence[Finding], relation: Relation) -> list[Finding]:

@@ -15,12 +15,14 @@ from typing import Any, NamedTuple, TypeVar
 from pydantic import ValidationError
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedSeq
+from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 
 from monitor.config import explain, words, yamlfile
 from monitor.config.base import Model
-from monitor.config.settings import ActorsFile, MonitorFile, PositionModel, PositionsFile, SourcesFile
+from monitor.config.settings import ActorsFile, PositionModel, PositionsFile, SourcesFile
 from monitor.config.values import suggestion
 from monitor.config.words import LexiconFile
+from monitor.config.worker import MonitorFile
 from monitor.config.yamlfile import Document, Loc, Problem
 from monitor.domain import Config, Issue, Position
 
@@ -271,6 +273,7 @@ def _position(position: Position) -> dict[str, object]:
 
 
 def _in_brackets(values: Iterable[str]) -> CommentedSeq:
-    listed = CommentedSeq(values)
+    # The writer leaves a leading question mark bare, where it would make a mapping of the text.
+    listed = CommentedSeq(DoubleQuotedScalarString(one) if one.startswith("?") else one for one in values)
     listed.fa.set_flow_style()
     return listed

@@ -82,7 +82,7 @@ def describe(act: Act) -> str:
         ActKind.ASSIGNED: f"assigned it to {act.assignee}" if act.assignee else "took the assignment away",
         ActKind.COMMENTED: "commented on it",
     }
-    return f"{who} {what[act.kind]} at {act.at:%H:%M} on {act.at:%d %b}"
+    return f"{who} {what[act.kind]} at {act.at:%H:%M} on {act.at:%d %b %Y}"
 
 
 def position_of(store: Store, flag: Flag) -> Position | None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 from monitor.desk.acts import UnknownFlagError, position_of
 from monitor.domain import Evidence, Flag, Position, Shift, Span
 from monitor.flags import day_of
 from monitor.report import taken_out
-from monitor.store import Act, PileRow, Standing, Store, TextVersion
+from monitor.store import Act, ActKind, PileRow, Standing, Store, TextVersion
 from monitor.text import near_copy, word_changes
 from monitor.verdicts import confirmed_position
 
@@ -22,6 +23,10 @@ MOST_CLUSTERED = 200
 
 MOST_MARKED = 4000
 """Characters up to which two texts are compared word by word to find what to mark."""
+
+
+MOST_VERSIONS = 10
+"""Versions of a page, the latest ones, that are looked through for the edit that a flag is about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +57,8 @@ class Case:
     """A flag with all that speaks for and against it.
 
     ``proposed`` is the version that confirming it as it is would make. ``current`` differs from the position held
-    against where the book has moved on since. ``revision`` of each piece of evidence is the text it stands in, by id.
+    against where the book has moved on since. ``texts`` are the latest at each address of the evidence; ``edit`` names
+    the versions before and after a silent edit.
     """
 
     flag: Flag
@@ -67,6 +73,7 @@ class Case:
     acts: tuple[Act, ...]
     earlier: tuple[PileRow, ...]
     texts: Mapping[str, TextVersion]
+    edit: tuple[str, str] | None = None
 
     @property
     def lead(self) -> Evidence:
@@ -78,6 +85,12 @@ class Case:
         """Whether the book holds another version now than the one the flag was raised against."""
         held = self.held.position if self.held else None
         return held is not None and self.current is not None and held.key != self.current.key
+
+    @property
+    def roused(self) -> bool:
+        """Whether a snooze ended early, because what has come since makes the case a graver one."""
+        steps = [act for act in self.acts if act.kind not in (ActKind.COMMENTED, ActKind.ASSIGNED)]
+        return bool(steps) and steps[-1].kind is ActKind.SNOOZED and self.standing.snoozed_until is None
 
 
 def case(store: Store, flag_id: int) -> Case:
@@ -102,7 +115,22 @@ def case(store: Store, flag_id: int) -> Case:
         acts=tuple(store.acts(flag_id)),
         earlier=tuple(earlier[:MOST_EARLIER]),
         texts=store.latest_versions(one.url for one in flag.evidence),
+        edit=_edit(store, flag),
     )
+
+
+def _edit(store: Store, flag: Flag) -> tuple[str, str] | None:
+    """The latest two versions between which the words went that a silent edit took out or replaced."""
+    if flag.shift is not Shift.SILENT_EDIT:
+        return None
+    lead = flag.evidence[0]
+    gone = lead.statement.text if taken_out(lead) else lead.note
+    versions = store.versions(lead.url)[-MOST_VERSIONS:]
+    texts = [found for one in versions if (found := store.revision(one.id)) is not None]
+    pairs = [
+        (old.id, new.id) for old, new in pairwise(texts) if gone in old.article.text and gone not in new.article.text
+    ]
+    return pairs[-1] if pairs else None
 
 
 def _held(flag: Flag, position: Position | None) -> Held | None:

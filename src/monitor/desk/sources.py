@@ -81,7 +81,7 @@ def source(config: Config, store: Store, source_id: str, now: datetime) -> Sourc
     wanted = config.source(source_id)
     if wanted is None:
         raise LookupError(f"no source {source_id!r}; there are: {', '.join(one.id for one in config.sources)}")
-    figures = store.source_figures(now - YIELD_OVER).get(source_id, SourceFigures())
+    figures = store.source_figures(now - YIELD_OVER, source_id).get(source_id, SourceFigures())
     return SourceCase(_health(wanted, store.source_state(source_id), figures, now), tuple(store.fetches(source_id)))
 
 

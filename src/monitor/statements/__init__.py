@@ -187,8 +187,9 @@ class _Reader:
             return None
         whole = one.keep or one.verb.lemma in self.cues["demands"]
         if kind is Kind.CHARACTERISATION and whole and one.source and not who.name:
-            end = clauses.main_clause(one.cue.last, one.content[-1].last)
-            pieces = self._pieces(clauses, Range(one.source[0].first, end), quoted=False)
+            entire = Range(one.source[0].first, clauses.main_clause(one.cue.last, one.content[-1].last))
+            # Where the holder is named after what it holds, the words stay those that were found.
+            pieces = self._pieces(clauses, entire, quoted=False) if entire.first < entire.last else pieces
         when, recalled = self.occasions.dated(phrase_of(self.text, clauses, one, spans), who)
         raised = recalled | doubts(one, kind, who, self.cues)
         if kind is Kind.CHARACTERISATION and sums_up(clauses, one, who, self.cues):

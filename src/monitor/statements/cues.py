@@ -125,21 +125,22 @@ def _verbs(classes: Mapping[str, Iterable[str]]) -> dict[str, tuple[Verb, ...]]:
         for entry in entries:
             lemmas.setdefault(str(entry), set()).add(name)
     irregular = {entry.split()[0]: entry for entry in sorted(lemmas) if " " in entry}
+    # "speak_of" has the past of "speak_about spoke spoken".
+    pasts = {head.partition("_")[0]: entry.split()[1:] for head, entry in irregular.items()}
     merged: dict[str, set[str]] = {}
     for entry, names in lemmas.items():
         merged.setdefault(irregular.get(entry, entry), set()).update(names)
     table: dict[str, list[Verb]] = {}
     for entry, names in merged.items():
-        for form, kind, rest, lemma in _forms(entry, irregular):
+        for form, kind, rest, lemma in _forms(entry, pasts):
             table.setdefault(form, []).append(Verb(lemma, frozenset(names), kind, rest))
     return {form: tuple(sorted(verbs, key=lambda verb: -len(verb.rest))) for form, verbs in table.items()}
 
 
-def _forms(entry: str, irregular: Mapping[str, str]) -> Iterable[tuple[str, str, tuple[str, ...], str]]:
+def _forms(entry: str, pasts: Mapping[str, list[str]]) -> Iterable[tuple[str, str, tuple[str, ...], str]]:
     head, *given = entry.split()
     base, *rest = head.split("_")
-    if rest and not given and base in irregular:
-        given = irregular[base].split()[1:]
+    given = given or (pasts.get(base, []) if rest else [])
     past = given or [_past(base)]
     forms = {base: "base", _third(base): "s", _gerund(base, past[-1]): "ing", **dict.fromkeys(past, "ed")}
     return [(form, kind, tuple(rest), head.replace("_", " ")) for form, kind in forms.items()]

@@ -26,8 +26,12 @@ class Gerunds(Attitudes):
             return None
         if draft.frame.first == 0 or (draft.frame.first == 1 and self.has(0, "prepositions", "conjunctions")):
             return self._fronted(draft)
-        if classes & SPEECH and self.that(draft.cue.last) is not None and self._behind_noun(draft.cue.first):
-            return self._of_noun(draft)
+        if classes & SPEECH and self._behind_noun(draft.cue.first):
+            if self.that(draft.cue.last) is not None:
+                return self._of_noun(draft)
+            quote = next((at for at in range(*self._reach(draft)) if self.kind(at) == "quote"), None)
+            if quote is not None:
+                return self._named_before(replace(draft, content=(Range(quote, quote + 1),)))
         quoted = self.kind(draft.frame.first - 1) == "quote"
         if before not in _BEFORE and not quoted and not self.has(draft.cue.first - 1, "documents"):
             return self._of_group(draft)
@@ -49,6 +53,21 @@ class Gerunds(Attitudes):
         before = index - 1
         makes_noun = self.low(before) == OWNS or self.has(before, "determiners", "possessives", "auxiliaries")
         return self.kind(before) == "word" and not makes_noun and not self.adverb(before)
+
+    def _named_before(self, draft: Attribution) -> Attribution:
+        """A gerund with the name right before it for its source: "footage of Smith saying"."""
+        first = draft.cue.first
+        while first > 0 and self.capital(first - 1):
+            first -= 1
+        if first == draft.cue.first:
+            return self._of_noun(draft)
+        source = (Range(first, draft.cue.first),)
+        return replace(draft, source=source, right=True, frame=Range(first, draft.cue.last), way="gerund")
+
+    def _reach(self, draft: Attribution) -> Range:
+        """Where the quotation of a gerund behind a noun may open: at once, or behind when it was said."""
+        end = self.adjuncts(draft.cue.last)
+        return Range(end, min(end + 2, self.size))
 
     def _of_noun(self, draft: Attribution) -> Attribution:
         """A gerund right behind a noun: "a letter saying that", "showed Smith warning that"."""
@@ -110,7 +129,8 @@ class Gerunds(Attitudes):
             or self.kind(end) == "quote"
             or (self.low(end) == "," and self.kind(end + 1) == "quote")
         )
-        clause = self.has(draft.cue.first, "bare_gerunds") and self.clause_like(Range(end, self.clause_end(end)))
+        span = Range(end, self.clause_end(end))
+        clause = self.has(draft.cue.first, "bare_gerunds") and (self.clause_like(span) or self.has_quote(span))
         return replace(draft, right=True, frame=Range(first, end)) if quoted or clause else None
 
     def _quoted_as(self, draft: Attribution) -> Attribution | None:

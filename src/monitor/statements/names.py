@@ -15,6 +15,7 @@ _FARTHER = 16  # ... and behind it
 _LONGEST_NAME = 5  # words of a configured name
 _LONGEST = 16  # tokens of a description
 _BEFORE_NAMES = ("titles", "officials", "styles")
+_ARTICLES = ("the", "a", "an", "its", "his", "her", "their")
 
 
 class Names:
@@ -62,6 +63,8 @@ class Names:
         """
         start, last = self._after_titles(tokens, stretch)
         last = next((at for at in range(start, last) if tokens[at].low == "of"), last)
+        # In a headline a verb ends the name: "Smith Sees Progress".
+        last = next((at for at in range(start + 1, last) if "presents" in tokens[at].classes), last)
         while last > start and "times" in tokens[last - 1].classes:
             last -= 1
         if start >= last:
@@ -100,14 +103,22 @@ class Names:
 
     def _after_titles(self, tokens: Sequence[Token], stretch: Range) -> Range:
         start = self._after_office(tokens, stretch)
-        while start < stretch.last and (
-            not tokens[start].classes.isdisjoint(_BEFORE_NAMES)
-            or tokens[start].text in self.cast.adjectives
-            or tokens[start].low == "of"
-            or self._owner(tokens, start, stretch)
+        while (
+            start < stretch.last
+            and not self._styled(tokens, start, stretch)
+            and (
+                not tokens[start].classes.isdisjoint(_BEFORE_NAMES)
+                or tokens[start].text in self.cast.adjectives
+                or tokens[start].low == "of"
+                or self._owner(tokens, start, stretch)
+            )
         ):
             start += 1
         return Range(start, stretch.last)
+
+    def _styled(self, tokens: Sequence[Token], at: int, stretch: Range) -> bool:
+        """Whether a style makes a surname of an office behind it: "Mr. King"."""
+        return stretch.first < at == stretch.last - 1 and "styles" in tokens[at - 1].classes
 
     def _after_office(self, tokens: Sequence[Token], stretch: Range) -> int:
         """Where a name may begin: behind the last office or style that has a name behind it ("Rail Minister Ito")."""
@@ -207,10 +218,12 @@ class Names:
 
     def label(self, tokens: Sequence[Token]) -> str:
         """A description as text, without its article."""
+        return _written([token.text for token in tokens[bool(tokens and tokens[0].low in _ARTICLES) :]])
+
+    def phrase(self, tokens: Sequence[Token]) -> str:
+        """A description as text, with its article: "a diplomat" and "the diplomat" are not the same."""
         words = [token.text for token in tokens]
-        if words and words[0].lower() in ("the", "a", "an", "its", "his", "her", "their"):
-            words = words[1:]
-        return re.sub(r" (?=['’]s?\b|,|\))|(?<=\() ", "", " ".join(words)).replace(" ’ ", "’ ")
+        return _written([words[0].lower(), *words[1:]] if tokens[0].low in _ARTICLES else words)
 
     def nounlike(self, tokens: Sequence[Token]) -> bool:
         """Whether words can be somebody at all, not the scraps of a clause."""
@@ -263,3 +276,8 @@ class Names:
         return bool(classes & {"officials", "others", "titles", "unnamed", "female", "male"}) or noun.endswith(
             PERSONAL_ENDINGS
         )
+
+
+def _written(words: Sequence[str]) -> str:
+    """Words as they are written, without the blanks between tokens."""
+    return re.sub(r" (?=['’]s?\b|,|\))|(?<=\() ", "", " ".join(words)).replace(" ’ ", "’ ").replace(" - ", "-")

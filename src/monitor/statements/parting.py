@@ -69,7 +69,10 @@ def _fits(sentence: Clauses, frame: Attribution, before: Sequence[Attribution]) 
     if not last.right or _loose(sentence, last) or frame.way in ("gerund", "inverted", "as", "according"):
         return True
     edge = sentence.low(first - 1)
-    shared = not frame.source and _coordinate(sentence, frame, last)
+    borrowed = not frame.source or frame.source[0].last <= last.cue.first
+    shared = borrowed and _coordinate(sentence, frame, last)
+    if shared and frame.source:
+        return True
     if frame.minor or frame.way in ("nominal", "rumour", "hearsay"):
         return edge == ";" or shared
     if frame.left or not frame.source:
@@ -130,6 +133,8 @@ def parted(sentence: Clauses, frames: Sequence[Attribution]) -> list[Attribution
 def _all_said(sentence: Clauses, frame: Attribution, parts: Sequence[Range]) -> tuple[Range, ...]:
     if _in_relative(sentence, frame):
         parts = [_until_comma(sentence, span) for span in parts]
+    if sentence.has(frame.frame.first - 1, "leads") and frame.right and not frame.left:
+        parts = [_until_main_clause(sentence, span) for span in parts]
     said = (_said(sentence, _object(sentence, span) if frame.keep else span) for span in parts)
     return tuple(span for span in said if span)
 
@@ -137,6 +142,12 @@ def _all_said(sentence: Clauses, frame: Attribution, parts: Sequence[Range]) -> 
 def _until_comma(sentence: Clauses, span: Range) -> Range:
     """What a relative clause holds, which ends where the main clause goes on: ", who wants talks, called it"."""
     ends = (at for at in range(span.first + 1, span.last) if sentence.low(at) == "," and _verb_behind(sentence, at))
+    return Range(span.first, next(ends, span.last))
+
+
+def _until_main_clause(sentence: Clauses, span: Range) -> Range:
+    """What is said in a clause before the main one, which opens behind a comma: "While he backed it, Oslo ..."."""
+    ends = (at for at in range(span.first + 1, span.last) if sentence.low(at) == "," and sentence.clause_opens(at + 1))
     return Range(span.first, next(ends, span.last))
 
 
@@ -150,9 +161,16 @@ def _verb_behind(sentence: Clauses, comma: int) -> bool:
 def _object(sentence: Clauses, span: Range) -> Range:
     """An act with its object, without what the reporter says of it behind a comma: ", which had ...", ", a first"."""
     for at in range(span.first + 1, span.last - 1):
+        if sentence.low(at) == ";" or _accompanied(sentence, at):
+            return Range(span.first, at)
         if sentence.low(at) == "," and _remarks(sentence, at + 1, span.last) and not _resumed(sentence, at, span.last):
             return Range(span.first, at)
     return span
+
+
+def _accompanied(sentence: Clauses, index: int) -> bool:
+    """Whether a clause begins that tells what happened meanwhile: "condemned the launch as Oslo fired"."""
+    return sentence.low(index) in ("as", "while", "although") and sentence.clause_opens(index + 1)
 
 
 def _resumed(sentence: Clauses, comma: int, end: int) -> bool:

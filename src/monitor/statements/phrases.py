@@ -82,12 +82,25 @@ class Phrases(Adjuncts):
         for comma in range(end - 2, max(0, end - _LONGEST_APPOSITION), -1):
             if self.low(comma) in (";", ":") or self.kind(comma) == "quote":
                 break
-            if self.low(comma) != opening or self.low(comma + 1) in ("and", "but", "or", "because", "since", "if"):
+            # "A diplomat who was there, and who asked not to be named, said"
+            joined = self.low(comma + 1) == "and" and self.has(comma + 2, "relatives")
+            shut = self.low(comma + 1) in ("and", "but", "or", "because", "since", "if")
+            if self.low(comma) != opening or (shut and not joined):
                 continue
             source = self._without_adjunct(Range(self._head(comma), comma))
             if source and not self.finite(source.last - 1):
-                return (source, Range(comma + 1, end - 1)), source.first
+                return self._bearer_of((source, Range(comma + 1, end - 1)))
         return (), end
+
+    def _bearer_of(self, found: Source) -> tuple[Source, int]:
+        """The source with the name before it that it only describes: "Jo Smith, head of the guild, who ..."."""
+        first = found[0].first
+        describes = self.has(first, "officials", "others", "titles", "appositives") and not self.capital(first)
+        start = first - 1
+        while describes and start > 0 and self.capital(start - 1) and not self.has(start - 1, "times"):
+            start -= 1
+        named = self.low(first - 1) == "," and first - 1 - start > 1
+        return ((Range(start, first - 1), *found), start) if named else (found, first)
 
     def _head(self, end: int) -> int:
         """Where the noun phrase begins, adjuncts before it included, that ends before ``end``."""

@@ -192,7 +192,7 @@ class Sides(Phrases):
     def _cut(self, first: int, index: int) -> bool:
         """Whether the attribution cut a clause in two: "The measures, he said, were in force"."""
         start = self._segment(first - 1)
-        whole = self.clause_like(Range(start, first - 1))
+        whole = self.clause_like(Range(start, first - 1)) and not self.has(first - 2, "interrogatives")
         if self.has(self._front(first - 1), "clausal_fronts") and self.clause_like(Range(index, self.size)):
             return True
         if self.low(index).endswith("ing"):

@@ -24,6 +24,7 @@ from monitor.statements.cues import Cues
 from monitor.statements.names import Names
 from monitor.statements.phrases import Source
 from monitor.statements.tokens import OWNS, Range, Token
+from monitor.statements.words import PERSONAL_ENDINGS
 
 _MEMORY = 6  # sentences back that a reference may reach
 _TOGETHER = 3  # ... and "the two leaders"
@@ -223,6 +224,7 @@ class Scene(Allegiance):
             (place for place, token in enumerate(head) if place and token.low in self.cues["of_things"]), len(head)
         )
         label = self.names.label(head[:bare]) if self.names.nounlike(head[:bare]) else ""
+        described = self.names.phrase(head[:bare]) if label else None
         joint = self._together(head)
         if joint:
             return replace(self.institution(joint, label), jointly=True)
@@ -230,18 +232,17 @@ class Scene(Allegiance):
             return self.institution(self.cast.state(" ".join(token.text for token in head)), label)
         owner, owners = self._holder_of(head), self.owners(everything)
         outsider = self.outsider(head)
-        if not outsider:
-            holder = self._in_person(head, owners, owner)
-            if holder:
-                return holder
+        holder = self._of_trade(head, owners) if outsider else self._in_person(head, owners, owner)
+        if holder:
+            return holder
         anonymous = any("unnamed" in token.classes for token in head)
         if outsider and not any("spokes" in token.classes for token in head):
-            return Who(label or None, label=label)
+            return Who(described, label=label)
         speaks = any(not token.classes.isdisjoint(("officials", "unnamed", "documents")) for token in head)
         actor = owners[0] if owners else (owner or self.by_office(head) or self._focus(head)) if speaks else None
         if actor and (speaks or len(head) <= 3):
             return Who(None, None, actor, self.rank(actor, head), anonymous=anonymous, label=label)
-        return Who(label or None, anonymous=anonymous, label=label)
+        return Who(described, anonymous=anonymous, label=label)
 
     def _together(self, head: Sequence[Token]) -> str | None:
         """The actor among "the two leaders" or "both sides": the publisher, else the first one lately named."""
@@ -273,8 +274,29 @@ class Scene(Allegiance):
             return None  # "political observers" hold no office, whoever has "political" in his title
         if owners or owner:
             return self._by_title(roles, owners[0] if owners else owner, strict=True)
+        if self._own_office(roles):
+            return self._by_title(roles, self.publisher, strict=True)
         here = next((actor for sentence, actor in reversed(self.states[-6:]) if sentence == self.sentence), None)
         return (self._by_title(roles, here, strict=True) if here else None) or self._by_title(roles, None, strict=False)
+
+    def _of_trade(self, head: Sequence[Token], owners: Sequence[str | None]) -> Who | None:
+        """The person last introduced by the trade or local office a description names: "the governor"."""
+        core = self.names.core(head)
+        noun = core[-1].low if core else ""
+        if owners or head[0].low != "the" or len(core) > 3 or not noun.endswith(PERSONAL_ENDINGS):
+            return None
+        for mention in reversed(self.log[-_LOG:]):
+            person = self.persons.get(plain(mention.who.name)) if mention.who.person and mention.who.name else None
+            if person and noun in person.roles:
+                return person.who
+        return None
+
+    def _own_office(self, roles: frozenset[str]) -> bool:
+        """Whether the publisher has such an office: on its own page "the Minister" is its own, whoever visits."""
+        actor = self.cast.actors.get(self.publisher or "")
+        return actor is not None and any(
+            roles <= title_words(one.title) and one.in_office(self.day) for one in actor.speakers
+        )
 
     def _holds_office(self, core: Sequence[Token]) -> bool:
         """Whether the noun of a description is an office: "the PM of Canada", not "political observers"."""
@@ -316,7 +338,10 @@ class Scene(Allegiance):
         if head[0].low == "our":
             return self.publisher
         definite = head[0].low in ("the", "his", "her", "its", "their") or any(token.low == "the" for token in head)
-        return self._focus_of_states() if definite and any("houses" in token.classes for token in head) else None
+        classes = frozenset[str]().union(*(token.classes for token in head))
+        if definite and self.publisher and "departments" in classes and "abroad" not in classes:
+            return self.publisher
+        return self._focus_of_states() if definite and "houses" in classes else None
 
     def _focus_of_states(self) -> str | None:
         last = self.last

@@ -75,13 +75,15 @@ class Words:
 
     def _rest(self, index: int, verb: Verb) -> tuple[str, ...] | None:
         """The further words of a cue verb from the index on; ``None`` where they do not stand there."""
-        at = index
-        if verb.rest and verb.rest[0] in self.cues["parting_prepositions"]:
-            while at < index + _BETWEEN and (self.adverb(at) or self.has(at, "times")) and self.low(at) != verb.rest[0]:
-                at += 1
-        if any(self.low(at + step) != word for step, word in enumerate(verb.rest)):
-            return None
-        last = at + len(verb.rest)
+        last = index
+        for word in verb.rest:
+            at = last
+            if word in self.cues["parting_prepositions"]:
+                while at < last + _BETWEEN and self.low(at) != word and (self.adverb(at) or self.has(at, "times")):
+                    at += 1
+            if self.low(at) != word:
+                return None
+            last = at + 1
         if self.has(last, "times") and verb.rest in (("on",), ("for",), ("in",)):
             return None  # "insisted on Monday" is no "insist on"
         return tuple(self.low(place) for place in range(index, last))

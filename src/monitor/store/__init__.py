@@ -13,11 +13,11 @@ from typing import Self
 from monitor.store.answers import AnswerStore
 from monitor.store.copies import CopyStore
 from monitor.store.database import BUSY_TIMEOUT, Fault, StoreError
-from monitor.store.desk import (
+from monitor.store.desk import DeskStore
+from monitor.store.desk_records import (
     Act,
     ActKind,
     Cursor,
-    DeskStore,
     FacetCount,
     Order,
     PileFilter,

@@ -304,6 +304,19 @@ _OUTBOX = (
     """,
 )
 
+_WAKING = (
+    # The strongest stands first; but of texts without a phrase (they are compared with nothing) simply the latest.
+    """
+    CREATE TRIGGER flag_desk_stronger AFTER INSERT ON flag_evidence WHEN new.place = 0 AND new.comparison IS NOT NULL
+    BEGIN UPDATE flag_desk SET snoozed_until = NULL WHERE flag = new.flag; END
+    """,
+    """
+    CREATE TRIGGER flag_desk_graver AFTER UPDATE OF severity ON flag
+    WHEN old.severity = 'low' AND new.severity <> 'low' OR old.severity = 'medium' AND new.severity = 'high'
+    BEGIN UPDATE flag_desk SET snoozed_until = NULL WHERE flag = new.id; END
+    """,
+)
+
 
 def _search_of(table: str, *columns: str) -> tuple[str, ...]:
     """A full-text index over a table's columns, which keeps no copy of them, and the triggers that follow changes."""
@@ -404,6 +417,12 @@ def marks(db: Database) -> None:
     db.execute("ALTER TABLE link ADD COLUMN mark TEXT NOT NULL DEFAULT ''")
 
 
+@MIGRATIONS()
+def waking(db: Database) -> None:
+    """Evidence stronger than all there was, or a graver flag, ends a snooze: what was put off was a weaker case."""
+    _run(db, _WAKING)
+
+
 KNOWN = frozenset(
     {
         tables.__name__,
@@ -417,6 +436,7 @@ KNOWN = frozenset(
         news.__name__,
         ties.__name__,
         marks.__name__,
+        waking.__name__,
     }
 )
 """Every step this code knows; a file with others was written by a newer one."""

@@ -17,14 +17,13 @@ from monitor.store import ActKind, Order, Shown
 from monitor.web import models as m
 from monitor.web.house import House
 from monitor.web.pages import bulk_act
-from monitor.web.shelves import managing, revision_of, source_act
+from monitor.web.shelves import Before, managing, revision_of, source_act
 from monitor.web.views import MAX_PAGE, NOBODY, PAGE, View, cursor_from, cursor_text
 
 Flag = Annotated[int, Path(ge=1, lt=2**63)]
 Limit = Annotated[int, Query(ge=1, le=MAX_PAGE)]
 Name = Annotated[str, Path(min_length=1, max_length=200)]
 ViewName = Annotated[str, Path(min_length=1, max_length=60)]
-Before = Annotated[int | None, Query(ge=1, lt=2**63)]
 Words = Annotated[str, Query(max_length=200)]
 
 

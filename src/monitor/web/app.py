@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from importlib.resources import files
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from fastapi import FastAPI, HTTPException, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException as StarletteHTTPException
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp
 
 from monitor import __version__
@@ -67,11 +68,7 @@ def _routes(house: House, door: Door) -> FastAPI:
 
 def _explain(app: FastAPI, rendered: Pages) -> None:
     """Errors as pages for people, and as codes with a cure for programs."""
-
-    def told(request: Request, status: int, code: str, message: str) -> Response:
-        if request.url.path.startswith("/api/"):
-            return JSONResponse({"code": code, "message": message}, status)
-        return rendered.page(request, "error.html", status, code=code, message=message, status_code=status)
+    told = partial(_told, rendered)
 
     def handler(status: int, code: str) -> Callable[[Request, Exception], Response]:
         def handle(request: Request, error: Exception) -> Response:
@@ -106,6 +103,15 @@ def _explain(app: FastAPI, rendered: Pages) -> None:
     app.add_exception_handler(RefusedError, handler(422, "refused"))
     app.add_exception_handler(StoreError, handler(503, "store"))
     app.add_exception_handler(Exception, defect)
+
+
+def _told(rendered: Pages, request: Request, status: int, code: str, message: str) -> Response:
+    if request.url.path.startswith("/api/"):
+        return JSONResponse({"code": code, "message": message}, status)
+    try:
+        return rendered.page(request, "error.html", status, code=code, message=message, status_code=status)
+    except StoreError:  # what every page tells of the pile cannot be had: the trouble itself, and nothing around it
+        return PlainTextResponse(f"{message}\n", status)
 
 
 _CODES = {400: "unreadable", 401: "unknown-user", 403: "role", 404: "not-found", 405: "method", 413: "too-large"}

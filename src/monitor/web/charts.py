@@ -6,7 +6,8 @@ SVG, so that nothing of a text ever becomes markup on its way.
 
 from __future__ import annotations
 
-from bisect import bisect_right
+import math
+from bisect import bisect_left, bisect_right, insort
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -296,13 +297,18 @@ def _dots(found: Timeline, axis: _Axis) -> Iterator[Dot]:
         home = _y(level if level is not None else -3)
         x, r = axis.x(point.said.day), RADII.get(point.said.statement.rank or 0, UNRANKED)
         y = _free(x, home, r, taken)
-        taken.append((x, y, r))
+        insort(taken, (x, y, r))
         yield Dot(x, y, r, point.said.statement.kind, point.relation, place)
 
 
 def _free(x: float, home: float, r: float, taken: Sequence[tuple[float, float, float]]) -> float:
-    """The height nearest to its own at which a dot lies on no other; its own where there is no room left."""
-    near = [other for other in taken if abs(other[0] - x) < other[2] + r + GAP]
+    """The height nearest to its own at which a dot lies on no other; its own where there is no room left.
+
+    ``taken`` is in order from left to right: only its stretch about here is looked at, however many dots there are.
+    """
+    reach = r + max(UNRANKED, *RADII.values()) + GAP
+    about = taken[bisect_left(taken, (x - reach,)) : bisect_right(taken, (x + reach, math.inf))]
+    near = [other for other in about if abs(other[0] - x) < other[2] + r + GAP]
     heights = (round(home + shift, 1) for shift in _shifts())
     return next((y for y in heights if all(_apart(x, y, r, other) for other in near)), round(home, 1))
 

@@ -26,8 +26,11 @@ MAX_BODY = 1_000_000
 """Bytes of a request: no form of ours comes near."""
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
-OPEN_PATHS = ("/static/", "/login", "/feed.atom", "/healthz")
+OPEN_PATHS = frozenset({"/login", "/feed.atom", "/healthz"})
 """What strangers may ask for: how to get in, whether all is well, and the feed, which asks for a token of its own."""
+
+PROGRAMS_PATHS = frozenset({"/metrics"})
+"""What programs ask for outside the API: a form to sign in is of no use to them."""
 
 CONTENT_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; "
@@ -96,7 +99,7 @@ class Guard:
         if refusal is None:
             refusal = await self._introduce(scope, headers, settings)
         answer = _answer(scope, refusal) if refusal else None
-        if answer is None and not scope["path"].startswith(OPEN_PATHS):
+        if answer is None and not _is_open(scope["path"]):
             identity: Identity | None = scope["state"]["identity"]
             answer = _stopped(scope, identity.role if identity else None)
         await (answer or self._app)(scope, _bounded(receive), guarded)
@@ -225,7 +228,7 @@ def _bounded(receive: Receive) -> Receive:
 def _stopped(scope: Scope, role: Role | None) -> Response | None:
     """The answer to those who may not: strangers are shown the way in, readers may only look."""
     if role is None:
-        if _is_api(scope):
+        if _is_api(scope) or scope["path"] in PROGRAMS_PATHS:
             return _answer(scope, Refusal(401, "unknown-user", "sign in, or send an API token as a bearer token"))
         wanted = scope["path"] + ("?" + scope["query_string"].decode("latin-1") if scope["query_string"] else "")
         where = f"?next={quote(wanted)}" if scope["method"] in SAFE_METHODS and wanted != "/" else ""
@@ -235,11 +238,16 @@ def _stopped(scope: Scope, role: Role | None) -> Response | None:
     return None
 
 
+def _is_open(path: str) -> bool:
+    return path in OPEN_PATHS or path.startswith("/static/")
+
+
 def _is_api(scope: Scope) -> bool:
     return str(scope["path"]).startswith("/api/")
 
 
 def _answer(scope: Scope, refusal: Refusal) -> Response:
+    headers = {"WWW-Authenticate": "Bearer"} if refusal.status == 401 else {}
     if _is_api(scope):
-        return JSONResponse({"code": refusal.code, "message": refusal.message}, refusal.status)
-    return PlainTextResponse(f"{refusal.message}\n", refusal.status)
+        return JSONResponse({"code": refusal.code, "message": refusal.message}, refusal.status, headers)
+    return PlainTextResponse(f"{refusal.message}\n", refusal.status, headers)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Form, HTTPException, Request
+from fastapi import APIRouter, Form, HTTPException, Query, Request
 from fastapi.responses import RedirectResponse, StreamingResponse
 from starlette.responses import Response
 
@@ -20,6 +20,8 @@ from monitor.web.render import Pages
 from monitor.web.views import View
 
 PAGE = 50
+LISTED = 100
+"""Statements, the latest ones, that stand beneath the chart of a timeline unless every one is asked for."""
 ARCHIVE_POLICY = (
     "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; form-action 'none'; "
     "base-uri 'none'; frame-ancestors 'none'"
@@ -27,6 +29,7 @@ ARCHIVE_POLICY = (
 """A page from the archive can look like itself, and do nothing: no script, no request, no form, no origin."""
 
 Word = Annotated[str, Form(max_length=200)]
+Before = Annotated[int | None, Query(ge=1, lt=2**63)]
 
 
 def managing(request: Request) -> None:
@@ -47,15 +50,16 @@ def router(house: House, pages: Pages) -> APIRouter:  # noqa: C901 - a list of r
         return pages.page(request, "positions.html", matrix=desk.matrix(house.config, store, house.clock()))
 
     @routes.get("/positions/{actor}/{issue}")
-    def timeline(request: Request, actor: str, issue: str) -> Response:
+    def timeline(request: Request, actor: str, issue: str, every: bool = False) -> Response:
         found = desk.timeline(house.config, store, actor, issue)
         chart, summary = charts.timeline(found, house.clock()), charts.summary(found)
-        return pages.page(request, "timeline.html", timeline=found, chart=chart, summary=summary)
+        first = 0 if every else max(len(found.points) - LISTED, 0)
+        return pages.page(request, "timeline.html", timeline=found, chart=chart, summary=summary, first=first)
 
     # --- texts ---
 
     @routes.get("/articles")
-    def articles(request: Request, source: str = "", before: int | None = None, url: str = "") -> Response:
+    def articles(request: Request, source: str = "", before: Before = None, url: str = "") -> Response:
         if url:
             latest = store.latest_versions([url]).get(url)
             if latest is None:
@@ -112,7 +116,7 @@ def router(house: House, pages: Pages) -> APIRouter:  # noqa: C901 - a list of r
     # --- what was done, and what there is ---
 
     @routes.get("/activity")
-    def activity(request: Request, reviewer: str = "", kind: str = "", before: int | None = None) -> Response:
+    def activity(request: Request, reviewer: str = "", kind: str = "", before: Before = None) -> Response:
         wanted = ActKind(kind) if kind in set(ActKind) else None
         acts = store.activity(reviewer=reviewer or None, kind=wanted, before=before, limit=PAGE + 1)
         rows = {row.standing.flag: row for row in store.pile_of({act.flag for act in acts})}

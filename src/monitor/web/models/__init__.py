@@ -1,0 +1,70 @@
+"""What the API gives and takes, as its OpenAPI document says it."""
+
+from monitor.web.models.acts import (
+    AssignIn,
+    BulkFlag,
+    BulkIn,
+    BulkOut,
+    CommentIn,
+    ConfirmIn,
+    DismissIn,
+    Seen,
+    SnoozeIn,
+    ViewIn,
+)
+from monitor.web.models.around import FetchOut, FindingsOut, HitOut, Me, SourceCaseOut, SourceOut
+from monitor.web.models.base import Problem, problems
+from monitor.web.models.book import CellOut, PointOut, StripOut, TimelineOut, VersionOut
+from monitor.web.models.flags import (
+    ActOut,
+    ActPage,
+    CaseOut,
+    Counts,
+    EvidenceOut,
+    FlagOut,
+    FlagPage,
+    HeldOut,
+    PositionOut,
+)
+from monitor.web.models.texts import LineOut, ReadingOut, SaidOut, TextOut, TextPage, VersionsOut
+
+__all__ = [
+    "ActOut",
+    "ActPage",
+    "AssignIn",
+    "BulkFlag",
+    "BulkIn",
+    "BulkOut",
+    "CaseOut",
+    "CellOut",
+    "CommentIn",
+    "ConfirmIn",
+    "Counts",
+    "DismissIn",
+    "EvidenceOut",
+    "FetchOut",
+    "FindingsOut",
+    "FlagOut",
+    "FlagPage",
+    "HeldOut",
+    "HitOut",
+    "LineOut",
+    "Me",
+    "PointOut",
+    "PositionOut",
+    "Problem",
+    "ReadingOut",
+    "SaidOut",
+    "Seen",
+    "SnoozeIn",
+    "SourceCaseOut",
+    "SourceOut",
+    "StripOut",
+    "TextOut",
+    "TextPage",
+    "TimelineOut",
+    "VersionOut",
+    "VersionsOut",
+    "ViewIn",
+    "problems",
+]
