@@ -8,7 +8,6 @@ from itertools import permutations
 
 import pytest
 
-from monitor.compare.differences import AS_A_WHOLE
 from monitor.domain import (
     Authority,
     Comparison,
@@ -277,17 +276,6 @@ def test_a_story_under_another_heading_and_cut_is_no_second_outlet() -> None:
     own_report = [said("Oslo quits the fish deal, officials said.", source="c")]
     assert outlets([*one, *cut]) == 1
     assert outlets([*one, *cut, *own_report]) == 2
-
-
-def test_that_nothing_in_one_statement_decides_is_no_reason_beside_the_words_of_another() -> None:
-    def reading(text: str, reason: str) -> Evidence:
-        one = said(text)
-        assert one.comparison is not None
-        return replace(one, comparison=replace(one.comparison, reasons=(reason,)))
-
-    vague, plain = reading("The quota is a burden.", AS_A_WHOLE), reading("The quota may go.", 'hedge: "may"')
-    assert must(stance(vague, plain)).reasons == ('hedge: "may"',)
-    assert must(stance(vague)).reasons == (AS_A_WHOLE,)
 
 
 # --- acts, trends, corrections ---------------------------------------------------------------------------

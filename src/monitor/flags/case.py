@@ -16,7 +16,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 
-from monitor.compare.differences import AS_A_WHOLE
 from monitor.domain import Evidence, Flag, FlagSettings, Position, Relation, Severity, Shift, Status, identity
 from monitor.flags.accounts import disagreement, overruled
 from monitor.flags.pile import KIND_POINTS, severity
@@ -169,6 +168,4 @@ def _ranked(evidence: Iterable[Evidence]) -> list[Evidence]:
 def _reasons(evidence: Sequence[Evidence]) -> list[str]:
     """Why the machine thinks so: what was found in each comparison, and that something was done."""
     acts = ["something was done, not only said"] if any(is_act(one) and moves(one) for one in evidence) else []
-    told = acts + [reason for one in evidence if one.comparison is not None for reason in one.comparison.reasons]
-    # That nothing in one statement decides is no reason beside the words that do in another.
-    return [reason for reason in told if reason != AS_A_WHOLE] or told
+    return acts + [reason for one in evidence if one.comparison is not None for reason in one.comparison.reasons]
