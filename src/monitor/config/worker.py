@@ -212,7 +212,7 @@ class MonitorFile(Model):
     def domain(self, directory: Path) -> Settings:
         """The settings, for a file in this directory."""
         return Settings(
-            state_dir=os.path.abspath(directory / Path(self.state_dir).expanduser()),  # noqa: PTH100 - keeps symlinks
+            state_dir=_absolute(self.state_dir, directory),
             fetch=FetchSettings(**dict(self.fetch)),
             schedule=ScheduleSettings(**dict(self.schedule)),
             flags=FlagSettings(self.flags.min_confidence, Corroboration(**dict(self.flags.corroboration))),
@@ -231,4 +231,9 @@ def _located(model: str, directory: Path) -> str:
     kind, colon, where = model.partition(":")
     if kind != "onnx":
         return model
-    return kind + colon + os.path.abspath(directory / Path(where).expanduser())  # noqa: PTH100 - keeps symlinks
+    return kind + colon + _absolute(where, directory)
+
+
+def _absolute(path: str, directory: Path) -> str:
+    """A path that a file in this directory names."""
+    return os.path.abspath(directory / Path(path).expanduser())  # noqa: PTH100 - keeps symlinks

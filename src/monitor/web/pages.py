@@ -45,18 +45,24 @@ def router(house: House, pages: Pages) -> APIRouter:  # noqa: C901 - a list of r
 
     # --- deciding ---
 
-    def decided(request: Request, flag_id: Flag, view: str, act: Callable[[By], object], **typed: str) -> Response:
-        """Does it and goes on to the next flag of the view; if somebody was faster, shows what they did."""
-        seen = View.parse(view)
-        _, following = store.pile_next(seen.filter(clock()), clock(), seen.order, flag_id)
+    def acted(
+        request: Request, flag_id: Flag, seen: View, act: Callable[[By], object], typed: dict[str, str], onward: str
+    ) -> Response:
+        """Does it and leads onward; if somebody was faster, or it is refused, shows the flag with what was typed."""
         try:
             act(by(request))
         except ConflictError as error:
             return _flag(house, pages, request, flag_id, seen, conflict=error, typed=typed, status=409)
         except RefusedError as error:
             return _flag(house, pages, request, flag_id, seen, problem=str(error), typed=typed, status=422)
+        return RedirectResponse(onward, 303)
+
+    def decided(request: Request, flag_id: Flag, view: str, act: Callable[[By], object], **typed: str) -> Response:
+        """Does it and goes on to the next flag of the view."""
+        seen = View.parse(view)
+        _, following = store.pile_next(seen.filter(clock()), clock(), seen.order, flag_id)
         where = f"/flags/{following}" if following else "/"
-        return RedirectResponse(_address(where, seen, flag_id), 303)
+        return acted(request, flag_id, seen, act, typed, _address(where, seen, flag_id))
 
     @routes.post("/flags/{flag_id}/confirm")
     def confirm(
@@ -105,13 +111,7 @@ def router(house: House, pages: Pages) -> APIRouter:  # noqa: C901 - a list of r
 
     def done(request: Request, flag_id: Flag, view: str, act: Callable[[By], object], **typed: str) -> Response:
         seen = View.parse(view)
-        try:
-            act(by(request))
-        except ConflictError as error:
-            return _flag(house, pages, request, flag_id, seen, conflict=error, typed=typed, status=409)
-        except RefusedError as error:
-            return _flag(house, pages, request, flag_id, seen, problem=str(error), typed=typed, status=422)
-        return RedirectResponse(_address(f"/flags/{flag_id}", seen), 303)
+        return acted(request, flag_id, seen, act, typed, _address(f"/flags/{flag_id}", seen))
 
     @routes.post("/flags/{flag_id}/undo")
     def undo(request: Request, flag_id: Flag, version: Version = None, view: ViewField = "") -> Response:
