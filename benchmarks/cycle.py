@@ -16,14 +16,13 @@ import argparse
 import asyncio
 import gc
 import os
-import resource
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Awaitable, Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 from pathlib import Path
 
@@ -47,31 +46,35 @@ FILLER = (
 SERVER = """
 import asyncio, hashlib, itertools, sys
 FILLER = {filler!r}
-state = dict(etag=1, noise=0, changed=0, rev=0)
+state = dict(etag=1, noise=0, changed=0, rev=0, large=0)
+told = dict(asked=0, same=0)
 served = itertools.count()
 def page(n):
     rev = state["rev"] if n < state["changed"] else 0
-    words = "".join("<p>" + one.format(day="day %d" % k, n=n * 7 + k) + "</p>" for k in range(4) for one in FILLER)
-    words += "<p>This is revision number %d of the text.</p>" % rev
-    links = "".join('<li><a href="/x/%d">Another story, number %d of many</a></li>' % (k, k) for k in range(40))
+    parts, links, padding = (14, 400, 5500) if state["large"] else (4, 40, 400)
+    words = "".join("<p>" + one.format(day="day %d" % k, n=n * 7 + k) + "</p>" for k in range(parts) for one in FILLER)
+    words += "<p>The committee supports revision number %d of the text.</p>" % rev
+    nav = "".join('<li><a href="/x/%d">Another story, number %d of many</a></li>' % (k, k) for k in range(links))
     noise = "<aside><ul><li>Read by %d people</li></ul></aside>" % next(served) if state["noise"] else ""
-    script = "<script>" + "var x = 1; /* padding */ " * 400 + "</script>"
+    script = "<script>" + "var x = 1; /* padding */ " * padding + "</script>"
     return ("<!doctype html><html><head><title>Report %d</title>%s</head><body><nav><ul>%s</ul></nav>%s<main><article>"
-            "<h1>Report %d</h1>%s</article></main></body></html>" % (n, script, links, noise, n, words)).encode()
+            "<h1>Report %d</h1>%s</article></main></body></html>" % (n, script, nav, noise, n, words)).encode()
 async def talk(reader, writer):
     try:
         while True:
             head = (await reader.readuntil(b"\\r\\n\\r\\n")).decode("latin-1")
             path = head.split(" ")[1]
             if path.startswith("/ctl"):
-                for pair in path.partition("?")[2].split("&"):
+                for pair in filter(None, path.partition("?")[2].split("&")):
                     name, _, value = pair.partition("=")
                     state[name] = int(value)
-                body, tag = b"ok", ""
+                body, tag = b"%d %d" % (told["asked"], told["same"]), ""
             else:
+                told["asked"] += 1
                 body = page(int(path.strip("/")))
                 tag = '"%s"' % hashlib.md5(body).hexdigest() if state["etag"] else ""
             if tag and "if-none-match: " + tag in head.lower():
+                told["same"] += 1
                 writer.write(("HTTP/1.1 304 Not Modified\\r\\nETag: %s\\r\\n\\r\\n" % tag).encode())
             else:
                 extra = "ETag: %s\\r\\n" % tag if tag else ""
@@ -102,6 +105,14 @@ def serving() -> Iterator[int]:
             process.kill()
 
 
+async def told(port: int, **how: int) -> tuple[int, int]:
+    """Has the server serve its pages so; how often it was asked for one by now, and how often it answered 304."""
+    async with httpx.AsyncClient(timeout=30) as client:
+        answer = await client.get(f"http://127.0.0.1:{port}/ctl?" + "&".join(f"{key}={how[key]}" for key in how))
+    asked, same = answer.text.split()
+    return int(asked), int(same)
+
+
 def url_of(port: int, number: int) -> str:
     """The address of a page, on a host of its own."""
     return f"http://127.1.{number // 250}.{number % 250 + 1}:{port}/{number}"
@@ -120,46 +131,54 @@ def configured(folder: Path, port: int, sources: int) -> Config:
 # --- what is measured ------------------------------------------------------------------------------------
 
 
-def _family(pid: int) -> Iterator[int]:
-    yield pid
+def children(pid: int) -> Iterator[int]:
+    """The processes that a process has begun and that are still there."""
     for task in Path(f"/proc/{pid}/task").iterdir():
-        for child in (task / "children").read_text(encoding="ascii").split():
-            yield from _family(int(child))
+        with suppress(FileNotFoundError):  # a thread that has just ended
+            yield from map(int, (task / "children").read_text(encoding="ascii").split())
 
 
-def cpu() -> float:
-    """Seconds of CPU of this process and its workers, living and dead."""
+def family(pid: int) -> Iterator[int]:
+    """A process with all that descends from it."""
+    yield pid
+    for child in children(pid):
+        yield from family(child)
+
+
+def spent(pids: Iterable[int]) -> float:
+    """Seconds of CPU of some processes, those included that have ended and that they waited for."""
     ticks = 0
-    for pid in _ours():
+    for pid in pids:
         values = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(") ")[2].split()
         ticks += sum(map(int, values[11:15]))
     return ticks / os.sysconf("SC_CLK_TCK")
 
 
-def _ours() -> Iterator[int]:
+def processes() -> Iterator[int]:
     """The monitor and its workers, but not the server nor the bare loop."""
-    for pid in _family(os.getpid()):
-        command = Path(f"/proc/{pid}/cmdline").read_bytes()
-        if pid == os.getpid() or b"multiprocessing" in command:
+    yield os.getpid()
+    for pid in children(os.getpid()):
+        if b"multiprocessing" in Path(f"/proc/{pid}/cmdline").read_bytes():
             yield pid
 
 
 def resident() -> tuple[float, float]:
-    """MB held by this process, and by its workers."""
-    held = [_resident(pid) for pid in _ours()]
+    """MB held by this process, and by its workers; what several share counts once, in equal parts."""
+    held = [_held(pid) for pid in processes()]
     return held[0], sum(held[1:])
 
 
-def _resident(pid: int) -> float:
-    pages = int(Path(f"/proc/{pid}/statm").read_text(encoding="ascii").split()[1])
-    return pages * resource.getpagesize() / 1e6
+def _held(pid: int) -> float:
+    lines = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii").splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith("Pss:")) * 1024 / 1e6
 
 
-async def _costs(work: Callable[[], Awaitable[object]]) -> float:
+async def worked(work: Callable[[], Awaitable[object]]) -> float:
+    """Seconds of CPU that some work took of this process and its workers."""
     gc.collect()
-    before = cpu()
+    before = spent(processes())
     await work()
-    return cpu() - before
+    return spent(processes()) - before
 
 
 BARE = """
@@ -226,18 +245,15 @@ async def compared(port: int, sources: int, repeats: int) -> None:
     """Prints a line for each case."""
     with tempfile.TemporaryDirectory() as scratch, Store.open(Path(scratch) / "monitor.db") as store:
         config = configured(Path(scratch), port, sources)
-        async with pipeline(config, store) as work, httpx.AsyncClient(timeout=30) as client:
+        async with pipeline(config, store) as work:
             ours, bare = Ours(config, store, Daemon(config, store, work)), Bare(port, sources)
-
-            async def told(**how: int) -> None:
-                await client.get(f"http://127.0.0.1:{port}/ctl?" + "&".join(f"{key}={how[key]}" for key in how))
 
             async def case(name: str, revisions: int = 0, **how: int) -> None:
                 mine, theirs = [], []
                 for number in range(repeats + 1):  # the first is for the servers' tags to be known
-                    await told(**how, rev=number + revisions)
+                    await told(port, **how, rev=number + revisions)
                     theirs.append(await bare.cycle())
-                    mine.append(await _costs(ours.cycle))
+                    mine.append(await worked(ours.cycle))
                 us, them = statistics.median(mine[1:]), statistics.median(theirs[1:])
                 print(
                     f"{name:<44} ours {us / sources * 1000:6.2f} ms   bare httpx {them / sources * 1000:6.2f} ms   "
@@ -245,15 +261,15 @@ async def compared(port: int, sources: int, repeats: int) -> None:
                     flush=True,
                 )
 
-            await told(etag=1, noise=0, changed=0)
-            print(f"{'first cycle':<44} ours {await _costs(ours.cycle) / sources * 1000:6.2f} ms", flush=True)
+            await told(port, etag=1, noise=0, changed=0)
+            print(f"{'first cycle':<44} ours {await worked(ours.cycle) / sources * 1000:6.2f} ms", flush=True)
             await case("nothing changed, told by 304", etag=1)
             await case("nothing changed, told by equal bytes", etag=0)
             await case("bytes changed but not the text", etag=0, noise=1)
             await case("a tenth changed, the rest by 304", 1000, etag=1, noise=0, changed=sources // 10)
             bare.process.kill()
             bare.process.communicate()
-            await told(etag=1, noise=0, changed=0)
+            await told(port, etag=1, noise=0, changed=0)
             await _memory(ours)
 
 
@@ -276,7 +292,7 @@ async def scheduling(sources: int = 10_000) -> None:
         for source in config.sources:
             store.save_source_state(SourceState(source.id, now() + timedelta(hours=1)))
         ids = [source.id for source in config.sources]
-        idle = await _costs(lambda: _repeated(50, lambda: store.due_ids(now(), ids))) / 50
+        idle = await worked(lambda: _repeated(50, lambda: store.due_ids(now(), ids))) / 50
 
         def claim_all() -> None:
             at = now() + timedelta(hours=2)
@@ -287,7 +303,7 @@ async def scheduling(sources: int = 10_000) -> None:
                     store.release(state.id, "bench")
                 assert start + len(chosen) <= sources
 
-        busy = await _costs(lambda: _repeated(1, claim_all)) / sources
+        busy = await worked(lambda: _repeated(1, claim_all)) / sources
         tick, book = idle * 1000, busy * 1000
         print(f"{sources:,} sources: a tick with nothing due {tick:.1f} ms, the bookkeeping of a check {book:.2f} ms")
 

@@ -70,6 +70,7 @@ SYLLABLES = (
 SENTENCES = 50_000
 """Different sentences: enough that no index profits from their repetition."""
 
+_FOUND = (*[Relation.REAFFIRMS] * 12, *[Relation.UNRELATED] * 6, *Relation)
 STATEMENTS_A_TEXT = 20
 TARGETS = {"inbox": 50.0, "search": 150.0}
 """Milliseconds at the 95th percentile that the desk has promised."""
@@ -101,10 +102,11 @@ def fill(store: Store, flags: int, statements: int) -> None:
     positions = [_position(actor, issue, chance) for actor in ACTORS for issue in ISSUES]
     store.sync_baseline(positions, START)
     texts = statements // STATEMENTS_A_TEXT
+    book = {(one.actor, one.issue): one.key for one in positions}
     for start in range(0, texts, 1000):
         with store.unit():
             for number in range(start, min(start + 1000, texts)):
-                _add_text(store, number, texts, chance)
+                _add_text(store, number, texts, book, chance)
         print(f"\r{min(start + 1000, texts) * STATEMENTS_A_TEXT:,} statements", end="", flush=True)
     with store.unit():
         for number in range(flags):
@@ -117,7 +119,7 @@ def _position(actor: Actor, issue: Issue, chance: random.Random) -> Position:
     return Position(f"{actor.id}-{issue.id}", actor.id, issue.id, stance, words(chance, 15), date(2024, 1, 1))
 
 
-def _add_text(store: Store, number: int, of: int, chance: random.Random) -> None:
+def _add_text(store: Store, number: int, of: int, book: dict[tuple[str, str], str], chance: random.Random) -> None:
     said = [_statement(chance) for _ in range(STATEMENTS_A_TEXT)]
     body = "\n".join(one.text for one in said)
     at = START + (NOW - START) * number / of
@@ -129,7 +131,15 @@ def _add_text(store: Store, number: int, of: int, chance: random.Random) -> None
     for one in said[:-1]:
         starts.append(starts[-1] + len(one.text) + 1)
     placed = [replace(one, start=at, end=at + len(one.text)) for one, at in zip(said, starts, strict=True)]
-    store.add_statements(revision.id, placed)
+    for key, one in zip(store.add_statements(revision.id, placed), placed, strict=True):
+        for issue in one.issues:
+            store.add_comparison(key, book[one.actor or "", issue], _comparison(chance))
+
+
+def _comparison(chance: random.Random) -> Comparison:
+    """What a statement was found to be: mostly what was on record anyway."""
+    relation = chance.choice(_FOUND)
+    return Comparison(relation, 0.8, {relation: 0.8}, (Span(0, 4),), (Span(2, 6),), ('hedge: "may"',), "test 1")
 
 
 def _statement(chance: random.Random) -> Statement:

@@ -31,6 +31,19 @@ def fail() -> None:
     raise TimeoutError("of the task's own making")
 
 
+_PREPARED: list[int] = []
+
+
+def prepare() -> None:
+    """Takes its time, and leaves a mark in the process it was run in."""
+    time.sleep(1.5)
+    _PREPARED.append(os.getpid())
+
+
+def prepared() -> list[int]:
+    return _PREPARED
+
+
 _HELD: list[bytes] = []
 
 

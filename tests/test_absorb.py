@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from monitor.absorb import Absorbed, Absorber
+from monitor.absorb.hearing import MOST
 from monitor.compare import Pair
 from monitor.config import load
 from monitor.domain import (
@@ -360,6 +361,29 @@ def test_words_that_seem_to_move_only_beside_their_neighbours_raise_nothing(desk
     desk.absorber = Absorber(desk.config, desk.store, WordJudge(), words)  # type: ignore[arg-type]  # a fake judge
     desk.read(WIRE, "Norland supports tariffs on grain", before="She smiled.")
     assert len(desk.flags()) == 1
+
+
+class Counting(WordJudge):
+    """Notes how many pairs it is given at a time."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.given: list[int] = []
+
+    def compare_many(self, pairs: Sequence[Pair]) -> list[Comparison]:
+        self.given.append(len(pairs))
+        return super().compare_many(pairs)
+
+
+def test_a_text_that_never_ends_is_compared_as_far_as_anybody_speaks_and_the_same_words_once(desk: Desk) -> None:
+    judge = Counting()
+    words = frozenset(lexicon_data("words.en")["function_words"])
+    desk.absorber = Absorber(desk.config, desk.store, judge, words)  # type: ignore[arg-type]  # a fake judge
+    desk.read(PRESS, *(f"Norland opposes tariff number {number}." for number in range(MOST + 50)))
+    assert judge.given[0] == MOST
+    judge.given.clear()
+    desk.read(RADIO, *["Norland opposes tariffs on rye."] * 9, "Norland opposes tariffs on oats.")
+    assert judge.given[0] == 2
 
 
 def test_after_a_verdict_other_words_of_its_evidence_are_no_new_shift(desk: Desk) -> None:

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from itertools import combinations
+from itertools import combinations, pairwise
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.desk import Strip, Timeline
+from monitor.desk import Crowd, Strip, Timeline
 from monitor.domain import Actor, Issue, Kind, Position, Relation, Stance, Status
 from monitor.formulas import OwnText
 from monitor.store import Origin, PileRow, Point, PositionVersion, Said, Standing
 from monitor.web import charts
+from monitor.web.drawing import Chart
 from store_samples import evidence, flag, statement
 
 NOW = datetime(2026, 3, 10, 12, tzinfo=UTC)
@@ -49,13 +50,13 @@ def history(
     return Timeline(ACTOR, ISSUE, versions, points, flags, strips)
 
 
-def drawn(found: Timeline, now: datetime = NOW) -> charts.Chart:
+def drawn(found: Timeline, now: datetime = NOW) -> Chart:
     chart = charts.timeline(found, now)
     assert chart is not None
     return chart
 
 
-def height(chart: charts.Chart, stance: Stance | None) -> float:
+def height(chart: Chart, stance: Stance | None) -> float:
     return next(level.y for level in chart.levels if level.stance is stance)
 
 
@@ -182,10 +183,13 @@ def test_the_higher_the_rank_the_larger_the_dot_and_the_kind_goes_with_it() -> N
     assert [dot.place for dot in dots] == list(range(len(ranks)))
 
 
-def test_statements_of_one_day_do_not_hide_each_other() -> None:
-    chart = drawn(history(*(point() for _ in range(3))))
+@pytest.mark.parametrize(("kind", "reach"), [(Kind.DIRECT, 1.0), (Kind.INDIRECT, 1.2)])
+@pytest.mark.parametrize("count", [3, 8])
+def test_statements_of_one_day_do_not_hide_each_other(kind: Kind, reach: float, count: int) -> None:
+    chart = drawn(history(*(point(kind=kind) for _ in range(count))))
     for one, other in combinations(chart.dots, 2):
-        assert (one.x - other.x) ** 2 + (one.y - other.y) ** 2 >= (one.r + other.r) ** 2
+        assert (one.x - other.x) ** 2 + (one.y - other.y) ** 2 >= ((one.r + other.r) * reach) ** 2
+    assert max(dot.x for dot in chart.dots) - min(dot.x for dot in chart.dots) < 40, "and stay near their day"
 
 
 def test_more_statements_than_there_is_room_for_stay_within_the_drawing() -> None:
@@ -193,6 +197,41 @@ def test_more_statements_than_there_is_room_for_stay_within_the_drawing() -> Non
     chart = drawn(history(*(point(relations[place % len(relations)]) for place in range(500))))
     assert len(chart.dots) == 500
     assert all(0 < dot.y < chart.floor and chart.left <= dot.x <= chart.right for dot in chart.dots)
+
+
+# --- crowds ----------------------------------------------------------------------------------------------
+
+
+def test_a_crowd_is_a_bar_about_its_height_the_taller_the_more_there_are() -> None:
+    crowds = (
+        Crowd(DAY, Relation.REAFFIRMS, 9),
+        Crowd(DAY - timedelta(days=40), Relation.REAFFIRMS, 3),
+        Crowd(DAY, Relation.REVERSAL, 1),
+        Crowd(DAY, None, 2),
+    )
+    chart = drawn(replace(history(point()), crowds=crowds))
+    middles = {bar.statements: bar.y + bar.height / 2 for bar in chart.bars}
+    heights = [bar.height for bar in sorted(chart.bars, key=lambda bar: bar.statements)]
+    assert middles == pytest.approx(
+        {9: height(chart, Stance.SUPPORT), 3: height(chart, Stance.SUPPORT), 1: height(chart, Stance.OPPOSE),
+         2: height(chart, None)},
+        abs=0.1,
+    )  # fmt: skip
+    assert heights == sorted(set(heights))
+    assert chart.left <= min(bar.x for bar in chart.bars)
+
+
+def test_days_that_lie_close_together_are_one_bar() -> None:
+    crowds = tuple(Crowd(DAY - timedelta(days=n), Relation.REAFFIRMS, 1) for n in range(400))
+    bars = drawn(replace(history(point()), crowds=crowds)).bars
+    assert sum(bar.statements for bar in bars) == 400
+    assert all(one.x + one.width <= after.x for one, after in pairwise(bars)), "none hides another"
+    assert all(bar.first <= bar.last for bar in bars)
+
+
+def test_the_drawing_reaches_as_far_back_as_its_crowds_do() -> None:
+    far = drawn(replace(history(point()), crowds=(Crowd(DAY - timedelta(days=400), None, 1),)))
+    assert far.bars[0].x < far.dots[0].x - 500
 
 
 # --- formulas, and words ---------------------------------------------------------------------------------
@@ -213,3 +252,13 @@ def test_the_summary_counts_what_is_drawn() -> None:
     assert charts.summary(found) == (
         "1 version; 2 statements, 1 of them moving away from what was on record; 1 flag; from 2026-03-01 to 2026-03-03."
     )
+
+
+def test_the_summary_counts_crowds_and_says_that_there_is_more() -> None:
+    crowds = (Crowd(DAY - timedelta(days=9), Relation.SOFTENING, 1200), Crowd(DAY, None, 3))
+    found = replace(history(point()), crowds=crowds, statements=1204, raised=150)
+    assert charts.summary(found) == (
+        "1 version; 1,204 statements, 1,200 of them moving away from what was on record; 150 flags; "
+        "from 2026-02-20 to 2026-03-01."
+    )
+    assert "the latest 1,204 of 5,000 statements" in charts.summary(replace(found, statements=5000))

@@ -333,9 +333,15 @@ def test_a_file_that_cannot_be_read_brings_no_blame_on_those_that_refer_to_it(tm
 
 
 def test_a_folder_without_files_names_each_of_them(tmp_path: Path) -> None:
-    found = problems(tmp_path / "nowhere")
+    found = problems(tmp_path)
     assert [one.split(": ")[0] for one in found] == [f"{name}.yaml:1:1" for name in FILES]
-    assert all(f"there is no such file in {tmp_path / 'nowhere'}; create it" in one for one in found)
+    assert all(f"there is no such file in {tmp_path}; create it" in one for one in found)
+
+
+def test_a_folder_that_is_not_there_is_one_problem_and_says_how_to_name_another(tmp_path: Path) -> None:
+    (found,) = problems(tmp_path / "nowhere")
+    assert found.startswith(f"monitor.yaml:1:1: there is no folder {tmp_path / 'nowhere'} here")
+    assert "--config" in found
 
 
 @pytest.mark.parametrize("text", ["", "\n\n", "# only a comment\n", "---\n", "null\n"])

@@ -121,6 +121,22 @@ def test_the_image_copies_files_that_there_are_and_starts_a_command_of_ours() ->
     known(shlex.split(probe.partition("CMD monitor ")[2].partition(">")[0]))
 
 
+def test_the_image_holds_what_was_tested_by_its_hashes_and_no_tools() -> None:
+    runs = [rest for word, rest in dockerfile() if word == "RUN"]
+    assert any("pip wheel" in run and "--require-hashes" in run and "-r requirements.lock" in run for run in runs)
+    into_image = [part for run in runs for part in run.split("&&") if "--python /opt/monitor" in part]
+    assert [part.split()[-1] for part in into_image] == ["stance-monitor"]
+    assert all("--no-index" in part for part in into_image)
+
+
+def test_the_build_is_sent_what_it_copies_and_nothing_else_of_the_folder() -> None:
+    lines = (CONTRIB / "Dockerfile.dockerignore").read_text(encoding="utf-8").splitlines()
+    sent = {line.removeprefix("!") for line in lines if line.startswith("!")}
+    copied = {name for word, rest in dockerfile() if word == "COPY" for name in rest.split()[:-1]}
+    assert "*" in lines
+    assert sent == {name for name in copied if not name.startswith(("-", "/"))}
+
+
 def test_the_image_runs_as_nobody_in_particular_with_one_volume() -> None:
     steps = dockerfile()
     assert [rest for word, rest in steps if word == "USER"] == ["10001"]
@@ -143,5 +159,5 @@ def test_the_compose_file_confines_the_container() -> None:
 
 
 def test_every_file_is_looked_at_here() -> None:
-    looked_at = {path.name for path in UNITS} | {"Dockerfile", "compose.yaml"}
+    looked_at = {path.name for path in UNITS} | {"Dockerfile", "Dockerfile.dockerignore", "compose.yaml"}
     assert {path.name for path in CONTRIB.iterdir()} == looked_at

@@ -14,10 +14,12 @@ import pytest
 
 from monitor import desk
 from monitor.config import load
-from monitor.desk import By, Health, LineKind, UnknownFlagError, export
+from monitor.desk import By, Crowd, Health, LineKind, Place, UnknownFlagError, export
 from monitor.domain import (
+    AS_A_WHOLE,
     Config,
     Dismissal,
+    Evidence,
     FetchedPage,
     Outcome,
     Position,
@@ -27,7 +29,7 @@ from monitor.domain import (
     Span,
     Stance,
 )
-from monitor.store import PileFilter, Store
+from monitor.store import PileFilter, Store, statement_key
 from stage import WordJudge, write_config
 from store_samples import (
     COMPARISON,
@@ -153,16 +155,62 @@ def test_the_same_story_is_one_cluster_however_many_carry_it(store: Store) -> No
     assert [it.sources for it in found] == [2, 1]
 
 
-def test_a_case_knows_what_was_read_at_its_addresses(store: Store) -> None:
-    store.add_revision(revision("old", "Old words.", url="https://press.example/e1"))
-    store.add_revision(revision("new", "New words.", url="https://press.example/e1", seen_at=NOW + HOUR))
-    case = desk.case(store, store.save_flag(flag("a")))
-    assert case.texts["https://press.example/e1"].id == "new"
+URL = "https://press.example/e1"
+
+
+def edited(store: Store, *texts: str) -> None:
+    """An address whose text was read as each of these in turn: ``v0``, ``v1`` and so on."""
+    for hour, text in enumerate(texts):
+        store.add_revision(revision(f"v{hour}", text, url=URL, seen_at=NOW + hour * HOUR))
+
+
+def placed(store: Store, one: Evidence) -> Place:
+    """Where a case says that its evidence stands."""
+    return desk.case(store, store.save_flag(flag("a", one))).places[one.id]
+
+
+def test_evidence_stands_in_the_version_in_which_it_was_heard_whatever_came_later(store: Store) -> None:
+    said = statement("We will support tariffs.", 4)
+    edited(store, "Oh. We will support tariffs.", "Oh. We may support tariffs.", "Oh.")
+    found = placed(store, replace(evidence("e1", said), id=statement_key("v0", said)))
+    assert (found.text.id, found.words, found.later and found.later.id) == ("v0", Span(4, 28), "v2")
+    store.add_revision(revision("v0", "Oh. We will support tariffs.", url=URL, seen_at=NOW + DAY))
+    assert placed(store, replace(evidence("e1", said), id=statement_key("v0", said))).later is None, "it came back"
+
+
+def test_evidence_of_no_version_that_is_known_stands_in_the_latest(store: Store) -> None:
+    edited(store, "Old words.", "New words.")
+    found = placed(store, evidence())
+    assert (found.text.id, found.later) == ("v1", None)
+
+
+def test_evidence_at_an_address_of_which_nothing_is_kept_stands_nowhere(store: Store) -> None:
+    assert desk.case(store, store.save_flag(flag("a"))).places == {}
+
+
+@pytest.mark.parametrize(("words", "where"), [("We will not levy.", ("v0", Span(4, 21))), ("Elsewhere.", None)])
+def test_words_that_an_edit_took_out_stand_in_the_version_before_it(
+    store: Store, words: str, where: tuple[str, Span] | None
+) -> None:
+    edited(store, "Oh. We will not levy.", "Oh, no.", "Oh.")
+    said = statement(words)
+    found = placed(store, replace(evidence("e1", said), note=words, id=statement_key("v2", said)))
+    assert (found.text.id, found.words) == (where or ("v2", Span(0, len(words))))
 
 
 def test_there_is_no_case_without_a_flag(store: Store) -> None:
     with pytest.raises(UnknownFlagError):
         desk.case(store, 1)
+
+
+def test_a_flag_kept_with_reasons_that_contradict_each_other_tells_only_those_that_name_words(store: Store) -> None:
+    both = ('turned round: "oppose" -> "support"', AS_A_WHOLE)
+    one = store.save_flag(replace(flag("a"), reasons=both))
+    assert desk.case(store, one).flag.reasons == both[:1]
+    (row,) = export.rows(store, PileFilter(), NOW)
+    assert export.row_record(row)["reasons"] == [both[0]]
+    other = store.save_flag(replace(flag("b"), reasons=both[1:]))
+    assert desk.case(store, other).flag.reasons == both[1:], "alone it is all there is to say"
 
 
 # --- the book --------------------------------------------------------------------------------------------
@@ -205,6 +253,39 @@ def test_a_statement_that_was_never_compared_is_a_point_too(config: Config, stor
     assert (point.relation, point.confidence) == (None, None)
 
 
+def test_of_many_statements_those_that_moved_and_the_latest_are_points_and_the_others_crowds(
+    config: Config, store: Store
+) -> None:
+    store.add_revision(revision("r1"))
+    days = [date(2026, 1, 1) + timedelta(days=n // 2) for n in range(40)]
+    said = [statement(f"Number {n}.", start=n, date=day) for n, day in enumerate(days)]
+    keys = store.add_statements("r1", said)
+    for place, key in enumerate(keys):
+        relation = Relation.SOFTENING if place in (3, 7, 11, 15, 39) else Relation.REAFFIRMS
+        store.add_comparison(key, POSITION.key, replace(COMPARISON, relation=relation))
+
+    whole = desk.timeline(config, store, "norland", "tariffs")
+    assert [one.said.id for one in whole.points] == keys
+    assert (whole.crowds, whole.statements) == ((), 40)
+
+    found = desk.timeline(config, store, "norland", "tariffs", most=8)
+    assert [one.said.statement.start for one in found.points] == [7, 11, 15, 35, 36, 37, 38, 39]
+    assert sum(crowd.statements for crowd in found.crowds) == 32
+    assert found.statements == 40
+    assert Crowd(days[0], Relation.REAFFIRMS, 2) in found.crowds
+    assert Crowd(days[3], Relation.SOFTENING, 1) in found.crowds, "the earliest moves for which there is no room"
+
+
+def test_a_timeline_counts_what_lies_beyond_what_it_reads(
+    config: Config, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("monitor.desk.book.MOST_HEARD", 6)
+    store.add_revision(revision("r1"))
+    store.add_statements("r1", [statement(f"Number {n}.", start=n) for n in range(10)])
+    found = desk.timeline(config, store, "norland", "tariffs", most=4)
+    assert (len(found.points), sum(one.statements for one in found.crowds), found.statements) == (3, 3, 10)
+
+
 @pytest.mark.parametrize(("actor", "issue"), [("nobody", "tariffs"), ("norland", "nothing")])
 def test_a_cell_that_is_not_configured_is_named(config: Config, store: Store, actor: str, issue: str) -> None:
     with pytest.raises(LookupError, match="there are:"):
@@ -238,6 +319,44 @@ def test_a_statement_over_several_paragraphs_is_marked_in_each(store: Store) -> 
     found = desk.reading(store, "r1")
     assert found is not None
     assert [[it.said for it in paragraph] for paragraph in found.paragraphs] == [[(0,)], [(0,)]]
+
+
+def focused(found: desk.Reading | None) -> str:
+    assert found is not None
+    return "|".join(piece.text for line in found.paragraphs for piece in line if piece.focus)
+
+
+@pytest.mark.parametrize(
+    ("at", "to", "shown"),
+    [
+        (5, 9, "Two."),
+        (0, 9, "One.|Two."),
+        (7, None, "Two. Three."),
+        (2, 7, "e.|Tw"),
+        (None, None, ""),
+        (900, None, ""),
+        (900, 999, ""),
+        (9, 5, ""),
+        (-4, 3, ""),
+        (10, 10**12, "Three."),
+    ],
+)
+def test_words_in_question_stand_out_whether_or_not_they_are_a_statement(
+    store: Store, at: int | None, to: int | None, shown: str
+) -> None:
+    store.add_revision(revision("r1", "One.\nTwo. Three."))
+    store.add_statements("r1", [statement("Two. Three.", 5)])
+    assert focused(desk.reading(store, "r1", at, to)) == shown
+
+
+def test_a_reading_names_the_version_that_was_read_last_if_it_is_another(store: Store) -> None:
+    edited(store, "One.", "Two.")
+    old, new = desk.reading(store, "v0"), desk.reading(store, "v1")
+    assert old is not None
+    assert old.later is not None
+    assert old.later.id == "v1"
+    assert new is not None
+    assert new.later is None
 
 
 def test_there_is_no_reading_of_a_text_that_is_not_there(store: Store) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
 
 import pytest
@@ -373,11 +374,33 @@ def test_files_are_no_pages(body: bytes, content_type: str | None) -> None:
         b"<p>" + b"<a href='/x'>some link</a> " * 100_000,
         b"<p>" + b"word " * 4_000_000,
         b"<html><body>" + b"<div>" * 200 + BODY.encode(),
+        b"<p>" + b"One and the same word. " * 30_000,
+        b"<p>" + b"word<br>" * 150_000,
+        b"<p " + b" ".join(b"a%d=''" % number for number in range(6_000)) + b">" + BODY.encode(),
+        b"<ul>" + b"<li>Ships" * 30_000,
     ],
-    ids=["nested", "links", "long", "deep"],
+    ids=["nested", "links", "large", "deep", "long", "breaks", "attributes", "unclosed"],
 )
 def test_pages_built_to_exhaust_a_reader_are_turned_away(body: bytes) -> None:
     assert extract(body, URL) is Unreadable.TOO_COMPLEX
+
+
+def test_a_plain_text_of_more_than_anybody_writes_is_turned_away() -> None:
+    assert extract(b"One and the same word. " * 30_000, URL, content_type="text/plain") is Unreadable.TOO_COMPLEX
+
+
+def test_much_that_is_not_shown_and_a_long_picture_within_the_page_do_no_harm() -> None:
+    script = "<script>for (i = 0; i <n && i < 9;) { " + "call(i); " * 60_000 + "}</script>"
+    picture = '<img alt="A map" src="data:image/png;base64,' + "iVBO" * 50_000 + '">'
+    declared = {"@type": "NewsArticle", "articleBody": "word " * 120_000}
+    head = f'<script type="application/ld+json">{json.dumps(declared)}</script>'
+    assert article(page(script + picture + BODY, head)).text == article(page()).text
+
+
+def test_heaps_of_accents_on_a_letter_are_cleared_away_and_ordinary_ones_stay() -> None:
+    heap = "\u0301" * 200_000
+    found = article(page(BODY + f"<p>Thiệx{heap} took the floor then, and nobody could read the name.</p>"))
+    assert f"Thiệx{heap[:4]} took" in found.text
 
 
 def test_many_breaks_are_read_all_the_same() -> None:

@@ -9,6 +9,7 @@ from itertools import permutations
 import pytest
 
 from monitor.domain import (
+    AS_A_WHOLE,
     Authority,
     Comparison,
     Evidence,
@@ -30,9 +31,11 @@ from monitor.flags import (
     outlets,
     phrases,
     stance_flag,
+    telling,
     trend_flag,
     withdrawn_flag,
 )
+from monitor.flags.case import MOST_REASONS
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 DAY = date(2026, 2, 1)
@@ -276,6 +279,35 @@ def test_a_story_under_another_heading_and_cut_is_no_second_outlet() -> None:
     own_report = [said("Oslo quits the fish deal, officials said.", source="c")]
     assert outlets([*one, *cut]) == 1
     assert outlets([*one, *cut, *own_report]) == 2
+
+
+def test_that_nothing_in_one_statement_decides_is_no_reason_beside_the_words_of_another() -> None:
+    def reading(text: str, *reasons: str) -> Evidence:
+        one = said(text)
+        assert one.comparison is not None
+        return replace(one, comparison=replace(one.comparison, reasons=reasons))
+
+    vague, plain = reading("The quota is a burden.", AS_A_WHOLE), reading("The quota may go.", 'hedge: "may"')
+    assert must(stance(vague, plain)).reasons == ('hedge: "may"',)
+    assert must(stance(vague)).reasons == (AS_A_WHOLE,)
+    named = tuple(f'hedge: "may {n}"' for n in range(MOST_REASONS))
+    assert must(stance(vague, reading("The quota may go.", *named))).reasons == named, "it takes no other's place"
+
+
+@pytest.mark.parametrize(
+    ("reasons", "told"),
+    [
+        ((AS_A_WHOLE, "outlets differ: as press has these words, the stance stands"), None),
+        ((AS_A_WHOLE, "something was done, not only said"), None),
+        ((AS_A_WHOLE, 'turned round: "no" -> "yes"'), ('turned round: "no" -> "yes"',)),
+        (("“fair share” absent in three texts", AS_A_WHOLE), ("“fair share” absent in three texts",)),
+        ((), ()),
+    ],
+)
+def test_only_reasons_that_name_words_contradict_that_none_decides(
+    reasons: tuple[str, ...], told: tuple[str, ...] | None
+) -> None:
+    assert telling(reasons) == (reasons if told is None else told)
 
 
 # --- acts, trends, corrections ---------------------------------------------------------------------------

@@ -106,7 +106,46 @@ def test_a_row_has_the_strongest_evidence_and_counts_the_rest(store: Store) -> N
 def test_the_pile_is_filtered(store: Store, wanted: PileFilter, found: bool) -> None:
     store.save_flag(flag("a"))
     assert bool(numbers(store, wanted)) is found
-    assert bool(store.pile_facets(wanted, NOW)) is found
+    assert store.pile_facets(wanted, NOW).total == found
+
+
+def test_facets_count_what_another_choice_of_their_field_would_leave(store: Store) -> None:
+    first, *_ = [
+        store.save_flag(flag("a", severity=Severity.HIGH)),
+        store.save_flag(flag("b", severity=Severity.LOW)),
+        *(
+            store.save_flag(replace(flag(f"s{n}", severity=Severity.LOW), actor="sudland", issue="fish"))
+            for n in range(3)
+        ),
+    ]
+    store.add_act(act(first, ActKind.ASSIGNED, assignee="ann"))
+    low = store.pile_facets(PileFilter(severity=Severity.LOW), NOW)
+    assert (low.total, low.severity) == (4, {"low": 4, "high": 1})
+    assert low.actor == {"sudland": 3, "norland": 1}
+    assert low.assignee == {"": 4}
+    both = store.pile_facets(PileFilter(severity=Severity.LOW, actor="norland"), NOW)
+    assert (both.total, both.actor, both.issue) == (1, {"sudland": 3, "norland": 1}, {"tariffs": 1})
+    assert list(low.actor) == ["sudland", "norland"], "the commonest first"
+
+
+def test_facets_count_the_same_with_every_field_chosen_or_words_looked_for(store: Store) -> None:
+    store.save_flag(flag("a"))
+    store.save_flag(flag("b", evidence("b-1", statement("Nothing on bananas."))))
+    every = PileFilter(Shown.ALL, "norland", "tariffs", Shift.REVERSAL, Severity.MEDIUM, assignee="")
+    assert store.pile_facets(every, NOW).total == 2
+    words = store.pile_facets(replace(every, words="bananas"), NOW)
+    assert (words.total, words.shift, words.severity) == (1, {"reversal": 1}, {"medium": 1})
+    assert store.pile_facets(PileFilter(words="no such words"), NOW).actor == {}
+
+
+def test_facets_count_all_parts_of_the_pile_together_and_each_by_itself(store: Store) -> None:
+    ids = [store.save_flag(flag(key)) for key in "abcd"]
+    store.decide(ids[1], confirmed(ids[1]))
+    store.decide(ids[2], dismissed(ids[2]))
+    store.add_act(act(ids[3], ActKind.SNOOZED, until=NOW + HOUR))
+    assert {part: store.pile_facets(PileFilter(part), NOW).actor["norland"] for part in Shown} == store.pile_counts(NOW)
+    assert store.pile_cells(NOW) == {("norland", "tariffs"): 1}
+    assert store.pile_cells(NOW + HOUR) == {("norland", "tariffs"): 2}
 
 
 def test_each_part_of_the_pile_has_its_flags(store: Store) -> None:

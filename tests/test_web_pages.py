@@ -15,8 +15,8 @@ import pytest
 from monitor import desk
 from monitor.desk import By
 from monitor.domain import Decision, Difference, Dismissal, Outcome, Role, Severity, Shift, SourceState, Stance, Status
-from monitor.store import FacetCount, Fault, Shown, StoreError, cursor_of
-from monitor.web.shelves import LISTED
+from monitor.store import Fault, Shown, StoreError, cursor_of, statement_key
+from monitor.web.shelves import SINGLED_OUT
 from monitor.web.views import View, cursor_from, cursor_text, facets
 from store_samples import DAY, HOUR, NOW, evidence, statement
 from webdesk import Desk, opened
@@ -117,20 +117,11 @@ def test_a_row_tells_the_shift_in_one_line(room: Desk) -> None:
         assert words in text, words
 
 
-def test_filters_count_what_they_would_leave() -> None:
-    found = [
-        FacetCount("norland", "tariffs", "reversal", "high", None, 1),
-        FacetCount("norland", "tariffs", "reversal", "low", "ann", 2),
-        FacetCount("sudland", "tariffs", "softening", "low", None, 4),
-    ]
-    counted = facets(found, View(severity="low"))
-    assert counted.total == 6
-    assert counted.severity == {"low": 6, "high": 1}, "another choice of the same field counts what it would leave"
-    assert counted.actor == {"sudland": 4, "norland": 2}
-    assert counted.assignee == {"-": 4, "ann": 2}
-    both = facets(found, View(severity="low", actor="norland"))
-    assert (both.total, both.actor) == (2, {"sudland": 4, "norland": 2})
-    assert both.shift == {"reversal": 2}
+def test_flags_of_nobody_are_counted_under_a_sign_of_their_own(room: Desk) -> None:
+    room.raise_flag()
+    counted = facets(room.store.pile_facets(View().filter(NOW), NOW))
+    assert (counted.total, counted.assignee) == (1, {"-": 1})
+    assert room.store.pile_facets(View(assignee="-").filter(NOW), NOW).total == 1
 
 
 def test_a_view_is_the_same_however_it_is_written() -> None:
@@ -341,15 +332,26 @@ def test_the_book_and_its_history(room: Desk) -> None:
     assert "free and fair trade" in text
 
 
-def test_a_long_history_lists_the_latest_and_the_rest_when_asked(room: Desk) -> None:
+def test_a_long_history_shows_the_latest_and_more_when_asked(room: Desk) -> None:
     room.read("r1", url="https://press.example/1")
-    said = [statement(f"We will support tariffs, said for time {n}.", start=n) for n in range(LISTED + 5)]
+    said = [statement(f"We will support tariffs, said for time {n}.", start=n) for n in range(SINGLED_OUT + 5)]
     room.store.add_statements("r1", said)
     short, whole = page(room, "/positions/norland/tariffs"), page(room, "/positions/norland/tariffs?every=1")
-    assert (short.count('<tr role="row" id="p'), whole.count('<tr role="row" id="p')) == (LISTED, LISTED + 5)
-    assert "5 earlier statements" in short
-    assert "earlier statement" not in whole
-    assert 'href="?every=1#p4"' in short, "a dot of one that is not listed leads to the list in which it is"
+    rows = [text.count('<tr role="row" id="p') for text in (short, whole)]
+    assert rows == [36, SINGLED_OUT + 5], "all but the room for moves, of which there are none"
+    assert "Here are 36 of them" in short
+    assert '<rect class="bar"' in short
+    assert "Show more" not in whole
+    assert "65 statements" in short, "those that are not shown are counted too"
+
+
+def test_more_flags_than_a_history_shows_are_counted_and_led_to(room: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("monitor.desk.book.MOST_FLAGS", 2)
+    for key in "abc":
+        room.raise_flag(key)
+    text = page(room, "/positions/norland/tariffs")
+    assert 'href="/?show=all&amp;actor=norland&amp;issue=tariffs">All 3 in the inbox' in text
+    assert "3 flags" in text
 
 
 def test_an_edit_leads_to_what_it_changed(room: Desk) -> None:
@@ -368,6 +370,23 @@ def test_an_article_has_its_statements_marked_and_one_in_focus(room: Desk) -> No
     assert text.count("focus") > plain.count("focus"), "the statement that was asked for stands out"
     assert "We will support tariffs." in plain
     assert room.client.get("/articles?url=https://press.example/1").headers["location"] == "/articles/r1"
+
+
+def test_evidence_leads_to_the_text_as_it_was_heard_and_that_to_what_was_made_of_it(room: Desk) -> None:
+    url, said = evidence().url, statement("We will support tariffs.")
+    room.read("r1", text=said.text, url=url, body=b"as it was")
+    room.read("r2", text="We may support tariffs.", url=url, seen_at=NOW + HOUR)
+    one = room.raise_flag(lines=(replace(evidence("e1", said), id=statement_key("r1", said)),))
+    flag = page(room, f"/flags/{one}")
+    assert 'href="/articles/r1?at=0&amp;to=24#here"' in flag
+    assert 'href="/compare?before=r1&amp;after=r2">edited since' in flag
+    (line,) = room.client.get(f"/api/v1/flags/{one}").json()["evidence"]
+    assert line["revision"] == "r1"
+
+    text = page(room, "/articles/r1?at=0&to=24")
+    assert '<mark id="here" class=" focus">We will support tariffs.</mark>' in text
+    assert 'href="/compare?before=r1&amp;after=r2">What changed' in text
+    assert "a later version was read" not in page(room, "/articles/r2")
 
 
 def test_two_versions_side_by_side_and_inline(room: Desk) -> None:

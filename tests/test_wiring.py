@@ -39,6 +39,18 @@ def test_a_command_of_the_desk_loads_no_models_no_extraction_and_no_network(tmp_
     assert loaded_by(*words, "--config", str(config)) == []
 
 
+@pytest.mark.parametrize(
+    ("module", "unneeded"),
+    [("monitor.daemon", ["trafilatura", "onnxruntime", "apprise"]), ("monitor.passes", ["trafilatura", "fastapi"])],
+)
+def test_the_daemon_leaves_reading_to_its_workers_and_a_single_pass_leaves_out_the_desk(
+    module: str, unneeded: list[str]
+) -> None:
+    program = f"import sys, monitor.cli, {module}; print([name for name in sys.argv[1:] if name in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", program, *unneeded], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
 def test_the_judge_of_a_plain_configuration_is_the_builtin_one(tmp_path: Path) -> None:
     with judge(load(write_config(tmp_path)), None, print) as found:
         assert found is builtin_judge()

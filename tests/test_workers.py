@@ -104,6 +104,16 @@ def test_a_task_that_wants_all_the_memory_is_refused_it_and_the_next_is_not() ->
     assert working(work, processes=1) == 3
 
 
+def test_a_new_process_is_prepared_once_and_that_is_not_in_the_tasks_own_time() -> None:
+    async def main() -> list[list[int]]:
+        async with Workers(1, timedelta(seconds=1), prepare=tasks.prepare) as pool:
+            return [await pool.run(tasks.prepared) for _ in range(2)]
+
+    first, second = asyncio.run(main())
+    assert first == second
+    assert len(first) == 1
+
+
 def test_the_end_does_not_wait_for_what_nobody_waits_for() -> None:
     async def work(pool: Workers) -> None:
         given_up = asyncio.create_task(pool.run(tasks.hang))

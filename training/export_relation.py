@@ -1,7 +1,7 @@
-"""Exports the trained cross-encoder: calibrates it, quantises it, measures it, and writes the folder that is shipped.
+"""Exports the trained cross-encoder: quantises it, packs it, calibrates it, measures it, and writes what is shipped.
 
     python -m training.export_relation --base FOLDER --checkpoint FILE --log FILE
-        [--without 2,4,5,7,8,10] [--tokens 22000] [--nli FOLDER] [--out src/monitor/models/relation]
+        [--without 2,4,5,7,8,10] [--tokens 18000] [--nli FOLDER] [--out src/monitor/models/relation]
 
 ``--without`` names the layers that the training let wane, and ``--tokens`` says how many of the tokens to keep.
 
@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import random
 import shutil
 import tempfile
 from collections.abc import Sequence
@@ -25,8 +26,8 @@ import torch
 from tokenizers import Tokenizer
 from torch.nn import functional
 
-from monitor.nli import CrossEncoder
-from training import scores, shipping, vocabulary
+from monitor.nli import PACKED, CrossEncoder
+from training import packing, scores, shipping, vocabulary
 from training.network import FIRST_LENGTH, MAX_LENGTH, Reader, logits
 from training.pairs import (
     CONTEXT_SEPARATOR,
@@ -44,6 +45,8 @@ from training.train_cross_encoder import NLI_FILES, SEED
 NAME, VERSION = "stance-relation", "2"
 DATA = Path(__file__).parent / "data"
 CARD = Path(__file__).parent / "relation_card.md"
+MEASURED_ON = 160
+"""Training rows on which the range of each layer's inputs is measured."""
 Measured = dict[str, Any]
 FACTS: dict[str, object] = {
     "name": NAME,
@@ -170,14 +173,19 @@ def build(folder: Path, args: argparse.Namespace) -> Measured:
     reader.restore(args.checkpoint)
     lost = {int(number) for number in args.without.split(",") if number}
     reader.keep([k for k in range(len(reader.body.encoder.layer)) if k not in lost])
+    some = random.Random(SEED).sample(stance_pairs(DATA)[Part.TRAIN], MEASURED_ON)
+    largest, squares = packing.ranges(reader, some, Tokenizer.from_file(str(base / "tokenizer.json")))
     if reader.kind == "mpnet":
         texts = [text for row in _seen() for text in (row.first, row.second)]
         reader.narrow(vocabulary.cut(base / "tokenizer.json", texts, args.tokens, folder / "tokenizer.json"))
     else:
         shipping.plain_tokenizer(base, folder / "tokenizer.json")
+    packing.set_apart(reader, largest)
     with tempfile.TemporaryDirectory() as scratch:
-        shipping.export(reader, "logits", Path(scratch) / "exact.onnx")
-        shipping.quantised(Path(scratch) / "exact.onnx", folder / "model.onnx")
+        exact, small = Path(scratch) / "exact.onnx", Path(scratch) / "small.onnx"
+        shipping.export(reader, "logits", exact)
+        shipping.quantised(exact, small)
+        packing.pack(small, squares, folder / "model.onnx", folder / PACKED)
     shutil.copyfile(args.out / "LICENSE", folder / "LICENSE")
     inputs = [base / "model.safetensors", base / "tokenizer.json", *sorted(DATA.glob("*.jsonl.gz"))]
     inputs += [args.nli / f"{stem}.jsonl.gz" for stem in NLI_FILES] if args.nli else []
@@ -203,7 +211,7 @@ def main() -> None:
     parser.add_argument("--checkpoint", type=Path, required=True, help="pass-N.pt of the training")
     parser.add_argument("--log", type=Path, required=True, help="log.json of the training")
     parser.add_argument("--without", default="", help="numbers of the layers to leave out, with commas between")
-    parser.add_argument("--tokens", type=int, default=22_000, help="tokens to keep of an MPNet's vocabulary")
+    parser.add_argument("--tokens", type=int, default=18_000, help="tokens to keep of an MPNet's vocabulary")
     parser.add_argument("--nli", type=Path, help="folder of the inference pairs, if they were used")
     parser.add_argument("--out", type=Path, default=Path("src/monitor/models/relation"))
     args = parser.parse_args()

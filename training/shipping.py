@@ -15,6 +15,8 @@ from onnxruntime.quantization import QuantType, quantize_dynamic
 from onnxruntime.quantization.shape_inference import quant_pre_process
 from tokenizers import Tokenizer
 
+from training import packing
+
 OPSET = 17
 SOURCES = {
     "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db": {
@@ -73,7 +75,14 @@ def quantised(source: Path, target: Path) -> None:
     with tempfile.TemporaryDirectory() as folder:
         clean = Path(folder) / "clean.onnx"
         quant_pre_process(str(source), str(clean), skip_symbolic_shape=True)
-        quantize_dynamic(clean, target, per_channel=True, reduce_range=True, weight_type=QuantType.QInt8)
+        quantize_dynamic(
+            clean,
+            target,
+            per_channel=True,
+            reduce_range=True,
+            weight_type=QuantType.QInt8,
+            nodes_to_exclude=packing.small_factors(onnx.load(clean)),
+        )
     model = onnx.load(target)
     model.producer_name, model.producer_version, model.doc_string = "stance-monitor", "", ""
     onnx.checker.check_model(model)

@@ -146,6 +146,12 @@ class _Page:
         closing = _STOP.search(self.text, max(end - 2, start), end + _LONGEST_FRAME)
         return first, closing.start() + 1 if closing else min(len(self.text), end + _LONGEST_FRAME)
 
+    def near(self, statement: Statement, frame: str) -> str:
+        """What stands about a statement: its neighbours, or the whole page where the page is the actor's own."""
+        if statement.kind is Kind.OFFICIAL:
+            return f"{self.title}\n{self.text}"
+        return f"{statement.before}\n{frame}\n{statement.text}\n{statement.after}"
+
     def paragraph(self, start: int, end: int) -> str:
         """The paragraph around a stretch of text."""
         first = self.text.rfind("\n", 0, start) + 1
@@ -186,7 +192,7 @@ def _frame(statement: Statement, statements: Sequence[Statement], page: _Page) -
 
 
 def _scores(statement: Statement, frame: str, tables: Sequence[_Words], page: _Page) -> dict[str, float]:
-    near = f"{statement.before}\n{frame}\n{statement.text}\n{statement.after}"
+    near = page.near(statement, frame)
     paragraph = page.paragraph(statement.start, statement.end)
     found: dict[str, float] = {}
     for table in tables:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import codecs
 import re
 import zlib
+from typing import cast
 
 from charset_normalizer import from_bytes
 from lxml import etree, html
@@ -23,10 +24,20 @@ MAX_DEPTH = 100
 MAX_DEPTHS = 400_000
 """The depths of all elements summed up: extractors' time grows with it, and real pages stay below 150,000."""
 
+MAX_TEXT = 500_000
+"""Characters that a page shows: the longest reports and debates, of 250 printed pages, have as many."""
+
+MAX_ATTRIBUTES = 5_000
+"""Attributes of one element: parsers hold each against all others. A script's "i < n" may look like an element's start,
+but is not followed by so many words without another of these signs."""
+
 BREAK = "\u2424"
 """Stands for a line break inside text: the symbol for newline, as what is invisible would not survive."""
 
 _BR = re.compile(r"<br\b[^<>]{0,200}>", re.IGNORECASE)
+_LONG_TAG = re.compile(r"<[a-z][a-z0-9:-]*\s[^<>]{10000,}", re.IGNORECASE)
+_QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
+_SHOWN = etree.XPath("//text()[not(parent::script or parent::style or parent::template)]", smart_strings=False)
 _INFLATED = 16_000_000
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -49,6 +60,7 @@ _TAKEN_FOR = {
 }
 _DECLARED = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([A-Za-z0-9_.:-]{2,40})""", re.IGNORECASE)
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+_STACKED = re.compile("([\u0300-\u036f]{4})[\u0300-\u036f]+")  # accents on one letter: no language has five
 _DOCUMENTS = (b"%PDF-", b"%!PS", b"{\\rtf", b"\xd0\xcf\x11\xe0", b"SQLite format 3", b"\x7fELF", b"MZ\x90")
 _PACKED = (b"PK\x03\x04", b"PK\x05\x06", b"\x1f\x8b", b"BZh", b"\xfd7zXZ", b"Rar!", b"7z\xbc\xaf", b"(\xb5/\xfd")
 _MEDIA = (b"\x89PNG", b"GIF8", b"\xff\xd8\xff", b"RIFF", b"OggS", b"ID3", b"wOFF", b"wOF2", b"\x00\x00\x01\x00")
@@ -77,8 +89,8 @@ def decode(body: bytes, declared: str | None = None) -> str:
 
 
 def printable(text: str) -> str:
-    """The text without control characters, lone surrogates and non-characters."""
-    return _UNPRINTABLE.sub("", text)
+    """The text without control characters, lone surrogates, non-characters, and heaps of accents."""
+    return _STACKED.sub(r"\1", _UNPRINTABLE.sub("", text))
 
 
 def inflate(body: bytes) -> bytes:
@@ -93,8 +105,10 @@ def inflate(body: bytes) -> bytes:
 
 
 def too_complex(text: str) -> bool:
-    """Whether a page is so large, or has so many tags, that it was hardly written for readers."""
-    return len(text) > MAX_BYTES or text.count("<") > MAX_TAGS
+    """Whether a page is so large, has so many tags or one so overloaded, that it was hardly written for readers."""
+    if len(text) > MAX_BYTES or text.count("<") > MAX_TAGS:
+        return True
+    return any(len(_QUOTED.sub(" ", tag[0]).split()) > MAX_ATTRIBUTES for tag in _LONG_TAG.finditer(text))
 
 
 def breaks_marked(text: str) -> str:
@@ -123,14 +137,19 @@ def parse_xml(body: bytes) -> etree._Element | None:
 
 
 def too_nested(tree: etree._Element) -> bool:
-    """Whether elements are nested deeper, one by one or all together, than any that a person made."""
+    """Whether elements are more, or nested deeper, one by one or all together, than any that a person made."""
     depth = total = 0
-    for event, _ in etree.iterwalk(tree, events=("start", "end")):
+    for number, (event, _) in enumerate(etree.iterwalk(tree, events=("start", "end"))):
         depth += 1 if event == "start" else -1
         total += depth
-        if depth > MAX_DEPTH or total > 2 * MAX_DEPTHS:
+        if depth > MAX_DEPTH or total > 2 * MAX_DEPTHS or number > MAX_TAGS:
             return True
     return False
+
+
+def too_long(tree: etree._Element) -> bool:
+    """Whether a page shows more text than anybody wrote for one."""
+    return sum(map(len, cast("list[str]", _SHOWN(tree)))) > MAX_TEXT
 
 
 def _decode(body: bytes, declared: str | None) -> str:

@@ -1,8 +1,9 @@
 """The models: sentence vectors, and the relation between a position and a statement.
 
 This is the only module that knows the ML runtime. A model is a folder of package data (or the user's own):
-``model.onnx``, ``tokenizer.json`` and ``manifest.json``, which names the files with their sizes and hashes, the
-labels and the limits. Opening a model reads its manifest only; the weights are loaded when the first text comes.
+``model.onnx``, perhaps with ``weights.npz``, ``tokenizer.json`` and ``manifest.json``, which names the files with their
+sizes and hashes, the labels and the limits. Opening a model reads its manifest only; the weights are loaded when the
+first text comes.
 
 Texts go through the network one at a time. Its int8 arithmetic scales activations over everything in the batch, so
 that a text's result would depend on its company, and a comparison could come out differently when it is repeated.
@@ -25,8 +26,12 @@ import numpy.typing as npt
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from monitor.domain import Relation
+from monitor.packed import read as read_packed
 
 RELATIONS = tuple(Relation)
+
+PACKED = "weights.npz"
+"""The file of a model's folder that holds weights in four bits, where there is one; see :mod:`monitor.packed`."""
 
 _CACHED_VECTORS = 4096
 _CHARACTERS_PER_TOKEN = 32  # far more than any language needs; bounds what the tokenizer is given
@@ -97,7 +102,8 @@ class _Model:
 
     @cached_property
     def _session(self) -> Any:
-        return open_session(self._folder / "model.onnx", self._threads)
+        packed = self._folder / PACKED if PACKED in self.manifest.files else None
+        return open_session(self._folder / "model.onnx", self._threads, packed)
 
     def _tokens(self, text: str) -> list[int]:
         """The token ids of a text, without the special ones."""
@@ -248,8 +254,11 @@ def open_tokenizer(path: Path) -> Any:
     return tokenizer
 
 
-def open_session(path: Path, threads: int = 1) -> Any:
-    """The network of the file, ready to run on so many threads. Raises :class:`ModelError`."""
+def open_session(path: Path, threads: int = 1, packed: Path | None = None) -> Any:
+    """The network of the file, ready to run on so many threads; ``packed`` has weights that it lacks.
+
+    Raises :class:`ModelError`.
+    """
     import onnxruntime  # loaded late: most commands need no model
 
     options = onnxruntime.SessionOptions()
@@ -258,6 +267,10 @@ def open_session(path: Path, threads: int = 1) -> Any:
     options.execution_mode = onnxruntime.ExecutionMode.ORT_SEQUENTIAL
     options.log_severity_level = 3
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    if packed is not None:
+        weights = _loaded(packed, lambda file: read_packed(Path(file)))
+        values = [onnxruntime.OrtValue.ortvalue_from_numpy(value) for value in weights.values()]
+        options.add_external_initializers(list(weights), values)
     return _loaded(path, lambda file: onnxruntime.InferenceSession(file, options, providers=["CPUExecutionProvider"]))
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from monitor.archive import Archive
 from monitor.domain import Actor, Article, FetchedPage, Issue, Source, Statement, Unreadable
-from monitor.extract import extract
+from monitor.extract import extract, extractor
 from monitor.issues import link
 from monitor.links import canonical_url
 from monitor.resources import lexicon_data
@@ -38,6 +38,13 @@ class PageJob:
     actors: tuple[Actor, ...]
     issues: tuple[Issue, ...]
     published: datetime | None = None
+
+
+def prepare() -> None:
+    """Loads what reading a page takes: in a new worker, before the time of the first page begins."""
+    extractor()
+    for language in SUPPORTED_LANGUAGES:
+        _cues(language)
 
 
 def read_page(job: PageJob) -> Reading | Unreadable:

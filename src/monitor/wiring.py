@@ -107,6 +107,7 @@ async def pipeline(config: Config, store: Store) -> AsyncIterator[Pipeline]:
     from monitor.absorb import Absorber
     from monitor.archive import Archive
     from monitor.fetch import Fetcher
+    from monitor.pages import prepare
     from monitor.pipeline import Pipeline
     from monitor.workers import Workers
 
@@ -115,7 +116,7 @@ async def pipeline(config: Config, store: Store) -> AsyncIterator[Pipeline]:
 
     words = frozenset(lexicon_data("words.en")["function_words"])
     with judge(config, store, warned) as found:
-        async with Fetcher(config.settings.fetch) as fetcher, Workers() as workers:
+        async with Fetcher(config.settings.fetch) as fetcher, Workers(prepare=prepare) as workers:
             yield Pipeline(
                 config,
                 store=store,

@@ -23,7 +23,7 @@ T = TypeVar("T")
 RECYCLE_AFTER = 500
 """Tasks for each process after which the processes are replaced, against slow growth of memory."""
 
-RECYCLE_ABOVE = 256_000_000
+RECYCLE_ABOVE = 200_000_000
 """Bytes of memory held by a process after a task, above which the processes are replaced at once."""
 
 MEMORY_LIMIT = 1_000_000_000
@@ -46,9 +46,16 @@ class Workers:
     of its own, where only its own doing can end it. Use as an asynchronous context manager.
     """
 
-    def __init__(self, processes: int = 1, deadline: timedelta = timedelta(seconds=30)) -> None:
+    def __init__(
+        self,
+        processes: int = 1,
+        deadline: timedelta = timedelta(seconds=30),
+        prepare: Callable[[], None] | None = None,
+    ) -> None:
+        """``prepare`` is run in each new process before its first task, in time of its own."""
         self._processes = processes
         self._deadline = deadline.total_seconds()
+        self._prepare = prepare
         self._slots = asyncio.Semaphore(processes)
         self._pool: _Pool | None = None
 
@@ -96,7 +103,7 @@ class Workers:
     async def _warm(self, pool: _Pool, task: Callable[..., object]) -> None:
         """Has a new process load what the task needs: on a busy machine that takes a while, and is not its doing."""
         if not pool.warm:
-            await self._result(lambda: pool.submit(_loaded, task), START)
+            await self._result(lambda: pool.submit(_loaded, task, self._prepare), START)
             pool.warm, pool.tasks = True, 0
 
     async def _result(self, submit: Callable[[], Future[T]], deadline: float | None = None) -> T:
@@ -175,8 +182,10 @@ def _begin() -> None:
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
 
-def _loaded(_: Callable[..., object]) -> None:
-    """Nothing: that the task could be handed over means that its module is there."""
+def _loaded(_: Callable[..., object], prepare: Callable[[], None] | None) -> None:
+    """That a task could be handed over means that its module is there; what else it takes is loaded now."""
+    if prepare is not None:
+        prepare()
 
 
 def _end_with_parent() -> None:

@@ -8,7 +8,20 @@ from collections.abc import Sequence
 from monitor.absorb.hearing import Hearing
 from monitor.absorb.page import OWN_TEXT, Page, Subject
 from monitor.compare import Judge
-from monitor.domain import MOVES, Article, Config, Evidence, Flag, Kind, Revision, Shift, Source, Statement, Status
+from monitor.domain import (
+    MOVES,
+    Article,
+    Change,
+    Config,
+    Evidence,
+    Flag,
+    Kind,
+    Revision,
+    Shift,
+    Source,
+    Statement,
+    Status,
+)
 from monitor.flags import withdrawn_flag
 from monitor.issues import link
 from monitor.revise import Edit, classify, known_sentences, withdrawn
@@ -80,13 +93,10 @@ class Edits:
         publisher = page.source.publisher
         if page.edit is not Edit.CHANGED or publisher is None:
             return {}
-        edit = self._judge.diff(page.history[0].article.text, page.article.text)
-        if edit.shift is None or edit.confidence < EDIT_CONFIDENCE:
-            return {}
         found: dict[Subject, list[Evidence]] = defaultdict(list)
         returned = self._returned(page)
-        for change in edit.changes:
-            if change.relation not in MOVES or (change.after and digest(change.after) in returned):
+        for change in self._telling(page):
+            if change.after and digest(change.after) in returned:
                 continue
             said = _edited_statement(page, publisher, change.before, change.after)
             for linked in link([said], self._config.issues, page.article):
@@ -95,6 +105,15 @@ class Edits:
                         note = change.before or ""
                         found[publisher, issue].append(page.evidence(linked, change.comparison, None, note))
         return dict(found)
+
+    def _telling(self, page: Page) -> list[Change]:
+        """The changes of stance in an edited page: those of a page that moved, and of any page those of a grade.
+
+        Advice on a country may stay what it was while the advice on one of its towns goes up a grade.
+        """
+        edit = self._judge.diff(page.history[0].article.text, page.article.text)
+        whole = edit.shift is not None and edit.confidence >= EDIT_CONFIDENCE
+        return [change for change in edit.changes if change.relation in MOVES and (whole or change.graded)]
 
     def _returned(self, page: Page) -> frozenset[str]:
         """Sentences of older versions that may come back without being news: a page may alternate between variants."""

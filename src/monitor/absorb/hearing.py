@@ -20,6 +20,9 @@ from monitor.store import Store
 WHOLE = 900
 """Characters of an utterance that are judged together."""
 
+MOST = 200
+"""Statements of one article on one subject that are compared, the first ones. A whole day's debate has fewer."""
+
 BEARING = 0.5
 """A sentence bears on a position if it is less likely than this to say nothing on it."""
 
@@ -36,7 +39,11 @@ class Hearing:
         self._judge = judge
 
     def heard(self, page: Page, subject: Subject, said: Sequence[Statement]) -> list[Evidence]:
-        """Each statement against the position in force on its own day, or else against a plain "yes"."""
+        """Each statement against the position in force on its own day, or else against a plain "yes".
+
+        What is said over and over is compared once.
+        """
+        said = said[:MOST]
         if self._store.position_on(*subject) is None:
             held: list[Position | None] = [None] * len(said)
             texts = [self._claim(*subject)] * len(said)
@@ -44,8 +51,12 @@ class Hearing:
             held = [self._store.position_on(*subject, page.day(one)) for one in said]
             texts = [position.statement if position else "" for position in held]
         asked = [trio for trio in zip(texts, said, held, strict=True) if trio[0]]
-        results = self._judge.compare_many([Pair(text, one.text, one.before) for text, one, _ in asked])
-        found = [page.evidence(one, got, position) for (_, one, position), got in zip(asked, results, strict=True)]
+        pairs = [Pair(text, one.text, one.before) for text, one, _ in asked]
+        once = list(dict.fromkeys(pairs))
+        results = dict(zip(once, self._judge.compare_many(once), strict=True))
+        found = [
+            page.evidence(one, results[pair], position) for (_, one, position), pair in zip(asked, pairs, strict=True)
+        ]
         return self._again(subject, found, {one.id: text for one, (text, _, _) in zip(found, asked, strict=True)})
 
     def bears(self, subject: Subject, texts: Iterable[str | None]) -> bool:

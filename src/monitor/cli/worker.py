@@ -41,14 +41,14 @@ def run(config_dir: Path, once: bool, log_format: str) -> None:
     With --once: exit code 0, or 3 if some sources failed; each is named on standard error. A run that was killed is
     completed by the next one.
     """
-    from monitor.daemon import run_forever
-
     config = loaded(config_dir)
     configure(log_format)
     if once:
         _run_once(config)
-    else:
-        run_forever(config, partial(load, config_dir))
+        return
+    from monitor.daemon import run_forever
+
+    run_forever(config, partial(load, config_dir))
 
 
 def _run_once(config: Config) -> None:

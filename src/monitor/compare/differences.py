@@ -11,10 +11,10 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from monitor.compare.edits import AS_A_WHOLE, REGRADED, SURE, alone, edited
+from monitor.compare.edits import REGRADED, SURE, alone, edited
 from monitor.compare.grades import moved, of_page
 from monitor.compare.versions import Sentence, cut, side_by_side
-from monitor.domain import MOVES, Change, Comparison, Difference, Relation
+from monitor.domain import AS_A_WHOLE, MOVES, Change, Comparison, Difference, Relation
 from monitor.lexicon import StanceLexicon
 
 __all__ = ["AS_A_WHOLE", "Change", "Compare", "Difference", "difference"]

@@ -12,7 +12,7 @@ from collections import Counter
 from monitor.compare.grades import STRICT, moved
 from monitor.compare.signals import Signals, read
 from monitor.compare.versions import MOST_READ, Sentence
-from monitor.domain import MOVES, Change, Comparison, Relation
+from monitor.domain import AS_A_WHOLE, MOVES, Change, Comparison, Relation
 from monitor.lexicon import Hit, StanceLexicon
 from monitor.text import similarity, word_changes, words
 
@@ -22,8 +22,6 @@ UNCLEAR = 0.5
 """Confidence in a commitment or condition that stands in no sentence of the other version."""
 REGRADED = 0.9
 """Confidence in a change of grade: it is written in so many words, and may still be about something else."""
-AS_A_WHOLE = "read as a whole, no single word decides"
-"""The reason of a comparison that rests on the model alone; mostly too little to call an edit a shift."""
 NEARLY_THE_SAME, VERY_SURE = 0.75, 0.9
 """Likeness of two sentences, and confidence, from which the model alone is enough where they speak of a stance."""
 Verdict = tuple[Relation, float, tuple[str, ...]]

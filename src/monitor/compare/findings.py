@@ -50,7 +50,7 @@ Parts = Iterator[Part]
 
 def direction(position: Signals, statement: Signals, shared: Sequence[str]) -> Parts:
     """Shared words that stand the other way round."""
-    topical = [key for key in shared if not position.is_name(key)] or list(shared)
+    topical = [key for key in shared if not position.is_name(key)]
     if not topical:
         return
     flips = [key for key in topical if _ways(position, key).isdisjoint(_ways(statement, key))]
@@ -116,7 +116,7 @@ def ladders(position: Signals, statement: Signals, _: Sequence[str]) -> Parts:
 def quantities(position: Signals, statement: Signals, _: Sequence[str]) -> Parts:
     """Figures and dates of one unit that differ."""
     for old in position.quantities:
-        rivals = [new for new in statement.quantities if new.unit == old.unit and old.unit]
+        rivals = [new for new in statement.quantities if new.unit == old.unit and old.unit and not new.left]
         if not rivals:
             continue
         prefix = "date" if old.unit in ("date", "day-of-year") else "quantity"

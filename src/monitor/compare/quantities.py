@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
+from itertools import zip_longest
 from typing import NamedTuple
 
 from monitor.lexicon import Hit, StanceLexicon, Token
@@ -48,7 +49,7 @@ class Quantity(NamedTuple):
 
     ``lasting`` says that it is the end of something ("until 2030") and no deadline, ``negated`` that its segment is;
     ``upward`` says that more of it is firmer, as far as nothing negates it; ``compared`` that something else is
-    measured by it ("older than 30 years").
+    measured by it ("older than 30 years"), ``left`` that it is what was and no more is ("from 27 to 12").
     """
 
     value: float
@@ -60,6 +61,7 @@ class Quantity(NamedTuple):
     role: Role = Role.COUNTED
     upward: bool = True
     compared: bool = False
+    left: bool = False
 
     @property
     def is_date(self) -> bool:
@@ -81,14 +83,24 @@ def quantities(
     :param turners: the phrases that turn a clause round
     """
     clauses = _clauses(tokens, segments)
-    for one in _quantities(tokens, lexicon):
+    found = list(_quantities(tokens, lexicon))
+    for one, following in zip_longest(found, found[1:]):
         lead = [token.word for token in tokens[max(0, one.first - _LEAD) : one.first]]
         here = segments[one.first]
         negations = [
             hit for hit in turners if hit.entry.category == "negation" and segments[hit.first] in (here, here - 1)
         ]
         placed = one._replace(lasting=not lexicon.lasting.isdisjoint(lead), negated=len(negations) % 2 == 1)
+        placed = placed._replace(left=following is not None and _left_for(one, following, tokens))
         yield _in_its_clause(placed, _Clause(tokens, hits, clauses, segments, clauses[one.first]))
+
+
+def _left_for(one: Quantity, following: Quantity, tokens: Sequence[Token]) -> bool:
+    """Whether a figure is the first and the next the second of "from 27 % to 12 %"."""
+    opens = one.first > 0 and tokens[one.first - 1].word == "from"
+    return (
+        opens and following.unit == one.unit and following.first == one.last + 2 and tokens[one.last + 1].word == "to"
+    )
 
 
 class _Clause(NamedTuple):

@@ -23,7 +23,7 @@ from monitor.config.settings import ActorsFile, PositionModel, PositionsFile, So
 from monitor.config.values import suggestion
 from monitor.config.words import LexiconFile
 from monitor.config.worker import MonitorFile
-from monitor.config.yamlfile import Document, Loc, Problem
+from monitor.config.yamlfile import START, Document, Loc, Problem
 from monitor.domain import Config, Issue, Position
 
 __all__ = [
@@ -61,6 +61,8 @@ class ConfigError(Exception):
 
 def load(directory: Path) -> Config:
     """The configuration in this directory. Raises :class:`ConfigError` with all problems of all files."""
+    if not directory.exists():
+        raise ConfigError([Problem("monitor.yaml", *START, _no_folder(directory))])
     documents = {name: yamlfile.read(directory / f"{name}.yaml") for name in FILES}
     found = [problem for document in documents.values() for problem in document.problems]
     monitor = _validated(documents["monitor"], MonitorFile, found)
@@ -78,6 +80,13 @@ def load(directory: Path) -> Config:
         issues=tuple(issue.domain() for issue in positions.issues),
         positions=tuple(_versions(positions.positions)),
         lexicon=lexicon,
+    )
+
+
+def _no_folder(directory: Path) -> str:
+    return (
+        f"there is no folder {directory} here; run this in the folder that holds it, or name it with --config; "
+        "to begin, copy the config/ that comes with the source"
     )
 
 

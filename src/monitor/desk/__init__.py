@@ -18,8 +18,9 @@ from monitor.desk.acts import (
     undo,
     until,
 )
-from monitor.desk.book import Cell, Matrix, Strip, Timeline, matrix, timeline
+from monitor.desk.book import Cell, Crowd, Matrix, Strip, Timeline, matrix, timeline
 from monitor.desk.cases import Case, Cluster, Held, case
+from monitor.desk.places import Place
 from monitor.desk.search import Findings, search
 from monitor.desk.sources import Health, SourceCase, SourceHealth, source, sources
 from monitor.desk.texts import Line, LineKind, Piece, Reading, Versions, compared, reading
@@ -31,6 +32,7 @@ __all__ = [
     "Cell",
     "Cluster",
     "ConflictError",
+    "Crowd",
     "Findings",
     "Health",
     "Held",
@@ -38,6 +40,7 @@ __all__ = [
     "LineKind",
     "Matrix",
     "Piece",
+    "Place",
     "Reading",
     "RefusedError",
     "SourceCase",

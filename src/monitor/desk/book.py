@@ -7,12 +7,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from monitor.domain import Actor, Config, Issue, Position
+from monitor.domain import MOVES, Actor, Config, Issue, Position, Relation
 from monitor.formulas import OwnText, present
-from monitor.store import PileFilter, PileRow, Point, PositionVersion, Shown, Store
+from monitor.store import Heard, PileFilter, PileRow, Point, PositionVersion, Shown, Store
 
 MOST_POINTS = 500
-"""Statements that a timeline shows, the latest ones."""
+"""Statements that a timeline shows one by one."""
+
+MOST_MOVES = 0.4
+"""The share of these that is given to moves from before the latest statements, where there are too many for all."""
+
+MOST_HEARD = 3000
+"""Statements, the latest ones, of which a timeline knows at all."""
+
+MOST_FLAGS = 30
+"""Flags that a timeline shows, the latest ones."""
 
 MOST_TEXTS = 60
 """Own texts in which the presence of formulas is shown."""
@@ -46,8 +55,21 @@ class Strip:
 
 
 @dataclass(frozen=True, slots=True)
+class Crowd:
+    """Statements of one day that were found to be the same to what was on record, and are not shown one by one."""
+
+    day: date
+    relation: Relation | None
+    statements: int
+
+
+@dataclass(frozen=True, slots=True)
 class Timeline:
-    """The history of one cell: versions of the position, statements as points, flags, formulas' presence."""
+    """The history of one cell: versions of the position, statements as points, flags, formulas' presence.
+
+    Where there are many statements, those that moved away and the latest are ``points`` and the others ``crowds``;
+    ``statements`` and ``raised`` count all there are, shown or not.
+    """
 
     actor: Actor
     issue: Issue
@@ -55,6 +77,9 @@ class Timeline:
     points: tuple[Point, ...]
     flags: tuple[PileRow, ...]
     strips: tuple[Strip, ...]
+    crowds: tuple[Crowd, ...] = ()
+    statements: int = 0
+    raised: int = 0
 
     @property
     def current(self) -> Position | None:
@@ -66,14 +91,12 @@ class Timeline:
 def matrix(config: Config, store: Store, now: datetime) -> Matrix:
     """The book as it stands."""
     held = {(one.actor, one.issue): one for one in store.current_positions()}
-    pending: Counter[tuple[str, str]] = Counter()
-    for count in store.pile_facets(PileFilter(Shown.OPEN), now):
-        pending[count.actor, count.issue] += count.flags
+    pending = store.pile_cells(now)
 
     def cell(actor: Actor, issue: Issue) -> Cell:
         position = held.get((actor.id, issue.id))
         age = _age(position, now.date())
-        return Cell(actor, issue, position, age, pending[actor.id, issue.id])
+        return Cell(actor, issue, position, age, pending.get((actor.id, issue.id), 0))
 
     rows = tuple((actor, tuple(cell(actor, issue) for issue in config.issues)) for actor in config.actors)
     return Matrix(config.issues, rows)
@@ -83,8 +106,11 @@ def _age(position: Position | None, today: date) -> int | None:
     return max((today - position.as_of).days, 0) if position else None
 
 
-def timeline(config: Config, store: Store, actor_id: str, issue_id: str) -> Timeline:
-    """The history of a cell. Raises ``LookupError`` for an actor or issue that is not configured."""
+def timeline(config: Config, store: Store, actor_id: str, issue_id: str, most: int = MOST_POINTS) -> Timeline:
+    """The history of a cell, with at most so many statements one by one.
+
+    Raises ``LookupError`` for an actor or issue that is not configured.
+    """
     actor, issue = config.actor(actor_id), config.issue(issue_id)
     if actor is None:
         raise LookupError(f"no actor {actor_id!r}; there are: {', '.join(one.id for one in config.actors)}")
@@ -92,14 +118,34 @@ def timeline(config: Config, store: Store, actor_id: str, issue_id: str) -> Time
         raise LookupError(f"no issue {issue_id!r}; there are: {', '.join(one.id for one in config.issues)}")
     versions = store.position_history(actor_id, issue_id)
     texts = store.formula_texts(actor_id, issue_id, MOST_TEXTS)
+    shown, others = _singled_out(store.heard(actor_id, issue_id, MOST_HEARD), most)
     return Timeline(
         actor=actor,
         issue=issue,
         versions=tuple(versions),
-        points=tuple(store.points(actor_id, issue_id, MOST_POINTS)),
-        flags=tuple(store.pile_on(actor_id, issue_id, MOST_POINTS)),
+        points=tuple(store.points(shown)),
+        flags=tuple(store.pile_on(actor_id, issue_id, MOST_FLAGS)),
         strips=_strips(versions, texts),
+        crowds=_crowds(others),
+        statements=store.statement_count(actor_id, issue_id),
+        raised=store.pile_size(PileFilter(Shown.ALL, actor_id, issue_id)),
     )
+
+
+def _singled_out(heard: Sequence[Heard], most: int) -> tuple[list[Heard], list[Heard]]:
+    """Those that are shown one by one, and the others: the latest, and of those before the latest that moved away."""
+    if len(heard) <= most:
+        return list(heard), []
+    spare = int(most * MOST_MOVES)
+    before, latest = heard[: spare - most], heard[spare - most :]
+    moved = [one for one in before if one.relation in MOVES][-spare:]
+    kept = {one.id for one in moved}
+    return [*moved, *latest], [one for one in before if one.id not in kept]
+
+
+def _crowds(heard: Sequence[Heard]) -> tuple[Crowd, ...]:
+    counted = Counter((one.day, one.relation) for one in heard)
+    return tuple(Crowd(day, relation, statements) for (day, relation), statements in counted.items())
 
 
 def _strips(versions: Sequence[PositionVersion], texts: Sequence[OwnText]) -> tuple[Strip, ...]:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
 
 from monitor.desk.acts import UnknownFlagError, position_of
+from monitor.desk.places import Place, places
 from monitor.domain import Evidence, Flag, Position, Shift, Span
-from monitor.flags import day_of
+from monitor.flags import day_of, telling
 from monitor.report import taken_out
-from monitor.store import Act, ActKind, PileRow, Standing, Store, TextVersion
+from monitor.store import Act, ActKind, PileRow, Standing, Store
 from monitor.text import near_copy, word_changes
 from monitor.verdicts import confirmed_position
 
@@ -57,8 +58,8 @@ class Case:
     """A flag with all that speaks for and against it.
 
     ``proposed`` is the version that confirming it as it is would make. ``current`` differs from the position held
-    against where the book has moved on since. ``texts`` are the latest at each address of the evidence; ``edit`` names
-    the versions before and after a silent edit.
+    against where the book has moved on since. ``places`` tell by its id where each piece of evidence stands; ``edit``
+    names the versions before and after a silent edit.
     """
 
     flag: Flag
@@ -72,7 +73,7 @@ class Case:
     clusters: tuple[Cluster, ...]
     acts: tuple[Act, ...]
     earlier: tuple[PileRow, ...]
-    texts: Mapping[str, TextVersion]
+    places: Mapping[str, Place]
     edit: tuple[str, str] | None = None
 
     @property
@@ -98,6 +99,7 @@ def case(store: Store, flag_id: int) -> Case:
     flag, standing = store.flag(flag_id), store.standing(flag_id)
     if flag is None or standing is None:
         raise UnknownFlagError(flag_id)
+    flag = replace(flag, reasons=telling(flag.reasons))  # one that was kept before they were told apart has both
     position = position_of(store, flag)
     lead = flag.evidence[0]
     held = _held(flag, position)
@@ -114,7 +116,7 @@ def case(store: Store, flag_id: int) -> Case:
         clusters=clusters(flag.evidence),
         acts=tuple(store.acts(flag_id)),
         earlier=tuple(earlier[:MOST_EARLIER]),
-        texts=store.latest_versions(one.url for one in flag.evidence),
+        places=places(store, flag.evidence),
         edit=_edit(store, flag),
     )
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
+from monitor.flags import telling
 from monitor.report import flag_record, json_line, plain, when
 from monitor.store import Cursor, Order, PileFilter, PileRow, Store, cursor_of
 
@@ -39,6 +40,7 @@ def row_record(row: PileRow) -> dict[str, Any]:
         "version": row.standing.version,
         "assignee": row.standing.assignee,
         "snoozed_until": when(row.standing.snoozed_until),
+        "reasons": list(telling(row.flag.reasons)),
         "before": before(row),
         "sources": list(row.sources),
         "evidence_count": row.evidence,

@@ -28,10 +28,14 @@ Differ = Callable[[str, str], Difference]
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A stretch of text; ``said`` are the statements it belongs to, by their place in the list."""
+    """A stretch of text; ``said`` are the statements it belongs to, by their place in the list.
+
+    ``focus`` says that these are the words that somebody wants to see.
+    """
 
     text: str
     said: tuple[int, ...] = ()
+    focus: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,13 @@ class Reading:
     paragraphs: tuple[tuple[Piece, ...], ...]
     statements: tuple[Said, ...]
     versions: tuple[TextVersion, ...]
+    focus: Span | None = None
+
+    @property
+    def later(self) -> TextVersion | None:
+        """The version that was read last, if it is not this one."""
+        latest = max(self.versions, key=lambda one: (one.last_seen_at, one.seq), default=None)
+        return latest if latest is not None and latest.id != self.revision.id else None
 
 
 class LineKind(StrEnum):
@@ -81,40 +92,54 @@ class Versions:
 # --- one version -----------------------------------------------------------------------------------------
 
 
-def reading(store: Store, revision_id: str) -> Reading | None:
-    """A version of a text with its statements; ``None`` where there is no such version."""
+def reading(store: Store, revision_id: str, at: int | None = None, to: int | None = None) -> Reading | None:
+    """A version of a text with its statements; ``None`` where there is no such version.
+
+    The words from ``at`` up to ``to``, or else the statement about ``at``, are those that somebody wants to see.
+    """
     revision = store.revision(revision_id)
     if revision is None:
         return None
     said = store.statements_of(revision_id)
     spans = [Span(one.statement.start, one.statement.end) for one in said]
+    focus = _focus(at, to, spans, len(revision.article.text))
     return Reading(
         revision=revision,
-        paragraphs=tuple(_pieces(revision.article.text, spans)),
+        paragraphs=tuple(_pieces(revision.article.text, spans, focus)),
         statements=tuple(said),
         versions=tuple(store.versions(revision.url)),
+        focus=focus,
     )
 
 
-def _pieces(text: str, spans: Sequence[Span]) -> Iterable[tuple[Piece, ...]]:
-    """The paragraphs, cut wherever a statement begins or ends."""
+def _focus(at: int | None, to: int | None, spans: Sequence[Span], length: int) -> Span | None:
+    if at is None:
+        return None
+    if to is None:
+        return next((span for span in spans if span.start <= at < span.end), None)
+    return Span(at, min(to, length)) if 0 <= at < min(to, length) else None
+
+
+def _pieces(text: str, spans: Sequence[Span], focus: Span | None) -> Iterable[tuple[Piece, ...]]:
+    """The paragraphs, cut wherever a statement or the words in question begin or end."""
     start = 0
     for line in text.split("\n"):
         end = start + len(line)
         if line.strip():
             inside = [(place, span) for place, span in enumerate(spans) if span.start < end and span.end > start]
-            yield tuple(_cut(text, Span(start, end), inside))
+            yield tuple(_cut(text, Span(start, end), inside, focus))
         start = end + 1
 
 
-def _cut(text: str, line: Span, spans: Sequence[tuple[int, Span]]) -> Iterable[Piece]:
+def _cut(text: str, line: Span, spans: Sequence[tuple[int, Span]], focus: Span | None) -> Iterable[Piece]:
     bounds = {line.start, line.end}
-    for _, span in spans:
+    sought = [focus] if focus and focus.start < line.end and focus.end > line.start else []
+    for span in [*(span for _, span in spans), *sought]:
         bounds |= {max(span.start, line.start), min(span.end, line.end)}
     edges = sorted(bounds)
     for start, end in pairwise(edges):
         said = tuple(place for place, span in spans if span.start <= start and span.end >= end)
-        yield Piece(text[start:end], said)
+        yield Piece(text[start:end], said, any(span.start <= start and span.end >= end for span in sought))
 
 
 # --- two versions ----------------------------------------------------------------------------------------

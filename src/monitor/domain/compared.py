@@ -21,6 +21,9 @@ class Relation(StrEnum):
 
 MOVES = frozenset({Relation.REVERSAL, Relation.HARDENING, Relation.SOFTENING})
 
+AS_A_WHOLE = "read as a whole, no single word decides"
+"""The reason of a comparison that rests on the model alone; mostly too little to call an edit a shift."""
+
 
 @dataclass(frozen=True, slots=True)
 class Comparison:

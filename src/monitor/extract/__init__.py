@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from configparser import ConfigParser
+from collections.abc import Callable, Iterable
 from copy import deepcopy
 from datetime import datetime
+from functools import cache, partial
+from importlib.metadata import version
+from typing import Any
 
-import trafilatura
 from lxml import etree, html
-from trafilatura.settings import use_config
 
 from monitor import markup
 from monitor.domain import Article, Unreadable
@@ -18,7 +18,7 @@ from monitor.extract import furniture, lines, metadata, walls
 from monitor.links import canonical_url
 from monitor.text import words
 
-READER = f"trafilatura {trafilatura.__version__} / 1"
+READER = f"trafilatura {version('trafilatura')} / 1"
 """The extractor and the version of what this module adds to it: texts of two readers are not to be compared."""
 
 _LITTLE = 0.35  # of what is left of the page: so little is hardly its article
@@ -55,13 +55,15 @@ def extract(
     if kind not in _MARKUP and not _LOOKS_LIKE_HTML.search(source[:2_000]):
         if kind != "text/plain":
             return Unreadable.NOT_HTML
+        if len(source) > markup.MAX_TEXT:
+            return Unreadable.TOO_COMPLEX
         return read_text(source, url=url, published=published, language=language or "en", publisher=publisher)
     if markup.too_complex(source):
         return Unreadable.TOO_COMPLEX
     tree = markup.parse_html(source)
     if tree is None:
         return Unreadable.EMPTY
-    if markup.too_nested(tree):
+    if markup.too_nested(tree) or markup.too_long(tree):
         return Unreadable.TOO_COMPLEX
     found = metadata.read(tree, url, timezone, published)
     notes: list[str] = []
@@ -108,14 +110,16 @@ def read_text(
     )
 
 
-def _settings() -> ConfigParser:
+@cache
+def extractor() -> Callable[..., Any]:
+    """trafilatura's, by our settings. It is loaded when it is first asked for: only the workers read pages."""
+    import trafilatura
+    from trafilatura.settings import use_config
+
     settings = deepcopy(use_config())
     # A ministry's statement may be three sentences long: do not fall back to the whole page for that.
     settings["DEFAULT"]["MIN_EXTRACTED_SIZE"] = "120"
-    return settings
-
-
-_SETTINGS = _settings()
+    return partial(trafilatura.bare_extraction, config=settings)
 
 
 def _text(tree: html.HtmlElement, source: str, found: metadata.Metadata, notes: list[str]) -> str:
@@ -130,7 +134,7 @@ def _text(tree: html.HtmlElement, source: str, found: metadata.Metadata, notes: 
         # What was taken for furniture was the article.
         furniture.clear(whole)
         text = _story(lines.of_tree(_main(whole)), found)
-    declared = _story(found.body.splitlines(), found)
+    declared = _story(found.body.splitlines(), found) if len(found.body) <= markup.MAX_TEXT else ""
     # Pages drawn by a script often carry their text in the description for search engines alone.
     return declared if len(declared) > 2 * len(text) else text
 
@@ -141,7 +145,7 @@ def _enough(text: str) -> bool:
 
 def _main(tree: html.HtmlElement, *, more: bool = False) -> etree._Element:
     """The body that the extractor finds; ``more`` asks for what it is less sure of, too."""
-    document = trafilatura.bare_extraction(
+    document = extractor()(
         tree,
         favor_recall=more,
         include_comments=False,
@@ -149,7 +153,6 @@ def _main(tree: html.HtmlElement, *, more: bool = False) -> etree._Element:
         include_links=False,
         deduplicate=False,
         with_metadata=False,
-        config=_SETTINGS,
     )
     body = getattr(document, "body", None)
     return etree.Element("body") if body is None else body

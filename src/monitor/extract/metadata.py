@@ -21,6 +21,8 @@ from monitor.text import fold
 _ARTICLE = re.compile(r"(?:\w*Article|\w*BlogPosting|Report|SpecialAnnouncement)$")
 _PAGE = re.compile(r"\w*WebPage$")
 _MOST_NODES = 500  # of JSON-LD looked at
+_LARGEST = 1_000_000  # characters of a script of JSON-LD
+_LONGEST = 10_000  # characters of a meta element
 _AUTHOR = 120  # characters; what is longer is a biography
 _SHORT = 160  # characters of a line that may hold a date
 _LONG = 200  # characters of a paragraph of the story itself
@@ -98,7 +100,7 @@ def _meta_tags(tree: html.HtmlElement) -> dict[str, str]:
     for element in islice(tree.iter("meta"), _MOST_NODES):
         name = element.get("property") or element.get("name") or element.get("itemprop") or ""
         content = (element.get("content") or "").strip()
-        if name and content:
+        if name and content and len(content) <= _LONGEST:
             tags.setdefault(name.strip().lower(), content)
     return tags
 
@@ -116,8 +118,11 @@ def _structured(tree: html.HtmlElement, url: str) -> dict[str, Any]:
 
 def _scripts(tree: html.HtmlElement) -> Iterator[Any]:
     for script in islice(tree.iterfind('.//script[@type="application/ld+json"]'), 20):
+        text = script.text or ""
+        if len(text) > _LARGEST:
+            continue
         try:
-            yield json.loads((script.text or "").strip().removesuffix(";"), strict=False)
+            yield json.loads(text.strip().removesuffix(";"), strict=False)
         except (ValueError, RecursionError):
             continue
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from monitor.flags.accounts import SAME_DAY, outlets, same_utterance
 from monitor.flags.changes import edit_flag, formula_flag, trend_flag, withdrawn_flag
 from monitor.flags.pile import corroborated, severity
-from monitor.flags.reasons import phrase_reason, phrases
+from monitor.flags.reasons import phrase_reason, phrases, telling
 from monitor.flags.stance import first_word_flag, stance_flag
 from monitor.flags.weight import (
     BARRING,
@@ -46,6 +46,7 @@ __all__ = [
     "severity",
     "stance_flag",
     "strength",
+    "telling",
     "trend_flag",
     "withdrawn_flag",
 ]

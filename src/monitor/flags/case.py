@@ -19,8 +19,8 @@ from datetime import date
 from monitor.domain import Evidence, Flag, FlagSettings, Position, Relation, Severity, Shift, Status, identity
 from monitor.flags.accounts import disagreement, overruled
 from monitor.flags.pile import KIND_POINTS, severity
-from monitor.flags.reasons import kept, phrases
-from monitor.flags.weight import day_of, is_act, is_withdrawn, moved, moves, raises, relation_of, strength
+from monitor.flags.reasons import kept, phrases, telling
+from monitor.flags.weight import RAISING_TIE, day_of, is_act, is_withdrawn, moved, moves, raises, relation_of, strength
 
 SHIFT_OF = {
     Relation.REVERSAL: Shift.REVERSAL,
@@ -120,12 +120,15 @@ def judged(flag: Flag, settings: FlagSettings) -> Flag:
         confidence=round(confidence, 4),
         severity=Severity.LOW if faint else severity(shift, confidence, live, settings),
         evidence=tuple(evidence),
-        reasons=(*lasting, *others[: max(0, MOST_REASONS - len(lasting))]),
+        reasons=telling([*lasting, *others])[: max(MOST_REASONS, len(lasting))],
     )
 
 
 def _weighed(evidence: Sequence[Evidence], default: Shift) -> Shift:
-    weighed = [(strength(one), one.comparison.scores) for one in evidence if one.comparison is not None]
+    """Which way the evidence moves. Words carried along by their article have no say where others speak plainly."""
+    told = [one for one in evidence if one.comparison is not None]
+    plain = [one for one in told if max(one.statement.ties, default=1.0) >= RAISING_TIE]
+    weighed = [(strength(one), one.comparison.scores) for one in plain or told if one.comparison is not None]
     totals = {shift: sum(w * scores.get(move, 0.0) for w, scores in weighed) for move, shift in SHIFT_OF.items()}
     best = max(totals, key=lambda shift: totals[shift])
     return best if totals[best] > 0 else default

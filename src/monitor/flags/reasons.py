@@ -8,11 +8,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from monitor.domain import Flag, Shift
+from monitor.domain import AS_A_WHOLE, Flag, Shift
 
 FIRST_WORD = "first word on this issue"
 TREND = "slow trend"
 _VERB = {Shift.FORMULA_DROPPED: "absent", Shift.FORMULA_ADDED: "stands"}
+_QUOTED = frozenset('"“')
+"""What a reason that names words has in it."""
 _PHRASE = re.compile(r"“(?P<phrase>.+?)” (?P<verb>\w+)")
 
 
@@ -35,6 +37,16 @@ def phrases(reasons: Iterable[str], shift: Shift) -> tuple[str, ...]:
 def is_trend(flag: Flag) -> bool:
     """Whether a slow trend is among a flag's reasons."""
     return any(line.startswith(TREND) for line in flag.reasons)
+
+
+def telling(reasons: Iterable[str]) -> tuple[str, ...]:
+    """The reasons, without that no single word decides where others name words that do.
+
+    Both may be true of one flag, whose statements are compared one by one; beside each other they contradict.
+    """
+    found = tuple(reasons)
+    named = any(_QUOTED & set(line) for line in found)
+    return tuple(line for line in found if line != AS_A_WHOLE) if named else found
 
 
 def kept(reasons: Iterable[str]) -> tuple[str, ...]:

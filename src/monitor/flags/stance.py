@@ -115,9 +115,14 @@ def _already_judged(evidence: Evidence, past: Iterable[Flag]) -> bool:
 
 
 def _own_word(evidence: Evidence, issue: str, settings: FlagSettings) -> bool:
-    """Whether an actor plainly answers the issue's question: its own text, or words of a named office-holder."""
+    """Whether an actor plainly answers the issue's question: its own text, or words of a named office-holder.
+
+    Words that speak to several issues are a first word on the one they speak to most plainly.
+    """
     said = evidence.statement
     named = said.kind in (Kind.DIRECT, Kind.INDIRECT) and (said.rank or 9) <= settings.corroboration.rank
     tie = said.tie(issue)
+    if tie < max(said.ties, default=tie):
+        return False
     sure = tie >= PLAIN_TIE and tie * answers(evidence) >= settings.min_confidence - PLAIN_BONUS
     return sure and (said.kind is Kind.OFFICIAL or named)

@@ -45,7 +45,8 @@ _DEED = re.compile(
     r"|issued|published|revoked|withdr(?:ew|awn)|expelled|recogni[sz]ed|joined|left|opened|closed|adopted|deployed"
     r"|launched|ordered|granted|cancelled|allowed|stopped|halted|beg[au]n|started|resumed|extended|raised|lowered|cut"
     r"|paid|bought|sold|seized|released|blocked|vetoed|passed|enacted|repealed|authori[sz]ed|licensed|admitted"
-    r"|received|returned|pulled out)\b",
+    r"|received|returned|pulled out|abolish(?:ed|es)|scrapped|dropped|halved|doubled|tripled|shut|charged|exempted"
+    r"|waived|reinstated|restored|introduced|removed|reversed|dismantled|evacuated)\b",
     re.IGNORECASE,
 )
 """What is done, in the form in which a deed is told: the past, or the perfect and the passive, which look like it."""
@@ -127,11 +128,17 @@ def may_raise(evidence: Evidence, issue: str) -> bool:
         return False
     if said.kind is Kind.CHARACTERISATION and said.speaker is not None:
         return False
+    if is_act(evidence) and said.tie(issue) < max(said.ties, default=0.0):
+        return False  # one deed, and it is on the issue that it speaks to most plainly
     return evidence.authority is not Authority.ANALYSIS and said.tie(issue) >= RAISING_TIE
 
 
 def threshold(evidence: Evidence, issue: str, settings: FlagSettings) -> float:
-    """How sure it must be that these words moved."""
+    """How sure it must be that these words moved.
+
+    A deed that is told, and plainly on the issue, is as near to the actor as reported speech.
+    """
     said = evidence.statement
     loosely = LOOSE_MARGIN if said.tie(issue) < PLAIN_TIE else 0.0
-    return settings.min_confidence + WINNERS_MARGIN + EXTRA_CONFIDENCE[said.kind] + loosely
+    kind = Kind.INDIRECT if is_act(evidence) and not loosely else said.kind
+    return settings.min_confidence + WINNERS_MARGIN + EXTRA_CONFIDENCE[kind] + loosely

@@ -18,7 +18,7 @@ from monitor.store.desk_records import (
     Act,
     ActKind,
     Cursor,
-    FacetCount,
+    Facets,
     Order,
     PileFilter,
     PileRow,
@@ -27,7 +27,7 @@ from monitor.store.desk_records import (
     cursor_of,
 )
 from monitor.store.health import Figures, HealthStore
-from monitor.store.library import LibraryStore, Point, SourceFigures, TextVersion
+from monitor.store.library import Heard, LibraryStore, Point, SourceFigures, TextVersion
 from monitor.store.links import LinkStore
 from monitor.store.lock import AlreadyRunningError, Holder, InstanceLock, lock_holder
 from monitor.store.looking import LookingStore, Ruling, Visit
@@ -59,10 +59,11 @@ __all__ = [
     "Compared",
     "Cursor",
     "EventKind",
-    "FacetCount",
+    "Facets",
     "Fault",
     "FetchRecord",
     "Figures",
+    "Heard",
     "Hit",
     "Holder",
     "InstanceLock",

@@ -6,9 +6,11 @@ whoever writes those; it holds nothing that could not be derived again, and spar
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from monitor.domain import Evidence, Position, Severity, Status
 from monitor.store.database import Query, Row
@@ -17,7 +19,7 @@ from monitor.store.desk_records import (
     Act,
     ActKind,
     Cursor,
-    FacetCount,
+    Facets,
     Order,
     PileFilter,
     PileRow,
@@ -71,6 +73,10 @@ _WANTED = {
     "before": "d.created < :before",
     "source": "d.flag IN (SELECT flag FROM flag_evidence WHERE source = :source)",
 }
+_COUNTED = {"actor": "actor", "issue": "issue", "shift": "shift", "severity": "pile", "assignee": "assignee"}
+"""The fields by which flags are counted, and their columns."""
+
+_BY_STATUS = "SELECT status, count(*) AS flags FROM flag_desk GROUP BY status"
 _FOUND = "d.flag IN (SELECT flag FROM flag_search WHERE flag_search MATCH :match)"
 
 
@@ -120,30 +126,48 @@ class DeskStore(FlagStore):
         """The flags on an actor and an issue, decided or not, the newest first."""
         return self.pile(PileFilter(Shown.ALL, actor, issue), order=Order.NEWEST, limit=limit)
 
-    def pile_facets(self, wanted: PileFilter, now: datetime) -> list[FacetCount]:
-        """How many flags of the pile share each combination of values."""
+    def pile_size(self, wanted: PileFilter, now: datetime | None = None) -> int:
+        """How many flags the pile has; ``now`` is needed for the undecided ones."""
         where, values = _conditions(wanted, now)
-        rows = self.rows(
-            f"""
-            SELECT actor, issue, shift, pile, assignee, count(*) AS flags
-            FROM flag_desk AS d WHERE {" AND ".join(where)} GROUP BY actor, issue, shift, pile, assignee
-            """,  # noqa: S608 - the conditions are ours, their values are bound
-            **values,
-        )
-        return [FacetCount(actor, issue, shift, _SEVERITY[pile], who, n) for actor, issue, shift, pile, who, n in rows]
+        sql = f"SELECT count(*) AS flags FROM flag_desk AS d WHERE {' AND '.join(where)}"  # noqa: S608 - ours
+        return int(self.rows(sql, **values)[0]["flags"])
+
+    def pile_facets(self, wanted: PileFilter, now: datetime) -> Facets:
+        """How many flags of the pile each value would leave: those that meet every choice but the one for its field."""
+        table, before, values = _looked_up(wanted)
+        parts = []
+        for field, column in _COUNTED.items():
+            without: dict[str, Any] = {"words": "", field: None}
+            where, bound = _conditions(replace(wanted, **without), now)
+            values |= bound
+            parts.append(
+                f"SELECT '{field}' AS field, {column} AS value, count(*) AS flags FROM {table} AS d "  # noqa: S608 - ours
+                f"WHERE {' AND '.join(where)} GROUP BY status, {column}"
+            )
+        counted: dict[str, Counter[str]] = {field: Counter() for field in _COUNTED}
+        for field, value, flags in self.rows(before + " UNION ALL ".join(parts), **values):
+            counted[field][_SEVERITY[value] if field == "severity" else value or ""] += flags
+        return Facets(_total(wanted, counted), **{field: dict(one.most_common()) for field, one in counted.items()})
+
+    def pile_cells(self, now: datetime) -> dict[tuple[str, str], int]:
+        """How many flags on each actor and issue wait for a decision."""
+        where, values = _conditions(PileFilter(Shown.OPEN), now)
+        sql = f"SELECT actor, issue, count(*) FROM flag_desk AS d WHERE {' AND '.join(where)} GROUP BY actor, issue"  # noqa: S608 - ours
+        return {(actor, issue): flags for actor, issue, flags in self.rows(sql, **values)}
 
     def pile_counts(self, now: datetime) -> dict[Shown, int]:
         """How many flags each part of the pile has."""
-        row = self.row(
-            """
-            SELECT count(*) AS "all", sum(status = 'open' AND coalesce(snoozed_until <= :now, true)) AS open,
-                sum(status = 'open' AND snoozed_until > :now) AS snoozed, sum(status = 'confirmed') AS confirmed,
-                sum(status = 'dismissed') AS dismissed
-            FROM flag_desk
-            """,
-            now=now,
-        )
-        return {part: (row[part.value] or 0) if row else 0 for part in Shown}
+        asleep = "SELECT count(*) AS flags FROM flag_desk WHERE status = 'open' AND snoozed_until > :now"
+        with self.reading() as query:
+            counts = {row["status"]: row["flags"] for row in query(_BY_STATUS, {})}
+            snoozed = query(asleep, {"now": now})[0]["flags"]
+        return {
+            Shown.OPEN: counts.get("open", 0) - snoozed,
+            Shown.SNOOZED: snoozed,
+            Shown.CONFIRMED: counts.get("confirmed", 0),
+            Shown.DISMISSED: counts.get("dismissed", 0),
+            Shown.ALL: sum(counts.values()),
+        }
 
     # --- how a flag stands, and what was done to it ---
 
@@ -249,6 +273,26 @@ def _conditions(wanted: PileFilter, now: datetime | None) -> tuple[list[str], di
         where.append(_FOUND if match else "false")
         values |= {"match": match} if match else {}
     return where, values
+
+
+def _looked_up(wanted: PileFilter) -> tuple[str, str, dict[str, object]]:
+    """Where to count: in the whole pile, or in what has the words, which are then looked for only once.
+
+    The table, what has to stand before a query on it, and the values in that.
+    """
+    if not wanted.words.strip():
+        return "flag_desk", "", {}
+    where, values = _conditions(PileFilter(Shown.ALL, words=wanted.words), None)
+    hits = f"SELECT * FROM flag_desk AS d WHERE {' AND '.join(where)}"  # noqa: S608 - ours, values are bound
+    return "hits", f"WITH hits AS MATERIALIZED ({hits}) ", values
+
+
+def _total(wanted: PileFilter, counted: dict[str, Counter[str]]) -> int:
+    """The flags that meet every choice: all that are counted for a field of which nothing is chosen, or the chosen."""
+    for field, counts in counted.items():
+        if getattr(wanted, field) is None:
+            return counts.total()
+    return counted["actor"][wanted.actor or ""]
 
 
 def _pile_rows(query: Query, rows: Sequence[Row]) -> list[PileRow]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import NamedTuple
 
 from monitor.domain import Flag, Position, Severity, Shift, Status
 
@@ -113,15 +113,19 @@ class Cursor:
     flag: int
 
 
-class FacetCount(NamedTuple):
-    """How many flags share these values. There may be thousands of them: shift and severity are their words."""
+@dataclass(frozen=True, slots=True)
+class Facets:
+    """How many flags each value would leave, were it chosen for its field: the commonest value first.
 
-    actor: str
-    issue: str
-    shift: str
-    severity: str
-    assignee: str | None
-    flags: int
+    ``assignee`` of ``""`` is nobody. ``total`` counts those that meet every choice.
+    """
+
+    total: int
+    actor: Mapping[str, int]
+    issue: Mapping[str, int]
+    shift: Mapping[str, int]
+    severity: Mapping[str, int]
+    assignee: Mapping[str, int]
 
 
 def cursor_of(row: PileRow) -> Cursor:

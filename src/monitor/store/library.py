@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from monitor.domain import Relation
 from monitor.store.database import Row
@@ -28,6 +29,16 @@ class TextVersion:
     last_seen_at: datetime
     reader: str
     body_sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """That something was said: its statement's id, its day, and what it was to the latest position held against it."""
+
+    id: str
+    day: date
+    relation: Relation | None
+    confidence: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,41 +96,55 @@ class LibraryStore(TextStore):
         """Every version of an address's text, the first one first."""
         return [_version_of(row) for row in self.rows(f"{_VERSION} WHERE url = :url ORDER BY seq", url=url)]
 
-    def latest_versions(self, urls: Iterable[str]) -> dict[str, TextVersion]:
-        """The version of each address that was seen last, of those that have been read."""
+    def versions_at(self, urls: Iterable[str]) -> dict[str, list[TextVersion]]:
+        """The versions at each address, that seen last at the end, of those that have been read."""
         rows = self.rows(
             f"{_VERSION} WHERE url IN (SELECT value FROM json_each(:urls)) ORDER BY last_seen_at, seq",  # noqa: S608 - ours
             urls=as_json(sorted(set(urls))),
         )
-        return {row["url"]: _version_of(row) for row in rows}
+        found: dict[str, list[TextVersion]] = defaultdict(list)
+        for row in rows:
+            found[row["url"]].append(_version_of(row))
+        return dict(found)
 
     def archived(self, sha256: str) -> TextVersion | None:
         """The first version that was read from these bytes."""
         row = self.row(f"{_VERSION} WHERE body_sha256 = :sha256 ORDER BY n LIMIT 1", sha256=sha256)
         return _version_of(row) if row else None
 
-    def points(self, actor: str, issue: str, limit: int = 500) -> list[Point]:
-        """What an actor said last on an issue, the newest last, with what each statement was to its position."""
+    def statement_count(self, actor: str, issue: str) -> int:
+        """How many statements of an actor on an issue there are."""
+        sql = "SELECT count(*) AS statements FROM statement_issue WHERE actor = :actor AND issue = :issue"
+        return int(self.rows(sql, actor=actor, issue=issue)[0]["statements"])
+
+    def heard(self, actor: str, issue: str, limit: int) -> list[Heard]:
+        """That an actor spoke on an issue, the last times, the newest last: little enough of each to read thousands."""
         rows = self.rows(
-            f"""
-            SELECT said.*, comparison.relation, comparison.confidence
-            FROM (
-                {SAID} JOIN statement_issue AS linked ON linked.statement = statement.id
-                WHERE linked.actor = :actor AND linked.issue = :issue ORDER BY linked.day DESC, statement.n DESC
-                LIMIT :limit
-            ) AS said
-            LEFT JOIN comparison ON comparison.key = (
+            """
+            SELECT linked.statement, linked.day, comparison.relation, comparison.confidence
+            FROM statement_issue AS linked LEFT JOIN comparison ON comparison.key = (
                 SELECT c.key FROM comparison AS c JOIN position ON position.key = c.position_key
-                WHERE c.statement = said.id ORDER BY position.n DESC LIMIT 1)
-            """,  # noqa: S608 - ours
+                WHERE c.statement = linked.statement ORDER BY position.n DESC LIMIT 1)
+            WHERE linked.actor = :actor AND linked.issue = :issue ORDER BY linked.day DESC LIMIT :limit
+            """,
             actor=actor,
             issue=issue,
             limit=limit,
         )
         return [
-            Point(said_of(row), Relation(row["relation"]) if row["relation"] else None, row["confidence"])
-            for row in reversed(rows)
+            Heard(statement, date.fromisoformat(day), Relation(relation) if relation else None, confidence)
+            for statement, day, relation, confidence in reversed(rows)
         ]
+
+    def points(self, heard: Iterable[Heard]) -> list[Point]:
+        """What was said then, the newest last."""
+        found = {one.id: one for one in heard}
+        rows = self.rows(
+            f"{SAID} WHERE statement.id IN (SELECT value FROM json_each(:ids)) ORDER BY statement.n",  # noqa: S608 - ours
+            ids=as_json(list(found)),
+        )
+        ordered = sorted(((found[row["id"]], row) for row in rows), key=lambda pair: pair[0].day)
+        return [Point(said_of(row), one.relation, one.confidence) for one, row in ordered]
 
     def search_newest(self, query: str, limit: int = 30) -> list[Hit]:
         """Statements, then texts, that have all the words of a query, those read last first.

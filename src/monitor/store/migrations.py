@@ -317,6 +317,22 @@ _WAKING = (
     """,
 )
 
+_COUNTED = {"issue": "issue", "shift": "shift", "severity": "pile", "assignee": "assignee"}
+_COUNTING = (
+    # For each field by which flags are counted, all that any filter needs, in the order in which it is counted.
+    *(
+        f"CREATE INDEX flag_desk_by_{field} ON flag_desk (status, {column}, "
+        + ", ".join(one for one in ("actor", "issue", "shift", "pile", "assignee") if one != column)
+        + ", snoozed_until, created)"
+        for field, column in _COUNTED.items()
+    ),
+    "CREATE INDEX flag_desk_asleep ON flag_desk (snoozed_until) WHERE snoozed_until IS NOT NULL",
+    # The orders in which the pile may lie, besides that by severity.
+    "CREATE INDEX flag_desk_age ON flag_desk (status, created)",
+    "CREATE INDEX flag_desk_age_of_all ON flag_desk (created)",
+    "CREATE INDEX flag_desk_pile_of_all ON flag_desk (pile, created DESC, flag DESC)",
+)
+
 
 def _search_of(table: str, *columns: str) -> tuple[str, ...]:
     """A full-text index over a table's columns, which keeps no copy of them, and the triggers that follow changes."""
@@ -423,6 +439,12 @@ def waking(db: Database) -> None:
     _run(db, _WAKING)
 
 
+@MIGRATIONS()
+def counting(db: Database) -> None:
+    """Quick ways to how many flags there are of each kind, and to the pile in each of its orders."""
+    _run(db, _COUNTING)
+
+
 KNOWN = frozenset(
     {
         tables.__name__,
@@ -437,6 +459,7 @@ KNOWN = frozenset(
         ties.__name__,
         marks.__name__,
         waking.__name__,
+        counting.__name__,
     }
 )
 """Every step this code knows; a file with others was written by a newer one."""

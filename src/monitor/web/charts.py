@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_left, bisect_right, insort
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 
-from monitor.desk import Timeline
+from monitor.desk import Crowd, Timeline
 from monitor.domain import MOVES, Kind, Relation, Stance
 from monitor.flags import day_of
 from monitor.store import Point
+from monitor.web.drawing import Band, Bar, Chart, Dot, Level, Mark, Own, Ribbon, Step, Tick
 
 WIDTH = 1080
 LEFT = 96
@@ -33,8 +35,18 @@ RADII = {1: 7.5, 2: 6.5, 3: 5.5, 4: 5.0, 5: 4.5}
 """How large a speaker's dot is, by rank."""
 
 UNRANKED = 4.0
+CORNERS = 1.2
+"""How much farther than a circle the other signs reach."""
+
 GAP = 1.5
 """Room between two dots that would lie on each other."""
+
+BIN = 12
+"""How wide a bar is that stands for many statements."""
+
+LEAST_BAR = 3.0
+MOST_BAR = LEVEL - 8.0
+"""How high such a bar is for the fewest and the most statements."""
 
 LEVELS = (Stance.SUPPORT, Stance.LEAN_SUPPORT, Stance.NEUTRAL, Stance.LEAN_OPPOSE, Stance.OPPOSE)
 EARLIER = 0.4
@@ -44,101 +56,6 @@ STEPS = (1, 2, 7, 14)
 """Days between ticks, while months would be too far apart."""
 
 MONTHS = (1, 2, 3, 6, 12, 24, 60, 120)
-
-
-@dataclass(frozen=True, slots=True)
-class Level:
-    """A stance's height; ``None`` is where statements lie that take none."""
-
-    stance: Stance | None
-    y: float
-
-
-@dataclass(frozen=True, slots=True)
-class Tick:
-    """A day on the axis."""
-
-    x: float
-    label: str
-
-
-@dataclass(frozen=True, slots=True)
-class Band:
-    """A version of the position, for as long as it stood. ``cut`` says that it began before the drawing does."""
-
-    x: float
-    y: float
-    width: float
-    stance: Stance
-    day: date
-    version: int
-    stands: bool
-    cut: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """From one version to the next."""
-
-    x: float
-    above: float
-    below: float
-
-
-@dataclass(frozen=True, slots=True)
-class Dot:
-    """A statement. ``place`` is the one it has among the timeline's points."""
-
-    x: float
-    y: float
-    r: float
-    kind: Kind
-    relation: Relation | None
-    place: int
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """A flag. ``place`` is the one it has among the timeline's flags."""
-
-    x: float
-    place: int
-
-
-@dataclass(frozen=True, slots=True)
-class Own:
-    """A text of the actor's own, and whether a phrase stood in it."""
-
-    x: float
-    day: date
-    there: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Ribbon:
-    """A stock phrase through time."""
-
-    phrase: str
-    y: float
-    texts: tuple[Own, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Chart:
-    """Everything on the drawing. ``floor`` is where the part for stances ends."""
-
-    width: float
-    height: float
-    left: float
-    right: float
-    floor: float
-    levels: tuple[Level, ...]
-    ticks: tuple[Tick, ...]
-    bands: tuple[Band, ...]
-    steps: tuple[Step, ...]
-    dots: tuple[Dot, ...]
-    marks: tuple[Mark, ...]
-    ribbons: tuple[Ribbon, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +76,10 @@ def timeline(found: Timeline, now: datetime) -> Chart | None:
     axis = _axis(found, now.date())
     if axis is None:
         return None
-    lane = any(_level(found, point) is None for point in found.points)
+    record = _Record(found)
+    told = [(point.said.day, point.relation) for point in found.points]
+    told += [(crowd.day, crowd.relation) for crowd in found.crowds]
+    lane = any(record.level(day, relation) is None for day, relation in told)
     heights: list[Stance | None] = [*LEVELS, *([None] if lane else [])]
     levels = tuple(Level(stance, TOP + LEVEL * (place + 0.5)) for place, stance in enumerate(heights))
     floor = TOP + LEVEL * len(levels)
@@ -175,7 +95,8 @@ def timeline(found: Timeline, now: datetime) -> Chart | None:
         ticks=tuple(Tick(axis.x(day), label) for day, label in ticks(axis.first, axis.last)),
         bands=bands,
         steps=tuple(_steps([band for band in bands if band.stands])),
-        dots=tuple(_dots(found, axis)),
+        bars=tuple(_bars(found.crowds, record, axis)),
+        dots=tuple(_dots(found.points, record, axis)),
         marks=tuple(Mark(axis.x(day), place) for place, day in enumerate(_flag_days(found))),
         ribbons=ribbons,
     )
@@ -189,7 +110,7 @@ def _axis(found: Timeline, today: date) -> _Axis | None:
 
     What stood long before anything was heard would push all that matters to the edge, and is cut off.
     """
-    heard = [point.said.day for point in found.points] + _flag_days(found)
+    heard = [point.said.day for point in found.points] + _flag_days(found) + [crowd.day for crowd in found.crowds]
     heard += [text.day for ribbon in found.strips for text, _ in ribbon.texts]
     stood = [one.position.as_of for one in found.versions]
     days = sorted(heard + stood)
@@ -272,45 +193,92 @@ def _steps(bands: Sequence[Band]) -> Iterator[Step]:
             yield Step(after.x, above + BAND, below)
 
 
-def _level(found: Timeline, point: Point) -> float | None:
-    """How far for or against the words are: by what they were to the version in force on their day."""
-    standing = [one.position for one in found.versions if one.stands]
-    held = [one for one in standing if one.as_of <= point.said.day] or standing[:1]
-    if not held or point.relation is None or point.relation is Relation.UNRELATED:
-        return None
-    value = _value(max(held, key=lambda one: one.as_of).stance)
+class _Record:
+    """How far for or against words are: by what they were to the version in force on their day."""
+
+    def __init__(self, found: Timeline) -> None:
+        standing = sorted((one.position for one in found.versions if one.stands), key=lambda one: one.as_of)
+        self._days = [one.as_of for one in standing]
+        self._values = [_value(one.stance) for one in standing]
+
+    def level(self, day: date, relation: Relation | None) -> float | None:
+        """From 2, the firmest support, down; ``None`` for words that take no stance or were never compared."""
+        if not self._days or relation is None or relation is Relation.UNRELATED:
+            return None
+        value = self._values[max(bisect_right(self._days, day) - 1, 0)]
+        return float(_moved(value, relation))
+
+    def y(self, day: date, relation: Relation | None) -> float:
+        """The height of that."""
+        level = self.level(day, relation)
+        return _y(level if level is not None else -3)
+
+
+def _moved(value: int, relation: Relation) -> float:
     side = -1 if value < 0 else 1
-    moved = {
-        Relation.REAFFIRMS: value,
-        Relation.HARDENING: side * min(abs(value) + 1, 2.3),
-        Relation.SOFTENING: side * max(abs(value) - 1, 0),
-        Relation.REVERSAL: -value,
-    }
-    return float(moved[point.relation])
+    if relation is Relation.HARDENING:
+        return side * min(abs(value) + 1, 2.3)
+    if relation is Relation.SOFTENING:
+        return side * max(abs(value) - 1, 0)
+    return -value if relation is Relation.REVERSAL else value
 
 
-def _dots(found: Timeline, axis: _Axis) -> Iterator[Dot]:
+def _bars(found: Iterable[Crowd], record: _Record, axis: _Axis) -> Iterator[Bar]:
+    """The crowds by height and stretch of time; the tallest is the most crowded one on the drawing."""
+    bins: dict[tuple[float, int], list[Crowd]] = defaultdict(list)
+    for crowd in found:
+        home = record.y(crowd.day, crowd.relation)
+        bins[home, int((axis.x(crowd.day) - LEFT) // BIN)].append(crowd)
+    counts = {place: sum(crowd.statements for crowd in crowds) for place, crowds in bins.items()}
+    fullest = max(counts.values(), default=0)
+    for (home, place), crowds in sorted(bins.items()):
+        height = LEAST_BAR + (MOST_BAR - LEAST_BAR) * counts[home, place] / fullest
+        yield Bar(
+            x=float(LEFT + place * BIN),
+            y=round(home - height / 2, 1),
+            width=BIN - 1.0,
+            height=round(height, 1),
+            statements=counts[home, place],
+            first=min(crowd.day for crowd in crowds),
+            last=max(crowd.day for crowd in crowds),
+        )
+
+
+def _dots(found: Iterable[Point], record: _Record, axis: _Axis) -> Iterator[Dot]:
     """A dot for each statement, those that would lie on each other moved apart."""
     taken: list[tuple[float, float, float]] = []
-    for place, point in enumerate(found.points):
-        level = _level(found, point)
-        home = _y(level if level is not None else -3)
-        x, r = axis.x(point.said.day), RADII.get(point.said.statement.rank or 0, UNRANKED)
-        y = _free(x, home, r, taken)
-        insort(taken, (x, y, r))
-        yield Dot(x, y, r, point.said.statement.kind, point.relation, place)
+    for place, point in enumerate(found):
+        home = record.y(point.said.day, point.relation)
+        r, kind = RADII.get(point.said.statement.rank or 0, UNRANKED), point.said.statement.kind
+        room = round(r if kind is Kind.DIRECT else r * CORNERS, 2)
+        x, y = _free(axis.x(point.said.day), home, room, taken)
+        insort(taken, (x, y, room))
+        yield Dot(x, y, r, kind, point.relation, place)
 
 
-def _free(x: float, home: float, r: float, taken: Sequence[tuple[float, float, float]]) -> float:
-    """The height nearest to its own at which a dot lies on no other; its own where there is no room left.
+def _free(x: float, home: float, r: float, taken: Sequence[tuple[float, float, float]]) -> tuple[float, float]:
+    """The place nearest to its own at which a dot lies on no other; its own where there is no room left.
 
-    ``taken`` is in order from left to right: only its stretch about here is looked at, however many dots there are.
+    Above or below it, or else a little to either side.
     """
-    reach = r + max(UNRANKED, *RADII.values()) + GAP
+    for beside in (x, x - 2 * r - 2 * GAP, x + 2 * r + 2 * GAP):
+        if LEFT <= beside <= WIDTH - RIGHT:
+            y = _free_height(beside, home, r, taken)
+            if y is not None:
+                return round(beside, 1), y
+    return x, round(home, 1)
+
+
+def _free_height(x: float, home: float, r: float, taken: Sequence[tuple[float, float, float]]) -> float | None:
+    """``taken`` is in order from left to right: only its stretch about here is looked at, however many dots there are.
+
+    ``None`` where there is no room.
+    """
+    reach = r + max(RADII.values()) * CORNERS + GAP
     about = taken[bisect_left(taken, (x - reach,)) : bisect_right(taken, (x + reach, math.inf))]
     near = [other for other in about if abs(other[0] - x) < other[2] + r + GAP]
     heights = (round(home + shift, 1) for shift in _shifts())
-    return next((y for y in heights if all(_apart(x, y, r, other) for other in near)), round(home, 1))
+    return next((y for y in heights if all(_apart(x, y, r, other) for other in near)), None)
 
 
 def _shifts() -> Iterable[float]:
@@ -338,15 +306,23 @@ def _ribbons(found: Timeline, axis: _Axis, top: float) -> Iterator[Ribbon]:
 def summary(found: Timeline) -> str:
     """What the drawing shows, in a sentence for those who do not see it."""
     moves = sum(point.relation in MOVES for point in found.points)
+    moves += sum(crowd.statements for crowd in found.crowds if crowd.relation in MOVES)
+    told = len(found.points) + sum(crowd.statements for crowd in found.crowds)
+    heard = (
+        _many(told, "statement")
+        if told >= found.statements
+        else f"the latest {told:,} of {found.statements:,} statements"
+    )
     parts = [
         _many(sum(one.stands for one in found.versions), "version"),
-        f"{_many(len(found.points), 'statement')}, {moves} of them moving away from what was on record",
-        _many(len(found.flags), "flag"),
+        f"{heard}, {moves:,} of them moving away from what was on record",
+        _many(max(found.raised, len(found.flags)), "flag"),
     ]
-    if found.points:
-        parts.append(f"from {found.points[0].said.day:%Y-%m-%d} to {found.points[-1].said.day:%Y-%m-%d}")
+    days = sorted([point.said.day for point in found.points] + [crowd.day for crowd in found.crowds])
+    if days:
+        parts.append(f"from {days[0]:%Y-%m-%d} to {days[-1]:%Y-%m-%d}")
     return "; ".join(parts) + "."
 
 
 def _many(count: int, noun: str) -> str:
-    return f"{count} {noun}{'' if count == 1 else 's'}"
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"

@@ -16,7 +16,7 @@ from monitor.domain import Dismissal, Stance
 from monitor.store import Act
 from monitor.web.house import House
 from monitor.web.render import Pages
-from monitor.web.views import PAGE, View, cursor_from, cursor_text, facets, unfaceted
+from monitor.web.views import PAGE, View, cursor_from, cursor_text, facets
 
 Flag = Annotated[int, Path(ge=1, lt=2**63)]
 ViewField = Annotated[str, Form(max_length=2000)]
@@ -180,7 +180,7 @@ def _inbox(
         rows=rows[:PAGE],
         more=cursor_text(rows[PAGE - 1]) if len(rows) > PAGE else "",
         first=not after,
-        facets=facets(store.pile_facets(unfaceted(view).filter(now), now), view),
+        facets=facets(store.pile_facets(view.filter(now), now)),
         sources=house.config.sources,
         saved=store.saved_views(request.state.identity.name),
         reviewers=_reviewers(house),

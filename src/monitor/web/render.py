@@ -94,7 +94,7 @@ def web_link(url: str) -> str:
         known = parts.scheme.lower() in ("http", "https") and bool(parts.hostname)
     except ValueError:
         return ""
-    return url if known and plain(url) == url and not re.search(r"\s", url) else ""
+    return url if known and visible(url) == url and not re.search(r"\s", url) else ""
 
 
 def ago(moment: datetime | None, now: datetime) -> str:
@@ -145,9 +145,17 @@ def query(values: dict[str, object]) -> str:
     return urlencode({name: value for name, value in values.items() if value not in (None, "")})
 
 
+def visible(text: str) -> str:
+    """A text in which nothing hides, or turns the reading direction of what follows: see :func:`plain`.
+
+    Most have nothing of the kind, which is quicker told than mended: a page shows thousands.
+    """
+    return text if text.isprintable() else plain(text)
+
+
 def _shown(value: object) -> object:
-    """Every value on its way to a page: nothing in a text hides, or turns the reading direction of what follows."""
-    return plain(value) if type(value) is str else value
+    """Every value on its way to a page."""
+    return visible(value) if type(value) is str else value
 
 
 @cache
@@ -171,7 +179,7 @@ def environment() -> Environment:
         "iso": iso,
         "minute": minute,
         "percent": percent,
-        "plain": plain,
+        "plain": visible,
         "query": query,
         "segments": segments,
         "shorten": shorten,

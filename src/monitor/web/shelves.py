@@ -11,6 +11,7 @@ from starlette.responses import Response
 from monitor import desk
 from monitor.archive import ArchiveError
 from monitor.desk import export
+from monitor.desk.book import MOST_POINTS
 from monitor.domain import Revision, Role
 from monitor.markup import decode, is_binary
 from monitor.store import ActKind
@@ -20,8 +21,9 @@ from monitor.web.render import Pages
 from monitor.web.views import View
 
 PAGE = 50
-LISTED = 100
-"""Statements, the latest ones, that stand beneath the chart of a timeline unless every one is asked for."""
+SINGLED_OUT = 60
+"""Statements that a timeline shows one by one unless more are asked for."""
+
 ARCHIVE_POLICY = (
     "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; form-action 'none'; "
     "base-uri 'none'; frame-ancestors 'none'"
@@ -51,32 +53,31 @@ def router(house: House, pages: Pages) -> APIRouter:  # noqa: C901 - a list of r
 
     @routes.get("/positions/{actor}/{issue}")
     def timeline(request: Request, actor: str, issue: str, every: bool = False) -> Response:
-        found = desk.timeline(house.config, store, actor, issue)
+        most = MOST_POINTS if every else SINGLED_OUT
+        found = desk.timeline(house.config, store, actor, issue, most)
         chart, summary = charts.timeline(found, house.clock()), charts.summary(found)
-        first = 0 if every else max(len(found.points) - LISTED, 0)
-        return pages.page(request, "timeline.html", timeline=found, chart=chart, summary=summary, first=first)
+        fuller = not every and found.statements > len(found.points)
+        return pages.page(request, "timeline.html", timeline=found, chart=chart, summary=summary, fuller=fuller)
 
     # --- texts ---
 
     @routes.get("/articles")
     def articles(request: Request, source: str = "", before: Before = None, url: str = "") -> Response:
         if url:
-            latest = store.latest_versions([url]).get(url)
-            if latest is None:
+            versions = store.versions_at([url]).get(url)
+            if not versions:
                 raise LookupError(f"nothing has been read at {url}")
-            return RedirectResponse(f"/articles/{latest.id}", 303)
+            return RedirectResponse(f"/articles/{versions[-1].id}", 303)
         found = store.texts(source or None, before, PAGE + 1)
         more = found[PAGE - 1].n if len(found) > PAGE else None
         return pages.page(request, "articles.html", texts=found[:PAGE], source=source, more=more)
 
     @routes.get("/articles/{revision_id}")
-    def article(request: Request, revision_id: str, at: int | None = None) -> Response:
-        found = desk.reading(store, revision_id)
+    def article(request: Request, revision_id: str, at: int | None = None, to: int | None = None) -> Response:
+        found = desk.reading(store, revision_id, at, to)
         if found is None:
             raise LookupError("there is no such text")
-        said = [one.statement for one in found.statements]
-        focus = next((place for place, one in enumerate(said) if at is not None and one.start <= at < one.end), None)
-        return pages.page(request, "article.html", reading=found, focus=focus)
+        return pages.page(request, "article.html", reading=found)
 
     @routes.get("/compare")
     def compare(request: Request, before: str, after: str, layout: str = "side") -> Response:

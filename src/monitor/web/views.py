@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -11,7 +10,7 @@ from typing import TypeVar
 from urllib.parse import parse_qsl, urlencode
 
 from monitor.domain import Severity, Shift
-from monitor.store import Cursor, FacetCount, Order, PileFilter, PileRow, Shown, cursor_of
+from monitor.store import Cursor, Facets, Order, PileFilter, PileRow, Shown, cursor_of
 
 Word = TypeVar("Word", bound=StrEnum)
 
@@ -121,39 +120,6 @@ def cursor_from(text: str) -> Cursor | None:
 # --- what there is to choose from ------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Facets:
-    """How many flags of the view each value would leave, were it chosen for its field."""
-
-    total: int
-    actor: dict[str, int]
-    issue: dict[str, int]
-    shift: dict[str, int]
-    severity: dict[str, int]
-    assignee: dict[str, int]
-
-
-_FACETS = ("actor", "issue", "shift", "severity", "assignee")
-
-
-def facets(found: Iterable[FacetCount], view: View) -> Facets:
-    """Counts for each field, over the flags that meet every other field's choice.
-
-    ``found`` counts the flags of the view without these fields.
-    """
-    counters: dict[str, Counter[str]] = {name: Counter() for name in _FACETS}
-    total = 0
-    chosen = [(name, wanted) for name in _FACETS if (wanted := getattr(view, name))]
-    for one in found:
-        missed = [name for name, wanted in chosen if (getattr(one, name) or NOBODY) != wanted]
-        if len(missed) > 1:
-            continue
-        for name in missed or _FACETS:
-            counters[name][getattr(one, name) or NOBODY] += one.flags
-        total += 0 if missed else one.flags
-    return Facets(total, **{name: dict(counter.most_common()) for name, counter in counters.items()})
-
-
-def unfaceted(view: View) -> View:
-    """The view without the fields that facets are counted for."""
-    return view.but(**dict.fromkeys(_FACETS, ""))
+def facets(found: Facets) -> Facets:
+    """The counts as the filters name their values: nobody by a sign of its own, since an empty one means anybody."""
+    return replace(found, assignee={who or NOBODY: flags for who, flags in found.assignee.items()})

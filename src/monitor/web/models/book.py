@@ -47,6 +47,14 @@ class PointOut(Model):
     confidence: float | None
 
 
+class CrowdOut(Model):
+    """Statements of one day that were found to be the same to the position, and are not among the points."""
+
+    day: date
+    relation: Relation | None
+    statements: int
+
+
 class StripOut(Model):
     """A stock phrase, and the days of the own texts in which it stood or was missing."""
 
@@ -55,7 +63,11 @@ class StripOut(Model):
 
 
 class TimelineOut(Model):
-    """The history of an actor's position on an issue."""
+    """The history of an actor's position on an issue.
+
+    Where there are many statements, those that moved away from the position and the latest are ``points``, the others
+    ``crowds``; ``statements`` and ``raised`` count all statements and flags there are.
+    """
 
     actor: str
     issue: str
@@ -63,6 +75,9 @@ class TimelineOut(Model):
     points: list[PointOut]
     flags: list[FlagOut]
     strips: list[StripOut]
+    crowds: list[CrowdOut]
+    statements: int
+    raised: int
 
     @classmethod
     def of(cls, found: desk.Timeline) -> Self:
@@ -80,4 +95,7 @@ class TimelineOut(Model):
                 StripOut(phrase=one.phrase, texts=[(text.day, there) for text, there in one.texts])
                 for one in found.strips
             ],
+            crowds=[CrowdOut.model_validate(one) for one in found.crowds],
+            statements=found.statements,
+            raised=found.raised,
         )

@@ -175,7 +175,7 @@ class CaseOut(Model):
     def of(cls, case: desk.Case) -> Self:
         """A case."""
         pieces = [
-            EvidenceOut.of(one, place, case.texts.get(one.url))
+            EvidenceOut.of(one, place, found.text if (found := case.places.get(one.id)) else None)
             for place, cluster in enumerate(case.clusters)
             for one in (cluster.lead, *cluster.copies)
         ]

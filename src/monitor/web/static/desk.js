@@ -30,7 +30,8 @@ let going = false;
 function pressed(event) {
   if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
   if (event.target.closest(TYPED)) {
-    if (event.key === "Escape") event.target.blur();
+    // Within a sheet it closes that, and the browser takes the focus back to what has opened it.
+    if (event.key === "Escape" && !event.target.closest(":popover-open")) event.target.blur();
     return;
   }
   const sheet = find("[popover]:popover-open");
