@@ -179,7 +179,10 @@ def _source(values: dict[str, Any]) -> dict[str, Any]:
 
 
 class InProcess:
-    """Does the workers' work in a thread."""
+    """Does the workers' work in a thread, which needs no preparation."""
+
+    def __init__(self, **_: object) -> None:
+        pass
 
     async def __aenter__(self) -> Self:
         return self

@@ -63,7 +63,7 @@ FORMS = [
     (
         "noun with its owner before it",
         "Despite Chilean media reports that the port would reopen, prices fell.",
-        "the port would reopen, prices fell",
+        "the port would reopen",
         "media",
     ),
     (

@@ -14,21 +14,20 @@ from monitor.domain import Actor, Article, Authority, Doubt, Kind, Span, Stateme
 from monitor.statements import publisher as own
 from monitor.statements.acts import enacted
 from monitor.statements.answers import Answers
+from monitor.statements.antecedents import SUBJECT
 from monitor.statements.cast import INSTITUTION_RANK, Cast, Who
 from monitor.statements.clauses import Clauses
 from monitor.statements.cues import Cues
 from monitor.statements.drafts import Draft, doubts, finished
-from monitor.statements.occasions import Occasions, Phrase, phrase_of
+from monitor.statements.occasions import Phrase, phrase_of
 from monitor.statements.parting import attributions
-from monitor.statements.reading import LONGEST, Sentence, count, inner, read, titled
+from monitor.statements.reading import LONGEST, Sentence, count
 from monitor.statements.sides import Attribution
-from monitor.statements.speakers import Scene
 from monitor.statements.stances import account, described, holds, kind_of_act, sums_up
 from monitor.statements.tokens import Range
+from monitor.statements.unattributed import Announced, Unattributed
 
 _REPORTED = 3  # words below which reported speech is no statement
-_QUOTED_BY_COLON = 3  # words of a quotation behind a colon ...
-_QUOTED_ANYWHERE = 7  # ... and of one without any cue that are somebody's words all the same
 _OPENING = 2  # paragraphs in which an article tells its occasion
 
 
@@ -67,18 +66,11 @@ def attribute(
     return [statement for statement in made if statement is not None]
 
 
-class _Reader:
+class _Reader(Unattributed):
     """Reads one article from top to bottom. ``publisher`` is given where the text is the actor's own."""
 
     def __init__(self, article: Article, cast: Cast, cues: Cues, publisher: str | None) -> None:
-        self.article, self.text, self.day = article, article.text, article.day
-        self.cues, self.publisher = cues, publisher
-        self.scene = Scene(cast, cues, day=self.day, publisher=publisher)
-        self.sentences = read(article, cues)
-        self.occasions = Occasions(self.day, cues)
-        self.drafts: list[Draft] = []
-        self.hearsay = -1  # the sentence in which "some" said something
-        self.announced: Who | None = None  # "Smith said:" before a quotation in a paragraph of its own
+        super().__init__(article, cast, cues, publisher)
         self.host = own.signatory(article, cast, cues, publisher) if publisher else None
         self.speech = own.is_speech(article, cues) if publisher else False
         self.answers = Answers(self.sentences, self.scene, self.host)
@@ -117,10 +109,17 @@ class _Reader:
             act = self._act(number, clauses)
             if act:
                 return [act]
+        if not drafts:
+            self._publishes(clauses)
         return drafts or self._unattributed(number, clauses)
 
-    def _draft(self, number: int, piece: Span, kind: Kind, who: Who) -> Draft:
-        return Draft([piece], kind, who, number, number, self.occasions.heard(who))
+    def _publishes(self, clauses: Clauses) -> None:
+        """Take note of the day on which somebody's words came out that the next sentence quotes: "On Friday it ran"."""
+        about = self._subject(clauses) if any(clauses.has(at, "publishing") for at in range(clauses.size)) else None
+        if about is not None:
+            self.occasions.lead(" ".join(token.text for token in clauses.tokens), about)
+            if not about.person:
+                self.scene.note(about, 0, SUBJECT)  # "it said" may mean it
 
     # --- attributed in the sentence itself -----------------------------------------------------------------
 
@@ -135,30 +134,27 @@ class _Reader:
             if who is None:
                 continue
             drafts += self._made(number, clauses, one, who)
-            if one.way not in ("nominal", "rumour") and one.verb.lemma not in self.cues["questions_put"]:
+            if one.way not in ("nominal", "rumour", "told") and one.verb.lemma not in self.cues["questions_put"]:
                 said = who
+                told = one.way == "passive" and "tell" in one.verb.classes
+                if told or one.verb.lemma in self.cues.stance_nouns:
+                    continue  # of "the minister was told by Smith" the minister stays the one spoken of
                 self.scene.spoke(who, one.frame.first)
         return drafts
 
     def _source(self, clauses: Clauses, one: Attribution, said: Who | None) -> Who | None:
+        if one.source and self.scene.looks_ahead(clauses.tokens, one.source):
+            return self._subject(clauses)
         if one.source:
             return self.scene.resolve(clauses.tokens, one.source)
-        if one.way == "rumour":
+        if one.way in ("rumour", "told"):
             return Who(label="it")
         return said or self._subject(clauses) or (self.scene.last if one.way == "gerund" else None)
-
-    def _subject(self, clauses: Clauses) -> Who | None:
-        """The subject of the sentence's main clause."""
-        for index in range(1, min(clauses.size, 40)):
-            source = clauses.subject(clauses.group(index))[0] if clauses.finite(index) else ()
-            if source:
-                return self.scene.resolve(clauses.tokens, source)
-        return None
 
     def _made(self, number: int, clauses: Clauses, one: Attribution, who: Who) -> list[Draft]:
         """The drafts of one attribution: what is quoted in full apart from what is reported."""
         if not one.content:
-            self.announced = who if one.opens else self.announced
+            self.announced = Announced(who, number) if one.opens else self.announced
             return []
         if who.label.lower() in self.cues["vague"]:
             self.hearsay = number
@@ -170,8 +166,16 @@ class _Reader:
         ]
         somebody = who.name or who.actor or who.label
         reported = [span for span in one.content if span not in quoted] if somebody else []
+        if reported and quoted and self._broken(clauses, one):
+            reported, quoted = list(one.content), []  # "They were, he said, 'quiet people'"
         drafts = (self._words(number, clauses, one, who, spans) for spans in (reported, quoted) if spans)
         return [draft for draft in drafts if draft is not None]
+
+    def _broken(self, clauses: Clauses, one: Attribution) -> bool:
+        """Whether an attribution cuts a clause in two whose second half is quoted, and so is no sentence."""
+        last = one.content[-1]
+        opened = self.text[clauses.tokens[last.first].start + 1 :][:1]
+        return len(one.content) > 1 and one.left and one.right and last.first >= one.cue.last and opened.islower()
 
     def _words(self, number: int, clauses: Clauses, one: Attribution, who: Who, spans: list[Range]) -> Draft | None:
         quoted = all(token.kind in ("quote", "mark") for span in spans for token in clauses.tokens[slice(*span)])
@@ -207,35 +211,6 @@ class _Reader:
         told = sums_up(clauses, one, who, self.cues) or holds(clauses, one, who, self.scene)
         return Kind.CHARACTERISATION if kind is Kind.INDIRECT and told else kind
 
-    def _pieces(self, clauses: Clauses, span: Range, *, quoted: bool) -> list[Span]:
-        tokens = clauses.tokens[slice(*span)]
-        if quoted:
-            return [inner(self.text, token) for token in tokens if token.kind == "quote"]
-        return [Span(tokens[0].start, tokens[-1].end)]
-
-    # --- quotations without attribution of their own -------------------------------------------------------
-
-    def _quotes_alone(self, number: int, sentence: Sentence) -> list[Draft]:
-        """A sentence that is nothing but quotation goes with the one before it, or with who was spoken of last."""
-        pieces = [inner(self.text, token) for token in sentence.tokens if token.kind == "quote"]
-        who, self.announced = self.announced, None
-        before = self._quoted_before(number)
-        together = number > 0 and self.sentences[number - 1].paragraph == sentence.paragraph
-        if who is None and before and (together or sentence.quotes[0].continues):
-            before.pieces += pieces
-            before.last = number
-            return []
-        who = who or (self.scene.said_before(number - 1) if together else None) or self.scene.last
-        if who is None:
-            return []
-        self.scene.spoke(who, 0)
-        return [Draft(pieces, Kind.DIRECT, who, number, number, self.occasions.heard(who))]
-
-    def _quoted_before(self, number: int) -> Draft | None:
-        """The last quotation of the sentence before."""
-        there = [draft for draft in self.drafts[-4:] if draft.last == number - 1]
-        return next((draft for draft in reversed(there) if draft.kind is Kind.DIRECT), None)
-
     def _act(self, number: int, clauses: Clauses) -> Draft | None:
         """What an actor is told to have done, without a word of its own."""
         done = enacted(clauses, self.scene)
@@ -250,7 +225,7 @@ class _Reader:
     # --- sentences without attribution ---------------------------------------------------------------------
 
     def _unattributed(self, number: int, clauses: Clauses) -> list[Draft]:
-        quoted = self._signed(number, clauses) or self._embedded(number, clauses)
+        quoted = self._signed(number, clauses) or self._embedded(number, clauses) or self._set_apart(number)
         if quoted:
             return quoted
         told = account(clauses, self.scene)
@@ -259,76 +234,6 @@ class _Reader:
             who = Who(actor=actor, rank=INSTITUTION_RANK)
             return [self._draft(number, self._pieces(clauses, clause, quoted=False)[0], Kind.CHARACTERISATION, who)]
         return self._free_indirect(number, clauses)
-
-    def _signed(self, number: int, clauses: Clauses) -> list[Draft]:
-        """A quotation with a dash and a name behind it."""
-        if clauses.kind(0) != "quote" or clauses.low(1) not in ("—", "–", "―", "-", "--") or not clauses.capital(2):
-            return []
-        span = clauses.noun_phrase(2)[0]
-        who = self.scene.resolve(clauses.tokens, (span,)) if span else None
-        return [self._draft(number, inner(self.text, clauses.tokens[0]), Kind.DIRECT, who)] if who else []
-
-    def _embedded(self, number: int, clauses: Clauses) -> list[Draft]:
-        """Quotations in a sentence without a cue: the subject's words if behind a colon or long, else scare quotes."""
-        drafts: list[Draft] = []
-        for index, token in enumerate(clauses.tokens):
-            if token.kind != "quote":
-                continue
-            piece = inner(self.text, token)
-            words = count(self.text[slice(*piece)])
-            enough = _QUOTED_BY_COLON if clauses.low(index - 1) in (":", ",") else _QUOTED_ANYWHERE
-            if clauses.low(index - 1) == "so-called":
-                continue
-            subject = self._subject(clauses)
-            who = subject if subject and (subject.name or subject.actor) else self.scene.last
-            if who and words >= enough and not titled(self.text[slice(*piece)]):
-                self.scene.spoke(who, 0)
-                around = " ".join(token.text for token in clauses.tokens if token.kind != "quote")
-                when, doubt = self.occasions.dated(Phrase(around, len(around)), who)
-                drafts.append(replace(self._draft(number, piece, Kind.DIRECT, who), date=when, doubt=doubt))
-        return drafts
-
-    def _free_indirect(self, number: int, clauses: Clauses) -> list[Draft]:
-        """A sentence in the tense of reported speech right after somebody's words carries them on."""
-        before = self.drafts[-1] if self.drafts else None
-        if before is None or before.last != number - 1 or before.kind not in (Kind.DIRECT, Kind.INDIRECT):
-            return []
-        sentence = self.sentences[number]
-        together = self.sentences[number - 1].paragraph == sentence.paragraph and (before.who.name or before.who.actor)
-        opening = range(min(14, clauses.size))
-        verb = next((at for at in range(clauses.size) if clauses.finite(at)), 0)
-        shifted = (
-            any(clauses.low(at) in ("would", "could") for at in opening)
-            or (before.parenthetical and clauses.has(verb, "backshift"))
-            or (
-                before.kind is Kind.INDIRECT
-                and clauses.has(verb, "shifted")
-                and self._impersonal(number, clauses, verb)
-            )
-        )
-        asks = (
-            any(clauses.low(at) in ("asked", "whether") for at in opening[:5]) or clauses.low(clauses.size - 1) == "?"
-        )
-        if not together or not shifted or asks:
-            return []
-        end = sentence.span.end - (self.text[sentence.span.end - 1] == ".")
-        return [
-            replace(
-                self._draft(number, Span(sentence.span.start, end), Kind.INDIRECT, before.who),
-                date=before.date,
-                doubt=set(before.doubt),
-            )
-        ]
-
-    def _impersonal(self, number: int, clauses: Clauses, verb: int) -> bool:
-        """Whether a sentence is about a thing, not about somebody whose deeds are told: "It had no basis in law"."""
-        subject = clauses.subject(clauses.group(verb))[0]
-        about = self.scene.subject_of(number)
-        if not subject or about or any(clauses.has(at, "times") for at in range(clauses.size)):
-            return False
-        head = range(*subject[0])
-        person = any(clauses.has(at, "officials", "others", "titles") or (at and clauses.capital(at)) for at in head)
-        return not person and clauses.low(head[0]) not in ("he", "she", "they", "i", "we", "you")
 
     # --- transcripts ---------------------------------------------------------------------------------------
 

@@ -23,6 +23,9 @@ class Allegiance:
         text = " ".join(token.text for token in tokens)
         for match in self.cast.known.finditer(text) if self.cast.known else ():
             before = text[: match.start()].rstrip().rsplit(" ", 1)[-1].lower()
+            behind = text[match.end() :].lstrip().split(" ", 1)[0]
+            if behind[:1].isupper() and behind.lower() in self.cues["named_after_places"]:
+                continue  # the Oslo Times is not Oslo's
             if before in ("in", "at"):
                 seated.append(self.cast.state(match.group()))
             elif before not in ("to", "on", "with", "against", "near"):
@@ -57,7 +60,26 @@ class Allegiance:
         offices = {
             token.low for token in tokens if "officials" in token.classes and "common_offices" not in token.classes
         }
+        if self.of_another(tokens):
+            return None
         return self.cast.only_owner(frozenset(offices))
+
+    def of_another(self, tokens: Sequence[Token]) -> bool:
+        """Whether an office is some place's that is no state: "Harborough's tax commissioner"."""
+        office = next((at for at, token in enumerate(tokens) if "officials" in token.classes), 0)
+        return not tokens[office].capital and any(
+            token.capital and token.classes.isdisjoint(("titles", "officials", "determiners"))
+            for token in tokens[:office]
+        )
+
+    def crowd(self, head: Sequence[Token]) -> bool:
+        """Whether a description means some of a country's people, not the state: "many Norwegians", "Turks who"."""
+        if any(not token.classes.isdisjoint(("officials", "unnamed")) for token in head):
+            return False
+        counted = head[0].low in self.cues["vague"] or head[0].kind == "number" or head[-1].low in ("percent", "cent")
+        told = len(head) > 1 and not head[1].classes.isdisjoint(("prepositions", "relatives"))
+        people = head[0].text in self.cast.adjectives and head[0].low.endswith("s")
+        return counted or (people and (told or (len(head) > 1 and head[1].low.endswith("ed"))))
 
     def rank(self, actor: str | None, tokens: Sequence[Token]) -> int | None:
         """The rank of somebody not configured who speaks for an actor; ``None`` for others."""

@@ -83,29 +83,6 @@ class Attitudes(Verbless):
             verb, Range(index, index + 1), Range(start, index), source, way="stance", keep=True, right=True
         )
 
-    def _owner_from(self, owner: int) -> int:
-        """Where the noun phrase begins that a possessive ending closes."""
-        first = owner - 1
-        stops = ("prepositions", "conjunctions", "auxiliaries", "subordinators")
-        while (
-            first > 0
-            and self.kind(first - 1) == "word"
-            and not self.has(first, "determiners")
-            and not self.has(first - 1, *stops)
-            and self._names_on(first - 1, name=self.capital(first))
-        ):
-            first -= 1
-        return first
-
-    def _names_on(self, index: int, *, name: bool) -> bool:
-        """Whether a word belongs to the owner behind it, a ``name`` or a common noun."""
-        if self.capital(index) or name:
-            return self.capital(index) or self.has(index, "titles", "officials", "determiners")
-        return not (self.finite(index) or self.verbs(index))
-
-    def _owns(self, index: int) -> bool:
-        return self.low(index) == OWNS or self.has(index, "possessives")
-
     def _given(self, noun: int, verb: int) -> Attribution | None:
         source: Source
         source, start = self.subject(self.group(verb))

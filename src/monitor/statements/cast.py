@@ -164,7 +164,7 @@ def _one_of(names: Iterable[str]) -> re.Pattern[str] | None:
     longest = sorted({name.strip() for name in names if bare(name)}, key=len, reverse=True)
     # "the Commission" needs its article, lest the International Whaling Commission be taken for it.
     parts = ["[Tt]he\\s+" + re.escape(bare(name)) if bare(name) != name else re.escape(name) for name in longest]
-    return re.compile(r"(?<![\w-])(?:" + "|".join(parts) + r")(?!\w)") if parts else None
+    return re.compile(r"(?<![\w-])(?:" + "|".join(parts) + r")(?!\w|-(?:based|born)\b)") if parts else None
 
 
 def _states(actors: Sequence[Actor], cues: Cues) -> tuple[dict[str, str | None], set[str]]:

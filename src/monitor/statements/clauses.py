@@ -15,7 +15,7 @@ from monitor.statements.phrases import DASHES
 from monitor.statements.sides import SPEECH, TOLD, Attribution
 from monitor.statements.tokens import OWNS, Range
 
-_ACTS = frozenset({"vow", "urge", "stance", "describe", "show"})
+_ACTS = frozenset({"vow", "urge", "stance", "describe", "show", "value"})
 _REPORTS = frozenset({"speech", "tell", "think", "show"})
 _BEFORE_GERUNDS = frozenset({"by", "after", "before", "as", "despite", "for", "from", "while"})
 _MAY_ADDRESS = frozenset({"warn", "assure", "promise", "ask", "advise"})
@@ -46,7 +46,9 @@ class Clauses(Deeds):
     def _verbal(self, index: int, verb: Verb) -> Attribution | None:
         after, first = index + 1 + len(verb.rest), self._first(index)
         helpers = {self.low(at) for at in range(first, index)}
-        if self.is_noun(index, first, verb, helpers) or (verb.form == "ed" and not helpers and self._agent(after)):
+        if self.is_noun(index, first, verb, helpers) or (
+            verb.form == "ed" and not helpers and (self._agent(after) or self._reduced(index, after))
+        ):
             return None
         draft = Attribution(
             verb,
@@ -76,6 +78,13 @@ class Clauses(Deeds):
         """Whether an agent makes a participle of the verb: "claimed by Oslo", not "said by telephone that"."""
         return self.low(index) == "by" and self.that(self.adjuncts(index)) is None
 
+    def _reduced(self, index: int, after: int) -> bool:
+        """Whether a participle only describes the noun before a verb: "the refugees admitted are women"."""
+        if self.kind(index - 1) != "word" or self.has(index - 1, "subject_pronouns", "relatives"):
+            return False
+        end = self.prepositional(after, self.size) if self.has(after, "prepositions") else after
+        return self.has(end, "auxiliaries") and not self.has(after, "interrogatives")
+
     def is_noun(self, index: int, first: int, verb: Verb, helpers: set[str]) -> bool:
         """Whether the form is no verb here, or none that reports: "the said", "a report", "difficult to say"."""
         before = self.low(index - 1)
@@ -87,7 +96,8 @@ class Clauses(Deeds):
             return not self._leads_to(first, index) and not self._infinitive_reports(index, verb)
         if verb.form == "base":
             helped = helpers & self.cues["auxiliaries"]
-            return self.has(index - 1, "determiners") if helped else not self._plural_before(first)
+            named = self.has(index - 1, "determiners") and not self.has(index - 1, "pronominals", "plurals", "counts")
+            return named if helped else named or not self._plural_before(first)
         if self.has(index - 1, "determiners") and not self.has(index - 1, "pronominals"):
             return True
         if first < index:
@@ -132,8 +142,12 @@ class Clauses(Deeds):
     def _plural_before(self, first: int) -> bool:
         """Whether the subject of a base form may be plural: "officials say", "they say", "France and Italy want"."""
         word = self.low(first - 1)
-        if word in (",", ")") or self.has(first - 1, "plurals"):
+        if word == OWNS or self.has(first - 1, "possessives"):
+            return False  # "the campaign's press secretary", "his claim"
+        if word in (",", ")", "%") or self.has(first - 1, "plurals", "counts", "fractions"):
             return True
+        if self.kind(first - 1) == "number":
+            return True  # "nine out of 10 say"
         if any(self.has(at, "plurals") for at in range(max(0, first - 8), first)):
             return True
         if any(
@@ -155,7 +169,7 @@ class Clauses(Deeds):
             return False
         if self.has(after, "subject_pronouns") and self.low(after) != "i" and not self.finite(after + 1):
             return True
-        if self.low(first - 1) == "," and self._closes_apposition(first - 1):
+        if self.low(first - 1) == "," and self._closes_apposition(first - 1) and not self._resumed(after):
             return False
         source, end = self.noun_phrase(after)
         if source is None or self.finite(end) or (self.low(end) == "that" and not self.finite(end + 1)):
@@ -166,6 +180,12 @@ class Clauses(Deeds):
             or bool(self.time(end))
             or self.has(end, "prepositions", "conjunctions", "times", "adverbs", "relatives")
         )
+
+    def _resumed(self, after: int) -> bool:
+        """Whether the clause goes on behind an attribution put after its subject: "Holt, said Rask, forgets it"."""
+        source, end = self.source_after(after)
+        verb = end + 1 + self.adverb(end + 1)
+        return bool(source) and self.low(end) == "," and self.finite(verb)
 
     def _closes_apposition(self, comma: int) -> bool:
         """Whether a comma ends an insertion behind a noun, rather than words that were said."""
@@ -199,7 +219,7 @@ class Clauses(Deeds):
             return self._as_said(replace(draft, source=source, frame=Range(first - 1, draft.frame.last)))
         if not source and self.low(draft.frame.first - 1) not in ("and", "but", "then"):
             return None
-        if self._in_relative_clause(first, draft) or self.low(first - 1) == "than":
+        if self._in_relative_clause(first, draft) or self.low(first - 1) == "than" or self.low(first) == "whatever":
             return None
         draft = replace(draft, source=source, frame=Range(first, draft.frame.last))
         if draft.verb.classes & _REPORTS:
@@ -241,7 +261,13 @@ class Clauses(Deeds):
         bare = end < self.size and self.kind(end) not in ("mark", "quote") and not self.has(end, "subordinators")
         if "closing" in classes and (draft.modal or bare) and self.that(end) is None and not self.clause_opens(end):
             return None
-        that = self.that(end)
+        first = draft.frame.first
+        cut = (
+            self.low(first - 1) == self.low(end) == ","
+            and self.clause_like(Range(0, first))
+            and self.said_before(first)
+        )
+        that = None if cut else self.that(end)
         if draft.negated and "think" in classes and (that is not None or self.clause_opens(end)):
             return replace(draft, right=True, keep=True, frame=Range(draft.frame.first, self._first(draft.cue.first)))
         if that is not None:
@@ -272,9 +298,24 @@ class Clauses(Deeds):
             source, last = self.source_after(by + 1)
             return self._by(replace(draft, source=source), Range(end, by), last) if source else None
         that = self.that(self.adjuncts(end))
+        if draft.verb.lemma in TOLD and subject:
+            return self._told(draft)
         if that is not None and self.low(first) == "it" and draft.verb.classes & {"speech", "think", "tell"}:
             return replace(draft, source=(), right=True, frame=Range(first, that + 1), way="rumour")
         return None
+
+    def _told(self, draft: Attribution) -> Attribution | None:
+        """What was told by nobody in particular: "reporters were told that", "the ferry had sunk, they were told"."""
+        first, end = draft.frame.first, self.adjuncts(draft.cue.last)
+        told = replace(draft, source=(), frame=Range(first, end), way="told")
+        if draft.modal or draft.negated or self.has(first, "relatives") or self.has(first - 1, "subordinators"):
+            return None
+        that = self.that(end)
+        if that is not None:
+            return replace(told, right=True, frame=Range(first, that + 1))
+        if self.clause_opens(end):
+            return replace(told, right=True)
+        return replace(told, left=True) if self.ends(end) and self.said_before(first) else None
 
     def _infinitive(self, draft: Attribution, index: int) -> Attribution | None:
         """The saying of the subject itself: "was said to have told them"."""

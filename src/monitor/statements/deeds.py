@@ -8,6 +8,8 @@ from monitor.statements.gerunds import Gerunds
 from monitor.statements.sides import Attribution
 from monitor.statements.tokens import Range
 
+_LONGEST_THING = 14  # tokens of what a value is given to
+
 
 class Deeds(Gerunds):
     """Finds the acts in which a verb with its object is what there is to report."""
@@ -27,7 +29,10 @@ class Deeds(Gerunds):
         if self.ends(end) or self.low(end) in (",", ";", "by"):
             return None
         classes = draft.verb.classes
-        if "describe" in classes and self.named_as(end):
+        valued = self._valued(draft, end) if "value" in classes else None
+        if valued:
+            return valued
+        if "describe" in classes and (self.named_as(end) or self.judged(end)):
             return replace(draft, right=True, keep=True, frame=Range(first, self.group(draft.cue.first)), way="stance")
         if "describe" in classes and self.has_quote(Range(end, self.clause_end(end))):
             return replace(draft, right=True, frame=Range(first, end + (self.low(end) == "as")), way="describe")
@@ -46,6 +51,18 @@ class Deeds(Gerunds):
         if classes & {"urge", "stance"} and self.opens_noun_phrase(end, loose=True):
             return replace(kept, way="urge" if "urge" in classes else "stance")
         return None
+
+    def _valued(self, draft: Attribution, end: int) -> Attribution | None:
+        """A value given to something: "put the loss at 40 million"."""
+        close = self.clause_end(end)
+        at = next((place for place in range(end + 1, min(end + _LONGEST_THING, close)) if self.low(place) == "at"), 0)
+        part = self.has(at + 1, "articles", "counts") and self.has(
+            at + 2, "fractions", "counts"
+        )  # "a third", "two thirds"
+        valued = at and (self.kind(at + 1) == "number" or self.has(at + 1, "currencies", "fractions") or part)
+        if not valued or not self.opens_noun_phrase(end, loose=True) or self.clause_like(Range(end, at)):
+            return None
+        return replace(draft, right=True, frame=Range(draft.frame.first, end), way="value")
 
     def _wished(self, draft: Attribution) -> bool:
         """Whether a wish is one: "told them to leave", not "told them"; "would like", not "a day like this"."""

@@ -20,7 +20,8 @@ _LONGEST_TESTED = 600  # characters of a statement in which a hypothesis is look
 class Draft:
     """Words given to somebody: the stretches of text, and the sentences they begin and end in.
 
-    ``parenthetical`` says that the attribution stood in or behind reported words: "The ban would stay, he said".
+    ``parenthetical`` says that the attribution stood in or behind reported words: "The ban would stay, he said";
+    ``block`` is the paragraph of a block quotation.
     """
 
     pieces: list[Span]
@@ -31,6 +32,7 @@ class Draft:
     date: date | None
     doubt: set[Doubt] = field(default_factory=set)
     parenthetical: bool = False
+    block: int | None = None
 
 
 def finished(draft: Draft, text: str, sentences: Sequence[Sentence], cues: Cues) -> Statement | None:
@@ -103,7 +105,7 @@ def doubts(one: Attribution, kind: Kind, who: Who, cues: Cues) -> set[Doubt]:
     label = set(who.label.lower().split())
     lemma = {one.verb.lemma}
     described = kind is Kind.CHARACTERISATION and who.name is not None and not who.person
-    rumour = one.way in ("rumour", "hearsay") or (described and bool(label & cues["rumour_sources"]))
+    rumour = one.way in ("rumour", "told", "hearsay") or (described and bool(label & cues["rumour_sources"]))
     raised = {
         Doubt.ANONYMOUS: who.anonymous,
         Doubt.RUMOUR: rumour,

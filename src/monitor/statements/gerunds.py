@@ -9,6 +9,7 @@ from monitor.statements.sides import SPEECH, TOLD, Attribution
 from monitor.statements.tokens import OWNS, Range
 
 _BEFORE = (",", "by", "before", "after", "in", "and", "while", "despite", "for", "from", "—", "–")
+_JUDGING = ("able", "ible", "less", "ous", "istic", "ful")  # how adjectives end that judge
 _LONGEST_THING = 14  # tokens of what is given a name
 
 
@@ -149,6 +150,15 @@ class Gerunds(Attitudes):
         if not self.ends(quoted.frame.last) and self.low(quoted.frame.last) not in (",", ";"):
             return replace(quoted, right=True)
         return replace(quoted, left=True) if self.said_before(first) else None
+
+    def judged(self, index: int) -> bool:
+        """Whether a thing is judged without quotation marks: "called the plan unworkable"."""
+        end = self.clause_end(index)
+        last = self.low(end - 1)
+        worth = self.has(end - 1, "predicates") or last.endswith(_JUDGING)
+        short = index + 1 < end <= index + _LONGEST_THING and self.opens_noun_phrase(index)
+        noun = not self.has(end - 2, "determiners", "adverbs", "prepositions", "conjunctions")
+        return short and worth and noun and not self.clause_like(Range(index, end))
 
     def named_as(self, index: int) -> bool:
         """Whether a thing is given a name without quotation marks: "called the plan a mistake", "as reckless"."""

@@ -13,8 +13,11 @@ from monitor.statements.words import PERSONAL_ENDINGS
 _FAR = 8  # tokens before a name that may give its bearer's office
 _FARTHER = 16  # ... and behind it
 _LONGEST_NAME = 5  # words of a configured name
+_FULL_NAME = 2  # words of an ordinary name
+_BARE = 2  # words of "a man", who is nobody without what is told of him
 _LONGEST = 16  # tokens of a description
 _BEFORE_NAMES = ("titles", "officials", "styles")
+_ADJECTIVES = ("outside", "inside")  # prepositions that may be adjectives
 _ARTICLES = ("the", "a", "an", "its", "his", "her", "their")
 
 
@@ -65,8 +68,14 @@ class Names:
         last = next((at for at in range(start, last) if tokens[at].low == "of"), last)
         # In a headline a verb ends the name: "Smith Sees Progress".
         last = next((at for at in range(start + 1, last) if "presents" in tokens[at].classes), last)
-        while last > start and "times" in tokens[last - 1].classes:
+        while (
+            last > start
+            and "times" in tokens[last - 1].classes
+            and not self._month_named(tokens, Range(start, last), bearers, titled=start > stretch.first)
+        ):
             last -= 1
+        while start < last - 1 and self._day(tokens, start, last):
+            start += 1
         if start >= last:
             return None
         start = self._known_from(tokens, Range(start, last))
@@ -84,6 +93,55 @@ class Names:
             else self._plausible(full, before, bearers, titled=titled)
         )
         return Range(start, last) if accepted or (len(words) > 1 and self._introduced(tokens, last)) else None
+
+    def _day(self, tokens: Sequence[Token], at: int, last: int) -> bool:
+        """Whether a day or month stands before a name: "on Monday Smith", "in March Jo Smith", not "April Smith"."""
+        low = tokens[at].low
+        return low in self.cues.numbers["weekdays"] or (low in self.cues.numbers["months"] and last - at > _FULL_NAME)
+
+    def _month_named(self, tokens: Sequence[Token], name: Range, bearers: Container[str], *, titled: bool) -> bool:
+        """Whether a month ends a name: "Theresa May", "Mrs May", and "May" once she is known; not "Smith May 3"."""
+        last = name.last - 1
+        dated = name.last < len(tokens) and tokens[name.last].kind == "number"
+        if tokens[last].low not in self.cues.numbers["months"] or dated or (last and tokens[last - 1].text == "of"):
+            return False
+        alone = last == name.first and (titled or self._at_home(tokens, last, bearers))
+        return alone or last == name.first + 1
+
+    def _at_home(self, tokens: Sequence[Token], at: int, bearers: Container[str]) -> bool:
+        """Whether a lone surname that is a word besides is known, and no preposition makes it that word."""
+        governed = at > 0 and not tokens[at - 1].classes.isdisjoint(("prepositions", "nearness", "determiners"))
+        return plain(tokens[at].text) in bearers and not governed
+
+    def bystanders(self, tokens: Sequence[Token]) -> list[Range]:
+        """The people without names whom a sentence tells more of: "[a man] who has served"."""
+        found = []
+        for end in (at for at, token in enumerate(tokens) if token.low == "who"):
+            first = next((at for at in range(end - 1, max(-1, end - _FAR), -1) if tokens[at].low in ("a", "an")), None)
+            if first is not None and all(self._describes(token) for token in tokens[first:end]):
+                found.append(Range(first, self._told(tokens, end) if end - first <= _BARE else end))
+        return found
+
+    def _told(self, tokens: Sequence[Token], who: int) -> int:
+        """Where the relative clause ends that alone tells who a "man" is."""
+        ends = ("conjunctions", "subordinators", "relatives")
+        return next(
+            (
+                at
+                for at in range(who + 1, len(tokens))
+                if tokens[at].kind not in ("word", "number")
+                or not tokens[at].classes.isdisjoint(ends)
+                or at - who > _FAR
+            ),
+            len(tokens),
+        )
+
+    def told_apart(self, tokens: Sequence[Token]) -> int:
+        """Where a description may end: before what is told of a thing, or of somebody described without it."""
+        for place, token in enumerate(tokens):
+            if place and (token.low in self.cues["of_things"] or (token.low == "who" and place > _BARE + 1)):
+                return place
+        return len(tokens)
 
     def _known_from(self, tokens: Sequence[Token], stretch: Range) -> int:
         """Where a configured full name begins that ends a stretch; its first token where there is none."""
@@ -233,9 +291,9 @@ class Names:
         verb = governs and not first.capital and first.low.endswith(("ing", "ed"))
         return (
             first.kind in ("word", "number")
-            and any(token.kind == "word" for token in tokens)
+            and any(token.kind == "word" or token.low == "%" for token in tokens)
             and not verb
-            and first.classes.isdisjoint(stray)
+            and (first.classes.isdisjoint(stray) or (first.low in _ADJECTIVES and len(tokens) > 1))
             and len(tokens) <= _LONGEST
         )
 
@@ -271,7 +329,11 @@ class Names:
             core.append(word)
         noun = core[-1] if core else ""
         classes = self.cues.classes(noun)
-        if not noun or noun.endswith("s") or classes & {"organisations", "documents", "plurals", "impersonal", "kin"}:
+        if (
+            not noun
+            or noun.endswith("s")
+            or classes & {"organisations", "documents", "plurals", "impersonal", "things", "kin"}
+        ):
             return False
         return bool(classes & {"officials", "others", "titles", "unnamed", "female", "male"}) or noun.endswith(
             PERSONAL_ENDINGS

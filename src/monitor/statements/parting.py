@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from monitor.statements.clauses import Clauses
+from monitor.statements.phrases import DASHES
 from monitor.statements.sides import Attribution
-from monitor.statements.tokens import Range
+from monitor.statements.tokens import OWNS, Range
 
+_WHOLE = 4  # tokens of an act with its object
 _GOVERNING = ("by", "for", "from")
-_PARTING = (",", ";", ":", "and", "but", "while", "though", "although", "—", "–", "--")
+_PARTING = (",", ";", ":", "and", "but", "while", "though", "although", "—", "–", "―", "--")
 
 
 def attributions(sentence: Clauses) -> list[Attribution]:
@@ -46,7 +49,9 @@ def _absorb(sentence: Clauses, frame: Attribution, frames: list[Attribution]) ->
     """Drop the acts reported in words that turn out to be somebody's: "Iceland would keep its limit, he said"."""
     first = frame.frame.first
     if frame.left and "quote" not in (sentence.kind(first - 1), sentence.kind(first - 2)):
-        while frames and (frames[-1].minor or frames[-1].way == "as" or _swallowed(sentence, frames[-1], first)):
+        while frames and (
+            frames[-1].minor or frames[-1].way in ("as", "nominal") or _swallowed(sentence, frames[-1], first)
+        ):
             frames.pop()
 
 
@@ -73,11 +78,19 @@ def _fits(sentence: Clauses, frame: Attribution, before: Sequence[Attribution]) 
     shared = borrowed and _coordinate(sentence, frame, last)
     if shared and frame.source:
         return True
-    if frame.minor or frame.way in ("nominal", "rumour", "hearsay"):
+    if frame.minor or frame.way in ("nominal", "rumour", "told", "hearsay"):
         return edge == ";" or shared
     if frame.left or not frame.source:
         return frame.left or shared
-    if first == last.frame.last or edge in (";", ":"):
+    if first == last.frame.last:
+        return _reports(sentence, frame)
+    return _parted_from(sentence, first, last)
+
+
+def _parted_from(sentence: Clauses, first: int, last: Attribution) -> bool:
+    """Whether what stands before a frame parts it from the words that another one reports."""
+    edge = sentence.low(first - 1)
+    if edge in (";", ":"):
         return True
     if edge == ",":
         return sentence.has(last.frame.first - 1, "leads")
@@ -89,9 +102,18 @@ def _within(sentence: Clauses, frame: Attribution, last: Attribution) -> bool:
     first = frame.frame.first
     if first < last.frame.last or any(first < span.last for span in last.content):
         return True
-    if last.keep and frame.minor and frame.source:  # "cited cases in which Smith defended"
+    owned = sentence.low(frame.cue.first - 1) == OWNS or sentence.has(frame.cue.first - 1, "possessives")
+    held = frame.minor or (frame.way == "nominal" and not owned)  # but "recalled Smith's promise that" is Smith's
+    if last.keep and held and frame.source:  # "cited cases in which Smith defended"
         return sentence.low(first - 1) not in _PARTING
     return frame.way == "gerund" and last.right and sentence.low(first) in _GOVERNING  # "chided him for saying"
+
+
+def _reports(sentence: Clauses, frame: Attribution) -> bool:
+    """Whether a frame in somebody's words hands on words itself: "that Oslo said it was", not "that Oslo owned"."""
+    end = frame.frame.last
+    clause = sentence.low(end - 1) == "that" or sentence.clause_opens(end) or sentence.kind(end) == "quote"
+    return frame.left or clause or sentence.low(end) in (":", ",") or sentence.has(end, "subordinators", "prepositions")
 
 
 def _loose(sentence: Clauses, frame: Attribution) -> bool:
@@ -133,10 +155,24 @@ def parted(sentence: Clauses, frames: Sequence[Attribution]) -> list[Attribution
 def _all_said(sentence: Clauses, frame: Attribution, parts: Sequence[Range]) -> tuple[Range, ...]:
     if _in_relative(sentence, frame):
         parts = [_until_comma(sentence, span) for span in parts]
-    if sentence.has(frame.frame.first - 1, "leads") and frame.right and not frame.left:
+    if frame.way == "nominal" and frame.right and not sentence.clause_like(Range(0, frame.frame.first)):
+        fronted = any(sentence.has(at, "prepositions") for at in range(2))  # "Despite his claim that ..., they left"
+        ending = _until_main_clause if fronted else _until_main_verb
+        parts = [ending(sentence, span) for span in parts]
+    if _led(sentence, frame) and frame.right and not frame.left:
         parts = [_until_main_clause(sentence, span) for span in parts]
-    said = (_said(sentence, _object(sentence, span) if frame.keep else span) for span in parts)
+    present = frame.verb.form in ("s", "base")
+    said = (_said(sentence, _object(sentence, span) if frame.keep else span, present=present) for span in parts)
     return tuple(span for span in said if span)
+
+
+def _led(sentence: Clauses, frame: Attribution) -> bool:
+    """Whether an attribution stands in a clause before the main one: "While Smith backed it and called for more, "."""
+    first = frame.frame.first
+    if sentence.has(first - 1, "leads"):
+        return True
+    opened = any(sentence.low(at) == "," and sentence.clause_opens(at + 1) for at in range(1, first))
+    return not frame.source and sentence.has(0, "leads") and not opened
 
 
 def _until_comma(sentence: Clauses, span: Range) -> Range:
@@ -147,8 +183,26 @@ def _until_comma(sentence: Clauses, span: Range) -> Range:
 
 def _until_main_clause(sentence: Clauses, span: Range) -> Range:
     """What is said in a clause before the main one, which opens behind a comma: "While he backed it, Oslo ..."."""
-    ends = (at for at in range(span.first + 1, span.last) if sentence.low(at) == "," and sentence.clause_opens(at + 1))
+    ends = (
+        at + (sentence.kind(at) == "quote")
+        for at in range(span.first + 1, span.last)
+        if (sentence.low(at) == "," or sentence.kind(at) == "quote") and sentence.clause_opens(at + 1)
+    )
     return Range(span.first, next(ends, span.last))
+
+
+def _until_main_verb(sentence: Clauses, span: Range) -> Range:
+    """What a noun's clause holds before the verb of its subject: "His promise that it would stay was forgotten"."""
+    helps = [at for at in range(*span) if sentence.finite(at) and sentence.has(at, "auxiliaries")]
+    for before, verb in pairwise(helps):
+        between = range(before + 1, verb)
+        parted = any(
+            sentence.kind(at) != "word" or sentence.has(at, "conjunctions", "subordinators", "relatives")
+            for at in between
+        )
+        if not parted and any(not sentence.has(at, "nonfinite") and not sentence.adverb(at) for at in between):
+            return Range(span.first, verb)
+    return span
 
 
 def _verb_behind(sentence: Clauses, comma: int) -> bool:
@@ -161,7 +215,7 @@ def _verb_behind(sentence: Clauses, comma: int) -> bool:
 def _object(sentence: Clauses, span: Range) -> Range:
     """An act with its object, without what the reporter says of it behind a comma: ", which had ...", ", a first"."""
     for at in range(span.first + 1, span.last - 1):
-        if sentence.low(at) == ";" or _accompanied(sentence, at):
+        if sentence.low(at) == ";" or (at - span.first >= _WHOLE and _accompanied(sentence, at)):
             return Range(span.first, at)
         if sentence.low(at) == "," and _remarks(sentence, at + 1, span.last) and not _resumed(sentence, at, span.last):
             return Range(span.first, at)
@@ -176,7 +230,8 @@ def _accompanied(sentence: Clauses, index: int) -> bool:
 def _resumed(sentence: Clauses, comma: int, end: int) -> bool:
     """Whether the object goes on behind a remark: "accused Smith, who denies it, of lying"."""
     return sentence.has(comma + 1, "relatives") and any(
-        sentence.low(at) == "," and sentence.has(at + 1, "prepositions") for at in range(comma + 2, end - 1)
+        sentence.low(at) == "," and sentence.low(at + 1) in ("of", "for", "to", "with", "as", "over", "from")
+        for at in range(comma + 2, end - 1)
     )
 
 
@@ -185,21 +240,34 @@ def _remarks(sentence: Clauses, index: int, end: int) -> bool:
     listed = any(sentence.low(at) in ("and", "or", "but") for at in range(index + 1, min(index + 8, end)))
     if sentence.has(index, "relatives") or sentence.low(index) in sentence.cues["contrasts"]:
         return True
-    gerund = sentence.low(index).endswith("ing") and len(sentence.low(index)) > 5
+    gerund = sentence.low(index).endswith("ing") and len(sentence.low(index)) > 5 and sentence.low(index) != "including"
     return not listed and (gerund or sentence.has(index, "articles"))
 
 
-def _said(sentence: Clauses, span: Range) -> Range | None:
+def _said(sentence: Clauses, span: Range, *, present: bool) -> Range | None:
     """The words said, without the marks at their edges and the reporter's ", citing the weather" behind them."""
     quoted = sentence.kind(span.first) == "quote" or sentence.kind(span.first + 1) == "quote"
+    span = span if quoted else _before_dash(sentence, span)
     for at in range(span.first, span.last - 1):
         trails = sentence.has(at + 1, "trailers") or (quoted and sentence.low(at + 1).endswith("ing"))
         if trails and (sentence.low(at) == "," or sentence.kind(at) == "quote"):
             return sentence.trimmed(Range(span.first, at + (sentence.kind(at) == "quote")))
         edge = sentence.low(at) == "," or sentence.kind(at) == "quote"
-        if not quoted and edge and _set_against(sentence, at + 1, span.last):
+        meanwhile = sentence.low(at + 1) in ("when", "as", "after") and sentence.clause_opens(at + 2)
+        if at == span.first + (sentence.kind(at - 1) == "mark") and sentence.kind(at) == "quote" and meanwhile:
+            return sentence.trimmed(Range(span.first, at + 1))  # "'No,' when Smith asked"
+        if not quoted and not present and edge and _set_against(sentence, at + 1, span.last):
             return sentence.trimmed(Range(span.first, at + (sentence.kind(at) == "quote")))
     return sentence.trimmed(span)
+
+
+def _before_dash(sentence: Clauses, span: Range) -> Range:
+    """The words said without the reporter's remark on them behind a dash: "backed it — a first since 2009"."""
+    dashes = [at for at in range(span.first + _WHOLE, span.last - 1) if sentence.low(at) in DASHES]
+    remark = len(dashes) == 1 and (
+        sentence.low(dashes[0] + 1) in ("a", "an") or sentence.has(dashes[0] + 1, "contrasts")
+    )
+    return Range(span.first, dashes[0]) if remark else span
 
 
 def _set_against(sentence: Clauses, index: int, end: int) -> bool:

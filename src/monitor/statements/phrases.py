@@ -11,8 +11,8 @@ from monitor.statements.tokens import OWNS, Range
 
 _LONGEST_APPOSITION = 30
 _LONGEST_SUBJECT = 24
-_STOPS = frozenset({",", ";", ":", ".", "?", "!", "—", "–", "--"})
-DASHES = frozenset({"—", "–", "--"})
+_STOPS = frozenset({",", ";", ":", ".", "?", "!", "—", "–", "―", "--"})
+DASHES = frozenset({"—", "–", "―", "--"})
 """Dashes as writers and typewriters make them."""
 
 _WITHIN_NAMES = frozenset({"(", ")", "&", "/", "-", "’", "'", "€", "$", "£", "%"})
@@ -47,6 +47,8 @@ class Phrases(Adjuncts):
         """Where a subject ends that a time follows: "the court this month rejected"."""
         last = end
         while last > first + 1 and (self.has(last - 1, "times") or (last < end and self.kind(last - 1) == "number")):
+            if last == end and self.capital(last - 2) and self.low(last - 1) in self.cues.numbers["months"]:
+                break  # "Mrs May said"
             last -= 1
         while first + 1 < last < end and self.has(last - 1, "nearness", "prepositions", "determiners"):
             last -= 1
@@ -69,6 +71,9 @@ class Phrases(Adjuncts):
         """Whom a relative pronoun stands for: the noun phrase before it."""
         end = relative - (self.low(relative - 1) == ",")
         source = self._without_adjunct(Range(self._head(end), end)) if end > 0 else None
+        article = next((at for at in range(end - 2, max(-1, end - 6), -1) if self.has(at, "articles")), None)
+        if source and article is not None and source.first < article and self._acts(Range(source.first, article)):
+            source = Range(article, end)  # "met [a builder] who said"
         by = next((at for at in range(end - 1, max(-1, end - 10), -1) if self.low(at) in ("by", "with", ",")), None)
         if by is not None and self.low(by) != "," and self.low(relative) == "who" and self.capital(end - 1):
             source = Range(by + 1, end)  # "remarks by Foreign Minister Smith, who"
@@ -76,6 +81,10 @@ class Phrases(Adjuncts):
             nearest = next((at for at in range(end - 1, max(-1, end - 6), -1) if self.has(at, "prepositions")), end)
             source = Range(nearest + 1, end) if nearest + 1 < end and not self.has(nearest + 1, "links") else None
         return ((source,), relative) if source else ((), relative)
+
+    def _acts(self, span: Range) -> bool:
+        """Whether a verb stands among words that ought to be a noun phrase."""
+        return any(self.finite(at) or self.low(at).endswith("ing") for at in range(*span))
 
     def _with_apposition(self, end: int) -> tuple[Source, int]:
         opening = "(" if self.low(end - 1) == ")" else self.low(end - 1)
@@ -95,7 +104,8 @@ class Phrases(Adjuncts):
     def _bearer_of(self, found: Source) -> tuple[Source, int]:
         """The source with the name before it that it only describes: "Jo Smith, head of the guild, who ..."."""
         first = found[0].first
-        describes = self.has(first, "officials", "others", "titles", "appositives") and not self.capital(first)
+        trade = self.has(first, "officials", "others", "titles", "appositives") and not self.capital(first)
+        describes = trade or self.kind(first) == "number"
         start = first - 1
         while describes and start > 0 and self.capital(start - 1) and not self.has(start - 1, "times"):
             start -= 1
@@ -181,16 +191,21 @@ class Phrases(Adjuncts):
         if last > first and self.has(last - 1, "subject_pronouns"):
             return Range(last - 1, last)
         while first < last and not (first and self.capital(first)):
+            counts = self.kind(first + 1) == "number" or self.has(first + 1, "counts")  # "only 52 percent"
             leads = (
-                self.has(first, "conjunctions", "adverbs")
-                or self.low(first).endswith("ly")
+                (self.has(first, "conjunctions", "adverbs") and not (counts and self.has(first, "adverbs")))
+                or (self.low(first).endswith("ly") and not counts)
                 or self.low(first) == "that"
             )
             if not leads:
                 break
             first += 1
+        if self.low(first) in ("outside", "inside") and not self.has(first + 1, "determiners"):
+            return Range(first, last) if first < last else None  # "outside experts"
         while first < last:
-            after = self.prepositional(first, last) if self.has(first, "prepositions") else self.time(first)
+            after = self.time(first)  # "as recently as March"
+            if not after and self.has(first, "prepositions"):
+                after = self.prepositional(first, last)
             if not after or (self.capital(first) and self.has(first + 1, "titles") and self.capital(first + 1)):
                 return Range(first, last)
             if after >= last:
@@ -250,6 +265,8 @@ class Phrases(Adjuncts):
 
     def noun_phrase(self, index: int) -> tuple[Range | None, int]:
         """The noun phrase that begins here, with the "of" phrases it owns, and its end."""
+        if self.low(index) == "one" and self.low(index + 1) == "of":
+            return Range(index, self.noun_phrase(index + 2)[1]), max(index + 1, self.noun_phrase(index + 2)[1])
         if self.has(index, "pronouns") and not self._her_own(index):
             return Range(index, index + 1), index + 1
         at, noun = index, False
@@ -263,6 +280,8 @@ class Phrases(Adjuncts):
 
     def _noun_goes_on(self, at: int, *, noun: bool) -> bool | None:
         """Whether a noun has been met when the phrase goes on over the token here; ``None`` where it ends before it."""
+        if self.low(at) == "of" and self.low(at - 1) == "one":
+            return False
         if noun and self.has(at, "links") and at + 1 < self.size:
             dated = self.low(at) != "of" and (self.has(at + 1, "times") or self.kind(at + 1) == "number")
             return None if dated and self.low(at) != OWNS else self.low(at) == OWNS
@@ -286,7 +305,8 @@ class Phrases(Adjuncts):
         source, end = self.noun_phrase(index)
         if source is None:
             return (), index
-        ranges = [source]
+        end = self._made_by(source, end)
+        ranges = [Range(source.first, end)]
         if self.has(end, "relatives") and self.low(end) != "that":
             end = self.clause_end(end)
             ranges = [Range(index, end)]
@@ -298,17 +318,30 @@ class Phrases(Adjuncts):
             end = last
         return tuple(ranges), end
 
+    def _made_by(self, source: Range, end: int) -> int:
+        """Where a document ends together with whose it is: "a report [by Smith]", "data [compiled by the bank]"."""
+        if not self.has(source.last - 1, "documents", "exhibits"):
+            return end
+        by = end + (self.low(end).endswith("ed") and self.low(end + 1) in ("by", "from"))
+        return self.noun_phrase(by + 1)[1] if self.low(by) == "by" or by > end else end
+
     def _reports(self, index: int) -> bool:
         """Whether a verb of saying with its "that" stands behind a relative pronoun: ", who added that"."""
         verb = index + self.adverb(index)
-        return self.has(index - 1, "relatives") and bool(self.verbs(verb)) and self.low(verb + 1) == "that"
+        speaks = any("speech" in one.classes for one in self.verbs(verb))
+        that = self.low(verb + 1) == "that"
+        return (
+            self.has(index - 1, "relatives")
+            and bool(self.verbs(verb))
+            and (that or (speaks and self.clause_opens(verb + 1)))
+        )
 
     def _apposition(self, index: int) -> bool:
         """Whether an apposition begins behind the comma before the index, not a clause of its own."""
         if self.has(index, "appositives", "possessives"):
             return not self._clause_of_its_own(index)
         if self.has(index, "officials", "others", "titles", "unnamed"):
-            return not self.has(index, "conjunctions")
+            return not (self.has(index, "conjunctions") or self._clause_of_its_own(index))
         if self.kind(index) == "number" and self.low(index + 1) in (",", ".", ""):
             return True
         followed = self.low(self.noun_phrase(index)[1]) in (",", ".", ";", ":", "", "who")
@@ -329,7 +362,7 @@ class Phrases(Adjuncts):
 
     def clause_opens(self, index: int) -> bool:
         """Whether a noun phrase with its verb begins here."""
-        if self.low(index) == "there" and self.finite(index + 1):
+        if (self.low(index) == "there" or self.has(index, "pronominals")) and self.finite(index + 1):
             return True
         source, end = self.noun_phrase(index)
         if source is not None and self.low(end) == "and" and not self.finite(end + 1):

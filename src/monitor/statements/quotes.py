@@ -94,7 +94,11 @@ def _double(text: str, paragraph: Span, *, continued: bool) -> Iterator[Quotatio
 
 def _opens(text: str, paragraph: Span, at: int, mark: str) -> bool:
     after = at + len(mark)
-    if mark in (*_CLOSING, "‟") or after >= paragraph.end or text[after].isspace():
+    if after >= paragraph.end or text[after].isspace():
+        return False
+    if mark in _CLOSING:
+        return at == paragraph.start and mark == "”" and "“" not in text[paragraph.start : paragraph.end]
+    if mark == "‟":
         return False
     return mark in _OPENING or at == paragraph.start or not text[at - 1].isalnum()
 

@@ -107,7 +107,11 @@ class Sides(Phrases):
         inserted = (
             self.low(first - 1) == "," and "speech" in draft.verb.classes and not self.low(end + 1).endswith("ing")
         )
-        return replace(draft, right=True) if inserted and self.clause_like(Range(end, self.size)) else None
+        if not inserted or not self.clause_like(Range(end, self.size)):
+            return None
+        start = self._segment(first - 1)
+        acting = self.low(start).endswith("ing") and self.finite(end + 1)  # "Leaving, he said, felt right"
+        return replace(draft, left=acting, right=True)
 
     def _before_word(self, draft: Attribution, *, left: bool) -> Attribution | None:
         end = draft.frame.last
@@ -144,7 +148,7 @@ class Sides(Phrases):
         if self.kind(first - 2) == "quote":
             return True
         start = self._segment(first - 1)
-        if start >= first - 1 or self.low(start).endswith("ing"):
+        if start >= first - 1 or (self.low(start).endswith("ing") and not self._told_of(start, first - 1)):
             return False
         if self.has(start, "clausal_fronts", "leads"):
             comma = next((at for at in range(start, first - 1) if self.low(at) == ","), first)
@@ -154,6 +158,14 @@ class Sides(Phrases):
             return not self.has(start, "prompts")
         return not self.adverb(start) and not self.has(
             start, "prepositions", "adverbs", "times", "subordinators", "conjunctions"
+        )
+
+    def _told_of(self, start: int, end: int) -> bool:
+        """Whether a word in -ing opens a clause with a verb of its own: "Rising seas could drown it"."""
+        verb = next((at for at in range(start + 1, end) if self.finite(at)), None)
+        before = range(start + 1, verb or start)
+        return verb is not None and not any(
+            self.has(at, "subordinators", "relatives") or self.low(at) == "," for at in before
         )
 
     def _all_quoted(self, first: int) -> bool:
@@ -186,7 +198,7 @@ class Sides(Phrases):
     def goes_on(self, index: int) -> bool:
         """Whether the words from here carry on what was said before the attribution."""
         return self.kind(index) == "quote" or (
-            self.has(index, "continuing") and not self.low(index + 1).endswith("ing")
+            (self.has(index, "continuing") or self.low(index) == "that") and not self.low(index + 1).endswith("ing")
         )
 
     def _cut(self, first: int, index: int) -> bool:

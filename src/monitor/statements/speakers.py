@@ -7,12 +7,11 @@ order.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date
 
-from monitor.statements.allegiance import Allegiance
+from monitor.statements.antecedents import LOG, MEMORY, NAMED, SUBJECT, Antecedents, Person
 from monitor.statements.cast import (
-    INSTITUTION_RANK,
     Cast,
     Office,
     Who,
@@ -21,57 +20,35 @@ from monitor.statements.cast import (
     title_words,
 )
 from monitor.statements.cues import Cues
-from monitor.statements.names import Names
 from monitor.statements.phrases import Source
 from monitor.statements.tokens import OWNS, Range, Token
 from monitor.statements.words import PERSONAL_ENDINGS
 
-_MEMORY = 6  # sentences back that a reference may reach
-_TOGETHER = 3  # ... and "the two leaders"
-_LOG = 40  # mentions looked through for it
+_LONGEST_NAME = 4  # words of a body's name in apposition
+_TOLD = 2  # ... that whoever was heard last may be spoken for, unless a state is named since
+_TOGETHER = 3  # sentences back that "the two leaders" may reach
 _HOLDERS = ("officials", "titles", "offices", "female", "male")
-NAMED, SUBJECT, SPOKE = 0, 1, 2
-"""How a mention weighs when a later "he" looks for somebody."""
 
 
-@dataclass
-class Person:
-    """Somebody the article has named, with the words it used of the office and the gender it showed."""
-
-    who: Who
-    roles: set[str] = field(default_factory=set)
-    gender: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Mention:
-    """Somebody named: in which sentence, at which token, and with what weight."""
-
-    who: Who
-    sentence: int
-    index: int
-    weight: int
-
-
-class Scene(Allegiance):
+class Scene(Antecedents):
     """What an article has said so far of people and states, and how its next reference is to be read."""
 
     def __init__(self, cast: Cast, cues: Cues, *, day: date | None, publisher: str | None) -> None:
-        super().__init__(cast, cues)
-        self.day, self.publisher = day, publisher
-        self.names = Names(cast, cues)
-        self.persons: dict[str, Person] = {}
+        super().__init__(cast, cues, publisher=publisher)
+        self.day = day
         self.bearers: dict[str, Person] = {}
-        self.log: list[Mention] = []
         self.states: list[tuple[int, str | None]] = []
-        self.last: Who | None = None
-        self.sentence = 0
+        self.seat: str | None = None  # "In Oslo" at the head of the present sentence
 
     # --- reading along -------------------------------------------------------------------------------------
 
     def read(self, tokens: Sequence[Token], number: int, subject_end: int) -> None:
         """Take note of everybody a sentence names outside its quotations; its subject ends before ``subject_end``."""
         self.sentence = number
+        opens = len(tokens) > 1 and tokens[0].low == "in"
+        self.seat = self.cast.state(tokens[1].text) if opens and tokens[1].text not in self.cast.adjectives else None
+        for first, last in self.names.bystanders(tokens):
+            self.introduce(tokens, (Range(first, last),))
         for stretch in self.names.stretches(tokens):
             name = self.names.personal(tokens, stretch, self.bearers)
             if name is None:
@@ -79,11 +56,18 @@ class Scene(Allegiance):
                 continue
             owns = name.last < len(tokens) and tokens[name.last].low == OWNS
             who = self._named(tokens, name, self.names.surroundings(tokens, stretch.first, name.last))
-            self._note(who, stretch.first, SUBJECT if stretch.first < subject_end and not owns else NAMED)
+            self.note(who, stretch.first, SUBJECT if stretch.first < subject_end and not owns else NAMED)
 
     def introduce(self, tokens: Sequence[Token], subject: Source) -> None:
-        """Take note of a subject without a name: "A clerk was asked whether"."""
+        """Take note of a subject without a name: "A clerk was asked whether", "Two traders fell"."""
         head = tokens[slice(*subject[0])] if subject else ()
+        if len(head) == 1 and head[0].low in ("he", "she"):
+            who = self.pronoun(head[0].low, subject[0].first)
+            if who is not None:
+                self.note(who, subject[0].first, SUBJECT)
+            return
+        if head and "pronouns" not in head[0].classes:
+            self.gather(head, self.affiliation(head), opens=subject[0].first == 0)
         if (
             not head
             or "determiners" not in head[0].classes
@@ -93,25 +77,7 @@ class Scene(Allegiance):
             return
         who = self.resolve(tokens, subject)
         if who is not None:
-            self._note(who, subject[0].first, SUBJECT)
-
-    def spoke(self, who: Who, index: int) -> None:
-        """Take note that somebody is the source of words in the present sentence."""
-        self.last = who
-        self._note(who, index, SPOKE)
-
-    def subject_of(self, sentence: int) -> Who | None:
-        """Whom a sentence is about, whoever speaks in it."""
-        there = [one for one in self.log[-12:] if one.sentence == sentence and one.weight and one.who.person]
-        return min(there, key=lambda one: one.index).who if there else None
-
-    def said_before(self, sentence: int) -> Who | None:
-        """Whom a sentence was about: who spoke in it, else its subject."""
-        there = [mention for mention in self.log[-12:] if mention.sentence == sentence and mention.weight]
-        return max(there, key=lambda mention: (mention.weight, -mention.index)).who if there else None
-
-    def _note(self, who: Who, index: int, weight: int) -> None:
-        self.log.append(Mention(who, self.sentence, index, weight))
+            self.note(who, subject[0].first, SUBJECT)
 
     def _note_states(self, tokens: Sequence[Token], stretch: Range) -> None:
         first, last = stretch
@@ -121,7 +87,7 @@ class Scene(Allegiance):
             self.states.append((self.sentence, actor))
             owns = last < len(tokens) and tokens[last].low == OWNS
             if actor and match.group() not in self.cast.adjectives and not owns:
-                self._note(self.institution(actor, match.group()), first, NAMED)
+                self.note(self.institution(actor, match.group()), first, NAMED)
 
     # --- people --------------------------------------------------------------------------------------------
 
@@ -190,23 +156,27 @@ class Scene(Allegiance):
 
     # --- references ----------------------------------------------------------------------------------------
 
-    def institution(self, actor: str | None, label: str) -> Who:
-        """An actor's institution, or somebody else's, speaking without a name."""
-        return Who(None if actor else label, None, actor, INSTITUTION_RANK if actor else None, label=label)
+    def looks_ahead(self, tokens: Sequence[Token], source: Source) -> bool:
+        """Whether a source may mean the subject behind it: "In his speech, Smith"."""
+        first, last = source[0]
+        return first == 1 == last - 1 and tokens[1].low in _OWNERS and "prepositions" in tokens[0].classes
 
     def resolve(self, tokens: Sequence[Token], source: Source) -> Who | None:
         """Whom the words of a source mean; ``None`` where they mean the reporter."""
         if not source:
             return self.last
         head = tokens[slice(*source[0])]
-        if len(head) == 1 and "pronouns" in head[0].classes:
-            return (
-                None
-                if "writers" in head[0].classes
-                else self.pronoun(head[0].low, source[0].first) or Who(label=head[0].low)
-            )
+        if len(source) == 1 and (one := self.one_of(head)):
+            return one
+        if len(head) == 1 and ("pronouns" in head[0].classes or head[0].low in _OWNERS):
+            if "writers" in head[0].classes:
+                return None
+            low = _OWNERS.get(head[0].low, head[0].low)
+            return self.pronoun(low, source[0].first) or Who(label=low)
         everything = [token for span in source for token in tokens[slice(*span)]]
-        return self._person_among(tokens, source, everything) or self._described(head, everything)
+        return self._person_among(tokens, source, everything) or self._renamed(
+            self._described(head, everything), tokens, source
+        )
 
     def _person_among(self, tokens: Sequence[Token], source: Source, everything: Sequence[Token]) -> Who | None:
         for span in source:
@@ -218,11 +188,19 @@ class Scene(Allegiance):
                     return self._named(tokens, name, everything)
         return None
 
+    def _renamed(self, who: Who, tokens: Sequence[Token], source: Source) -> Who:
+        """A body with the name that an apposition gives it: "the grid operator, Voltaria, said"."""
+        head = tokens[slice(*source[0])]
+        described = who.name and who.actor is None and not head[-1].capital and "determiners" not in head[-1].classes
+        for span in source[1:] if described and all("prepositions" not in token.classes for token in head) else ():
+            name = tokens[slice(*span)]
+            if len(name) <= _LONGEST_NAME and all(token.capital and "titles" not in token.classes for token in name):
+                return replace(who, name=self.names.phrase(name))
+        return who
+
     def _described(self, head: Sequence[Token], everything: Sequence[Token]) -> Who:
         """A source without a personal name: a state, an office, an institution, or anybody."""
-        bare = next(
-            (place for place, token in enumerate(head) if place and token.low in self.cues["of_things"]), len(head)
-        )
+        bare = self.names.told_apart(head)
         label = self.names.label(head[:bare]) if self.names.nounlike(head[:bare]) else ""
         described = self.names.phrase(head[:bare]) if label else None
         joint = self._together(head)
@@ -230,6 +208,8 @@ class Scene(Allegiance):
             return replace(self.institution(joint, label), jointly=True)
         if self.cast.is_state(" ".join(token.text for token in head)):
             return self.institution(self.cast.state(" ".join(token.text for token in head)), label)
+        if self.crowd(head):
+            return Who(described, label=label)
         owner, owners = self._holder_of(head), self.owners(everything)
         outsider = self.outsider(head)
         holder = self._of_trade(head, owners) if outsider else self._in_person(head, owners, owner)
@@ -237,19 +217,25 @@ class Scene(Allegiance):
             return holder
         anonymous = any("unnamed" in token.classes for token in head)
         if outsider and not any("spokes" in token.classes for token in head):
-            return Who(described, label=label)
+            return self.introduced(head) or Who(described, anonymous=anonymous, label=label)
         speaks = any(not token.classes.isdisjoint(("officials", "unnamed", "documents")) for token in head)
-        actor = owners[0] if owners else (owner or self.by_office(head) or self._focus(head)) if speaks else None
+        here = owner or self.by_office(head) or self._focus(head) or self._seated(head)
+        actor = owners[0] if owners else here if speaks else None
         if actor and (speaks or len(head) <= 3):
             return Who(None, None, actor, self.rank(actor, head), anonymous=anonymous, label=label)
-        return Who(described, anonymous=anonymous, label=label)
+        return self.introduced(head) or Who(described, anonymous=anonymous, label=label)
+
+    def _seated(self, head: Sequence[Token]) -> str | None:
+        """The state of "In Oslo, a spokesperson said": the one whose seat opens the sentence."""
+        bare = all("spokes" in token.classes or "determiners" in token.classes for token in head)
+        return self.seat if bare else None
 
     def _together(self, head: Sequence[Token]) -> str | None:
         """The actor among "the two leaders" or "both sides": the publisher, else the first one lately named."""
         several = head[0].low in ("the", "both") and all(token.low in self.cues["together"] for token in head[:-1])
         if not several or head[-1].low not in self.cues["counterparts"]:
             return None
-        lately = (one.who.actor for one in self.log[-_LOG:] if self.sentence - one.sentence <= _TOGETHER)
+        lately = (one.who.actor for one in self.log[-LOG:] if self.sentence - one.sentence <= _TOGETHER)
         return self.publisher or next((actor for actor in lately if actor), None)
 
     def _in_person(self, head: Sequence[Token], owners: Sequence[str | None], owner: str | None) -> Who | None:
@@ -274,9 +260,11 @@ class Scene(Allegiance):
             return None  # "political observers" hold no office, whoever has "political" in his title
         if owners or owner:
             return self._by_title(roles, owners[0] if owners else owner, strict=True)
+        if self.of_another(head) or head[0].low in ("its", "their"):
+            return None  # the president of a body that nobody follows
         if self._own_office(roles):
             return self._by_title(roles, self.publisher, strict=True)
-        here = next((actor for sentence, actor in reversed(self.states[-6:]) if sentence == self.sentence), None)
+        here = next(iter(self._states_here()), None)
         return (self._by_title(roles, here, strict=True) if here else None) or self._by_title(roles, None, strict=False)
 
     def _of_trade(self, head: Sequence[Token], owners: Sequence[str | None]) -> Who | None:
@@ -285,7 +273,7 @@ class Scene(Allegiance):
         noun = core[-1].low if core else ""
         if owners or head[0].low != "the" or len(core) > 3 or not noun.endswith(PERSONAL_ENDINGS):
             return None
-        for mention in reversed(self.log[-_LOG:]):
+        for mention in reversed(self.log[-LOG:]):
             person = self.persons.get(plain(mention.who.name)) if mention.who.person and mention.who.name else None
             if person and noun in person.roles:
                 return person.who
@@ -345,54 +333,16 @@ class Scene(Allegiance):
 
     def _focus_of_states(self) -> str | None:
         last = self.last
-        if (
-            last
-            and last.actor
-            and any(self.sentence - one.sentence <= 2 and one.who.key == last.key for one in self.log[-12:])
-        ):
+        heard = [one.sentence for one in self.log[-12:] if last and one.who.key == last.key]
+        since = any(heard and sentence > heard[-1] for sentence, _ in self.states[-1:])
+        if last and last.actor and heard and self.sentence - heard[-1] <= _TOLD and not since:
             return last.actor
-        recent = [actor for sentence, actor in self.states[-8:] if self.sentence - sentence <= _MEMORY]
-        return recent[-1] if recent else self.publisher
+        recent = [actor for sentence, actor in self.states[-8:] if self.sentence - sentence <= MEMORY]
+        return next(iter(self._states_here()), recent[-1] if recent else self.publisher)
 
-    # --- pronouns ------------------------------------------------------------------------------------------
-
-    def pronoun(self, low: str, index: int) -> Who | None:
-        """Whom a pronoun at a token means: the likeliest of those named in the last sentences."""
-        if low == "they" and self.publisher and self._two_met():
-            return replace(self.institution(self.publisher, low), jointly=True)
-        gender = "female" if low in ("she", "her") else "male" if low in ("he", "him") else ""
-        for mention in self._recent(index):
-            if gender and self._may_be(mention, gender):
-                return mention.who
-            if not gender and not mention.who.person:
-                return mention.who
-        return self.last
-
-    def _two_met(self) -> bool:
-        """Whether the sentence before was about two people or more, as a read-out's is."""
-        before = [one.who for one in self.log[-_LOG:] if one.sentence == self.sentence - 1]
-        return any(who.jointly for who in before) or len({who.key for who in before if who.person}) > 1
-
-    def _may_be(self, mention: Mention, gender: str) -> bool:
-        who = mention.who
-        if not who.person:
-            return mention.weight >= SUBJECT and self.names.human(who.label)
-        person = self.persons.get(plain(who.name or ""))
-        if person and person.gender not in ("", gender):
-            return False
-        if person:
-            person.gender = gender
-        return True
-
-    def _recent(self, index: int) -> list[Mention]:
-        """Recent mentions, the likeliest first: near before far, sources before subjects before the rest."""
-        recent = [
-            one
-            for one in self.log[-_LOG:]
-            if self.sentence - one.sentence <= _MEMORY
-            and (one.sentence < self.sentence or (one.index < index and one.weight))
-        ]
-        return sorted(recent, key=lambda one: (-one.sentence, -one.weight, one.index))
+    def _states_here(self) -> list[str | None]:
+        """The states that this sentence names, its subject before those that something is done to."""
+        return [actor for sentence, actor in self.states[-8:] if sentence == self.sentence]
 
 
 _OWNERS = {"his": "he", "her": "she", "its": "it", "their": "they"}

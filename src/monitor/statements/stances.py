@@ -93,7 +93,7 @@ def kind_of_act(sentence: Clauses, one: Attribution, who: Who, kind: Kind) -> Ki
     wished = "hold" in one.verb.classes or one.verb.lemma == "like"
     if one.keep and ((one.modal and not wished) or _brief(one)):
         return None
-    told = one.way in ("vow", "urge", "stance") or one.keep or bool(one.verb.classes & {"think", "show"})
+    told = one.way in ("vow", "urge", "stance", "value") or one.keep or bool(one.verb.classes & {"think", "show"})
     return kind if told or kind is Kind.DIRECT else None
 
 

@@ -21,7 +21,10 @@ class Verbless(Sides):
         if not source:
             return None
         opening = all(self.kind(at) == "mark" or self.has(at, "conjunctions", "adverbs") for at in range(index))
-        more = (
+        if opening and self.low(end).endswith("ed"):
+            end = self.clause_end(end)  # "According to the rules published on Monday, ..."
+        inserted = self.low(index - 1) == self.low(end) == "," and not self.clause_like(Range(0, index))
+        more = inserted or (
             (self.low(end) == "," and self.goes_on(end + 1)) or self.low(end) in (";", ":") or self.kind(end) == "quote"
         )
         verb = Verb("according to", frozenset({"speech"}), "base")
@@ -37,7 +40,7 @@ class Verbless(Sides):
 
     def viewpoint(self, index: int) -> Attribution | None:
         """A source's view: "in Smith's view", "by his count", "in the words of Smith"."""
-        if self.low(index) not in ("in", "by", "to"):
+        if self.low(index) not in ("in", "by", "to", "from", "on"):
             return None
         for end in range(index + 2, min(index + 9, self.size)):
             if self.low(end) in (",", ";", ":"):
@@ -47,8 +50,9 @@ class Verbless(Sides):
         return None
 
     def _viewed(self, index: int, noun: int) -> Attribution | None:
-        if self.low(noun - 1) == OWNS or self.has(noun - 1, "possessives"):
-            source: Source = (Range(index + 1, noun - (self.low(noun - 1) == OWNS)),)
+        owner = noun - 1 - (self.low(noun - 1) == "own")
+        if self.low(owner) == OWNS or self.has(owner, "possessives"):
+            source: Source = (Range(index + 1, owner + (self.low(owner) != OWNS)),)
             last = noun + 1
         elif self.low(noun + 1) == "of" and self.low(noun - 1) == "the":
             source, last = self.source_after(noun + 2)
@@ -88,8 +92,32 @@ class Verbless(Sides):
         )
         if owner is None:
             return self._modified(verb, cue, index, that)
-        source, start = self.subject(owner) if self.low(owner) == OWNS else ((Range(owner, owner + 1),), owner)
-        return Attribution(verb, cue, Range(start, that + 1), source, way="nominal", right=True) if source else None
+        start = self._owner_from(owner) if self.low(owner) == OWNS else owner
+        source = (Range(start, max(owner, start + 1)),)
+        return Attribution(verb, cue, Range(start, that + 1), source, way="nominal", right=True)
+
+    def _owner_from(self, owner: int) -> int:
+        """Where the noun phrase begins that a possessive ending closes."""
+        first = owner - 1
+        stops = ("prepositions", "conjunctions", "auxiliaries", "subordinators")
+        while (
+            first > 0
+            and self.kind(first - 1) == "word"
+            and not self.has(first, "determiners")
+            and not self.has(first - 1, *stops)
+            and self._names_on(first - 1, name=self.capital(first))
+        ):
+            first -= 1
+        return first
+
+    def _names_on(self, index: int, *, name: bool) -> bool:
+        """Whether a word belongs to the owner behind it, a ``name`` or a common noun."""
+        if self.capital(index) or name:
+            return self.capital(index) or self.has(index, "titles", "officials", "determiners")
+        return not (self.finite(index) or self.verbs(index))
+
+    def _owns(self, index: int) -> bool:
+        return self.low(index) == OWNS or self.has(index, "possessives")
 
     def says_as_noun(self, index: int) -> bool:
         """Whether a noun of saying stands there, in the singular or plural."""

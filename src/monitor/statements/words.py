@@ -132,7 +132,7 @@ class Words:
     def may_speak(self, index: int) -> bool:
         """Whether a noun that stands there can say something: a name, an office, a trade, a document, a pronoun."""
         if self.kind(index) != "word":
-            return self.kind(index) in ("number", "quote") or self.low(index) in (",", ")", "%", "—", "–", "--")
+            return self.kind(index) in ("number", "quote") or self.low(index) in (",", ")", "%", "—", "–", "―", "--")
         word = self.low(index)
         found = self.has(index, *SPEAKERS) or any(
             not self.cues.classes(singular).isdisjoint(SPEAKERS) for singular in (word[:-1], word[:-2])

@@ -1,0 +1,174 @@
+"""Words without an attribution in their own sentence: quotations alone or set apart, reported speech that goes on."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import NamedTuple
+
+from monitor.domain import Article, Kind, Span
+from monitor.statements.cast import Cast, Who
+from monitor.statements.clauses import Clauses
+from monitor.statements.cues import Cues
+from monitor.statements.drafts import Draft
+from monitor.statements.occasions import Occasions, Phrase
+from monitor.statements.reading import Sentence, count, inner, read, titled
+from monitor.statements.speakers import Scene
+from monitor.statements.tokens import Range
+
+_QUOTED_BY_COLON = 3  # words of a quotation behind a colon ...
+_QUOTED_ANYWHERE = 7  # ... and of one without any cue that are somebody's words all the same
+
+
+class Announced(NamedTuple):
+    """Whose words a sentence announces that ends in a colon, "Smith said:", and which sentence it is."""
+
+    who: Who
+    sentence: int
+
+
+class Unattributed:
+    """Reads one article. ``publisher`` is given where the text is the actor's own."""
+
+    def __init__(self, article: Article, cast: Cast, cues: Cues, publisher: str | None) -> None:
+        self.article, self.text, self.day = article, article.text, article.day
+        self.cues, self.publisher = cues, publisher
+        self.scene = Scene(cast, cues, day=self.day, publisher=publisher)
+        self.sentences = read(article, cues)
+        self.occasions = Occasions(self.day, cues)
+        self.drafts: list[Draft] = []
+        self.hearsay = -1  # the sentence in which "some" said something
+        self.announced: Announced | None = None
+
+    def _draft(self, number: int, piece: Span, kind: Kind, who: Who) -> Draft:
+        return Draft([piece], kind, who, number, number, self.occasions.heard(who))
+
+    def _subject(self, clauses: Clauses) -> Who | None:
+        """The subject of the sentence's main clause."""
+        for index in range(1, min(clauses.size, 40)):
+            source = clauses.subject(clauses.group(index))[0] if clauses.finite(index) else ()
+            if source:
+                return self.scene.resolve(clauses.tokens, source)
+        return None
+
+    def _pieces(self, clauses: Clauses, span: Range, *, quoted: bool) -> list[Span]:
+        tokens = clauses.tokens[slice(*span)]
+        if quoted:
+            return [inner(self.text, token) for token in tokens if token.kind == "quote"]
+        return [Span(tokens[0].start, tokens[-1].end)]
+
+    # --- quotations without attribution of their own -------------------------------------------------------
+
+    def _quotes_alone(self, number: int, sentence: Sentence) -> list[Draft]:
+        """A sentence that is nothing but quotation goes with the one before it, or with who was spoken of last."""
+        pieces = [inner(self.text, token) for token in sentence.tokens if token.kind == "quote"]
+        who = self._introduced(number)
+        before = self._quoted_before(number)
+        together = number > 0 and self.sentences[number - 1].paragraph == sentence.paragraph
+        if who is None and before and (together or sentence.quotes[0].continues):
+            before.pieces += pieces
+            before.last = number
+            return []
+        who = who or (self.scene.said_before(number - 1) if together else None) or self.scene.last
+        if who is None:
+            return []
+        self.scene.spoke(who, 0)
+        return [Draft(pieces, Kind.DIRECT, who, number, number, self.occasions.heard(who))]
+
+    def _introduced(self, number: int) -> Who | None:
+        """Whose words the sentence right before a sentence has announced: "Smith said:"."""
+        announced = self.announced
+        return announced.who if announced and announced.sentence == number - 1 else None
+
+    def _set_apart(self, number: int) -> list[Draft]:
+        """A paragraph without quotation marks that somebody's "Smith wrote:" opened: a block quotation."""
+        last = self.drafts[-1] if self.drafts else None
+        here = self.sentences[number]
+        if last and last.block == here.paragraph and last.last == number - 1:
+            last.pieces.append(here.span)
+            last.last = number
+            return []
+        who = self._introduced(number)
+        apart = number > 0 and here.paragraph > self.sentences[number - 1].paragraph
+        rest = (one for one in self.sentences[number:] if one.paragraph == here.paragraph)
+        long = sum(count(self.text[slice(*one.span)]) for one in rest) >= _QUOTED_ANYWHERE
+        if who is None or not apart or not long or self.publisher or not (who.name or who.actor):
+            return []
+        self.scene.spoke(who, 0)
+        return [replace(self._draft(number, here.span, Kind.DIRECT, who), block=here.paragraph)]
+
+    def _quoted_before(self, number: int) -> Draft | None:
+        """The last quotation of the sentence before."""
+        there = [draft for draft in self.drafts[-4:] if draft.last == number - 1]
+        return next((draft for draft in reversed(there) if draft.kind is Kind.DIRECT), None)
+
+    def _signed(self, number: int, clauses: Clauses) -> list[Draft]:
+        """A quotation with a dash and a name behind it."""
+        if clauses.kind(0) != "quote" or clauses.low(1) not in ("—", "–", "―", "-", "--") or not clauses.capital(2):
+            return []
+        span = clauses.noun_phrase(2)[0]
+        who = self.scene.resolve(clauses.tokens, (span,)) if span else None
+        return [self._draft(number, inner(self.text, clauses.tokens[0]), Kind.DIRECT, who)] if who else []
+
+    def _embedded(self, number: int, clauses: Clauses) -> list[Draft]:
+        """Quotations in a sentence without a cue: the subject's words if behind a colon or long, else scare quotes."""
+        drafts: list[Draft] = []
+        for index, token in enumerate(clauses.tokens):
+            if token.kind != "quote":
+                continue
+            piece = inner(self.text, token)
+            words = count(self.text[slice(*piece)])
+            enough = _QUOTED_BY_COLON if clauses.low(index - 1) in (":", ",") else _QUOTED_ANYWHERE
+            if clauses.low(index - 1) == "so-called":
+                continue
+            subject = self._subject(clauses)
+            who = subject if subject and (subject.name or subject.actor) else self.scene.last
+            if who and words >= enough and not titled(self.text[slice(*piece)]):
+                self.scene.spoke(who, 0)
+                around = " ".join(token.text for token in clauses.tokens if token.kind != "quote")
+                when, doubt = self.occasions.dated(Phrase(around, len(around)), who)
+                drafts.append(replace(self._draft(number, piece, Kind.DIRECT, who), date=when, doubt=doubt))
+        return drafts
+
+    def _free_indirect(self, number: int, clauses: Clauses) -> list[Draft]:
+        """A sentence in the tense of reported speech right after somebody's words carries them on."""
+        before = self.drafts[-1] if self.drafts else None
+        answers = number > 1 and self.text[slice(*self.sentences[number - 1].span)].endswith("?")
+        near = before is not None and before.last in (number - 1, number - 1 - answers)
+        if before is None or not near or before.kind not in (Kind.DIRECT, Kind.INDIRECT):
+            return []
+        sentence = self.sentences[number]
+        together = self.sentences[before.last].paragraph == sentence.paragraph and (before.who.name or before.who.actor)
+        opening = range(min(14, clauses.size))
+        verb = next((at for at in range(clauses.size) if clauses.finite(at)), 0)
+        shifted = (
+            any(clauses.low(at) in ("would", "could") for at in opening)
+            or (before.parenthetical and clauses.has(verb, "backshift"))
+            or (
+                before.kind is Kind.INDIRECT
+                and clauses.has(verb, "shifted")
+                and self._impersonal(number, clauses, verb)
+            )
+        )
+        asks = (
+            any(clauses.low(at) in ("asked", "whether") for at in opening[:5]) or clauses.low(clauses.size - 1) == "?"
+        )
+        if not together or not shifted or asks:
+            return []
+        end = sentence.span.end - (self.text[sentence.span.end - 1] == ".")
+        return [
+            replace(
+                self._draft(number, Span(sentence.span.start, end), Kind.INDIRECT, before.who),
+                date=before.date,
+                doubt=set(before.doubt),
+            )
+        ]
+
+    def _impersonal(self, number: int, clauses: Clauses, verb: int) -> bool:
+        """Whether a sentence is about a thing, not about somebody whose deeds are told: "It had no basis in law"."""
+        subject = clauses.subject(clauses.group(verb))[0]
+        about = self.scene.subject_of(number)
+        if not subject or about or any(clauses.has(at, "times") for at in range(clauses.size)):
+            return False
+        head = range(*subject[0])
+        person = any(clauses.has(at, "officials", "others", "titles") or (at and clauses.capital(at)) for at in head)
+        return not person and clauses.low(head[0]) not in ("he", "she", "they", "i", "we", "you")
