@@ -93,7 +93,8 @@ class _Model:
     @property
     def version(self) -> str:
         """Changes whenever the weights do: name, version and the beginning of the weights' hash."""
-        weights = self.manifest.files["model.onnx"].sha256
+        files = self.manifest.files
+        weights = files[PACKED if PACKED in files else "model.onnx"].sha256
         return f"{self.manifest.name}-{self.manifest.version}+{weights[:8]}"
 
     @cached_property

@@ -14,6 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from monitor.domain import Comparison, Evidence, Flag, Kind, Position, Severity, Shift, Span, Statement
+from monitor.flags import telling
 
 if TYPE_CHECKING:
     from monitor.domain import Difference
@@ -160,7 +161,7 @@ def flag_record(flag: Flag) -> dict[str, Any]:
         "published": when(lead.published),
         "url": lead.url,
         "created": when(flag.created),
-        "reasons": list(flag.reasons),
+        "reasons": list(telling(flag.reasons)),
         "evidence": [evidence_record(one) for one in flag.evidence],
     }
 
@@ -232,7 +233,7 @@ def flag_screen(flag: Flag, position: Position | None) -> RenderableType:
     rows.add_row("now", _statement_cell(lead))
     rows.add_row("who", _who(lead))
     if flag.reasons:
-        rows.add_row("why", Text(plain("; ".join(flag.reasons))))
+        rows.add_row("why", Text(plain("; ".join(telling(flag.reasons)))))
     rows.add_row("seen in", _outlets(flag.evidence))
     return Group(flag_heading(flag), Padding(rows, (0, 0, 1, 2)))
 

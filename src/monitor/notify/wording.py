@@ -13,6 +13,7 @@ from html import escape
 from zoneinfo import ZoneInfo
 
 from monitor.domain import Config, Evidence, Flag, Severity, Shift, Status, WebSettings
+from monitor.flags import telling
 from monitor.report import plain, sureness, taken_out
 from monitor.store import OccasionKind, PileRow
 
@@ -117,7 +118,7 @@ class Words:
                 ("", _address(lead.url)),
             ]
         if flag.reasons:
-            lines.append(("Why", inert("; ".join(flag.reasons), LONGEST_QUOTE)))
+            lines.append(("Why", inert("; ".join(telling(flag.reasons)), LONGEST_QUOTE)))
         lines.append(("Sure", sureness(flag.confidence)))
         return _Part(inert(heading, LONGEST_TITLE), tuple(lines), self._link(flag))
 
