@@ -17,7 +17,7 @@ from monitor.compare.calibrate import RELATIONS, Calibrator
 from monitor.compare.differences import AS_A_WHOLE, Difference, difference
 from monitor.compare.features import Evidence, weigh
 from monitor.compare.findings import Finding
-from monitor.compare.plain import Plain, plain_difference
+from monitor.compare.plain import Plain, plain_agreement, plain_difference
 from monitor.compare.signals import Signals, read
 from monitor.domain import MOVES, Comparison, Relation, Span
 from monitor.lexicon import StanceLexicon
@@ -104,7 +104,7 @@ class Judge:
         if seen.statement.foreign or seen.position.foreign:
             row = _UNREAD * row + (1 - _UNREAD) / len(RELATIONS)
         scores = _sharply(known) if known else dict(zip(RELATIONS, (float(value) for value in row), strict=True))
-        told = None if known else plain_difference(seen.position, seen.statement)
+        told = None if known else _told(seen)
         if told is not None:
             rest = 1 - told.weight
             scores = {name: rest * score + told.weight * (name is told.relation) for name, score in scores.items()}
@@ -121,6 +121,12 @@ class Judge:
             reasons=tuple(finding.reason for finding in chosen) or _plainly(relation, known, seen),
             model=self.version,
         )
+
+
+def _told(seen: Seen) -> Plain | None:
+    """What is so plain that it counts beside the network's opinion."""
+    texts = seen.position, seen.statement
+    return plain_difference(*texts) or plain_agreement(*texts, seen.evidence.findings)
 
 
 def read_pairs(pairs: Sequence[Pair], lexicon: StanceLexicon) -> list[Seen]:

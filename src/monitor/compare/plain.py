@@ -18,6 +18,10 @@ from monitor.text import similarity, word_changes
 
 FIGURE, WORD = 0.8, 0.65
 """What a plain difference counts beside everything else that was found."""
+AGREEMENT = 0.6
+"""What it counts that both texts are for, or against, the same thing and nothing known tells them apart."""
+_FEWEST_SHARED = 2
+"""Words besides names that two texts on the same thing share."""
 ALIKE = 0.6
 """Likeness of two texts below which no word decides alone."""
 MOST_STRETCHES, MOST_WORDS = 2, 8
@@ -83,6 +87,30 @@ def plain_difference(position: Signals, statement: Signals) -> Plain | None:
     if not changes:
         return None
     return _figures(position, statement, changes) or _words(position, statement, changes)
+
+
+def plain_agreement(position: Signals, statement: Signals, findings: Sequence[Finding]) -> Plain | None:
+    """That a statement is for or against the same thing as the position, where no word is known that makes a move of it.
+
+    A network trained on texts that differ in little takes a mere paraphrase for a move.
+    """
+    agrees = next((one for one in findings if one.kind == "stance" and one.relation is Relation.REAFFIRMS), None)
+    if agrees is None or any(one.relation is not Relation.REAFFIRMS for one in findings):
+        return None
+    if similarity(position.text, statement.text) >= ALIKE:
+        return None  # between texts so alike, what little differs was put there
+    topical = {key for key in statement.stems if not _takes_sides(statement, key)}
+    topical -= {key for key in topical if (position if key in position.stems else statement).is_name(key)}
+    shared = topical & position.stems.keys()
+    if len(shared) < _FEWEST_SHARED or 2 * len(shared) < len(topical):
+        return None
+    return Plain(Relation.REAFFIRMS, AGREEMENT, agrees)
+
+
+def _takes_sides(signals: Signals, key: str) -> bool:
+    """Whether a word is one for or against."""
+    sides = [hit for category in ("support", "oppose") for hit in signals.of(category)]
+    return any(hit.first <= at <= hit.last for hit in sides for at in signals.stems[key])
 
 
 # --- figures -------------------------------------------------------------------------------------------------
