@@ -81,6 +81,26 @@ def test_scores_are_a_distribution_in_the_order_of_the_contract(opinion: Sequenc
         assert found.confidence == max(found.scores.values()) == found.scores[found.relation]
 
 
+DOUBTING = (0.04, 0.02, 0.02, 0.9, 0.02)
+"""A network that takes what it reads for a softening."""
+
+
+def test_being_against_the_same_thing_in_other_words_is_no_move_even_if_the_cross_encoder_thinks_so() -> None:
+    position = "Peru opposes tariffs on imported grain and says that trade in food has to stay free."
+    said = judge(DOUBTING).compare(position, "Peru is against tariffs on grain from abroad.")
+    assert said.relation is Relation.REAFFIRMS
+    assert "against" in said.reasons[0]
+
+
+@pytest.mark.parametrize(
+    "statement",
+    ["Peru is against tariffs on grain from abroad unless the bank agrees.", "Peru is against the new stadium."],
+)
+def test_a_condition_or_another_thing_leaves_it_to_the_cross_encoder(statement: str) -> None:
+    position = "Peru opposes tariffs on imported grain and says that trade in food has to stay free."
+    assert judge(DOUBTING).compare(position, statement).relation is not Relation.REAFFIRMS
+
+
 def test_the_cross_encoder_is_heard_where_no_rule_speaks() -> None:
     pair = "The duchy sells its railway.", "Rails of the duchy go to the highest bidder."
     for i, relation in enumerate(RELATIONS[:4]):

@@ -113,6 +113,20 @@ def test_the_further_from_the_actors_own_words_the_surer_it_must_be() -> None:
     assert flagged(heard(kind=Kind.CHARACTERISATION, speaker=None, confidence=0.64)) is None
 
 
+def test_a_deed_plainly_on_the_issue_is_as_near_as_reported_speech() -> None:
+    act = heard("Norway scrapped the quota.", kind=Kind.CHARACTERISATION, speaker=None, rank=None, confidence=0.75)
+    plainly = replace(act, statement=replace(act.statement, ties=(1.1,)))
+    assert flagged(plainly) is not None
+    assert flagged(replace(act, statement=replace(act.statement, ties=(0.6,)))) is None, "0.8 and loosely tied"
+
+
+def test_a_deed_raises_a_flag_only_on_the_issue_it_speaks_to_most_plainly() -> None:
+    act = heard("Norway scrapped the quota.", kind=Kind.CHARACTERISATION, speaker=None, rank=None, confidence=0.95)
+    both = replace(act.statement, issues=("treaty", "quota"), ties=(1.2, 1.0))
+    assert flagged(replace(act, statement=both)) is None
+    assert flagged(replace(act, statement=replace(both, issues=("quota", "treaty")))) is not None
+
+
 def test_a_sentence_carried_along_by_its_article_raises_nothing() -> None:
     evidence = heard()
     loose = replace(evidence, statement=replace(evidence.statement, ties=(0.35,)))
@@ -230,6 +244,13 @@ def test_a_passing_mention_or_an_unnamed_voice_is_no_first_word() -> None:
     unsure = heard("The treaty was mentioned.", Relation.UNRELATED, kind=Kind.OFFICIAL)
     unnamed = heard("It may go along with it.", Relation.SOFTENING, kind=Kind.INDIRECT, rank=None, speaker=None)
     assert first_word_flag([unsure, unnamed], "norway", "treaty", [], SETTINGS, NOW) is None
+
+
+def test_words_on_two_issues_are_a_first_word_on_the_one_they_speak_to_most_plainly() -> None:
+    word = heard("Norway does not support such a treaty.", Relation.REVERSAL, kind=Kind.OFFICIAL, rank=4, speaker=None)
+    both = replace(word, statement=replace(word.statement, issues=("quota", "treaty"), ties=(1.2, 1.0)))
+    assert first_word_flag([both], "norway", "treaty", [], SETTINGS, NOW) is None
+    assert first_word_flag([both], "norway", "quota", [], SETTINGS, NOW) is not None
 
 
 def test_an_edit_in_place_that_moves_the_stance_is_a_silent_edit() -> None:

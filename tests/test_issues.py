@@ -177,3 +177,11 @@ def test_nothing_configured_links_nothing() -> None:
     body = "Norway will keep its whale quota"
     assert link([statement(body, body)], (), Article(url="u", title="", text=body))[0].issues == ()
     assert link([], ISSUES, Article(url="u", title="", text=body)) == []
+
+
+def test_on_an_actors_own_page_the_context_may_stand_anywhere() -> None:
+    words, filler = "The whale quota stays at 900.", "Much else was decided. " * 40
+    article = Article(url="u", title="Decisions", text=f"Oslo, Norway\n{filler}\n{words}\n{filler}")
+    own = link([statement(words, article.text, kind=Kind.OFFICIAL)], ISSUES, article)[0]
+    told = link([statement(words, article.text, kind=Kind.INDIRECT)], ISSUES, article)[0]
+    assert own.tie("whaling") > told.tie("whaling")

@@ -88,3 +88,16 @@ def test_the_month_of_may_allows_nothing() -> None:
 @pytest.mark.parametrize("text", ["5", "5 5 5 5", ", 5 ,", "by by by 2030", "x" * 3000 + " 5", "5" * 400, "½ 5%"])
 def test_any_text_is_read(text: str) -> None:
     assert all(0 <= one.first <= one.last for one in figures(text))
+
+
+def test_of_from_one_figure_to_another_the_first_is_what_was() -> None:
+    was, shall_be = figures("The ministry will cut the levy from 27 per cent to 12 per cent.")
+    assert (was.value, was.left) == (27, True)
+    assert (shall_be.value, shall_be.left) == (12, False)
+
+
+@pytest.mark.parametrize(
+    "text", ["The levy of 27 per cent stays, from 12 ports to all.", "From 3 May the levy is 27 per cent."]
+)
+def test_a_figure_behind_from_without_another_of_its_kind_still_holds(text: str) -> None:
+    assert not any(one.left for one in figures(text))
