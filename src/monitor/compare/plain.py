@@ -90,7 +90,7 @@ def plain_difference(position: Signals, statement: Signals) -> Plain | None:
 
 
 def plain_agreement(position: Signals, statement: Signals, findings: Sequence[Finding]) -> Plain | None:
-    """That a statement is for or against the same thing as the position, where no word is known that makes a move of it.
+    """That a statement is for or against the same as the position, where no known word makes a move of it.
 
     A network trained on texts that differ in little takes a mere paraphrase for a move.
     """
