@@ -21,6 +21,9 @@ MOST = 3
 Relevance = Callable[[Sequence[str], Sequence[str]], Any]
 """A second opinion by meaning: an array of a row per text and a column per question, -1 to 1."""
 
+Nearby = Callable[[re.Pattern[str]], bool]
+"""Whether one of some words stands near a statement."""
+
 RELEVANT = 0.35
 """A relevance from which a weak link stands, and below half of which it falls."""
 
@@ -123,13 +126,14 @@ class _Page:
     def __init__(self, article: Article, tables: Sequence[_Words]) -> None:
         self.text = article.text
         self.title = article.title
+        self._has: dict[re.Pattern[str], bool] = {}
         self.head = f"{article.title}\n{article.text[:_LEDE]}"
         self.topic = {table.issue.id: self._topic(table) for table in tables}
 
     def _topic(self, table: _Words) -> float:
         head, whole = _distinct(table.hints, self.head), _count(table.keywords, self.text)
         varied = _distinct(table.keywords, self.text)
-        bare = table.context is not None and not table.context.search(f"{self.title}\n{self.text}")
+        bare = table.context is not None and not self.anywhere(table.context)
         if (not whole and not head) or (bare and varied <= _VARIED):
             return 0.0
         context = not table.context or bool(table.context.search(self.head))
@@ -146,11 +150,18 @@ class _Page:
         closing = _STOP.search(self.text, max(end - 2, start), end + _LONGEST_FRAME)
         return first, closing.start() + 1 if closing else min(len(self.text), end + _LONGEST_FRAME)
 
-    def near(self, statement: Statement, frame: str) -> str:
-        """What stands about a statement: its neighbours, or the whole page where the page is the actor's own."""
+    def near(self, statement: Statement, frame: str) -> Nearby:
+        """Whether words stand about a statement: in its neighbours, or anywhere where the page is the actor's own."""
         if statement.kind is Kind.OFFICIAL:
-            return f"{self.title}\n{self.text}"
-        return f"{statement.before}\n{frame}\n{statement.text}\n{statement.after}"
+            return self.anywhere
+        around = f"{statement.before}\n{frame}\n{statement.text}\n{statement.after}"
+        return lambda words: words.search(around) is not None
+
+    def anywhere(self, words: re.Pattern[str]) -> bool:
+        """Whether the page has one of the words; it is looked through once for each issue, not for each statement."""
+        if words not in self._has:
+            self._has[words] = words.search(f"{self.title}\n{self.text}") is not None
+        return self._has[words]
 
     def paragraph(self, start: int, end: int) -> str:
         """The paragraph around a stretch of text."""
@@ -206,7 +217,7 @@ def _scores(statement: Statement, frame: str, tables: Sequence[_Words], page: _P
     return found
 
 
-def _score(text: str, table: _Words, topic: float, near: str, paragraph: str) -> float:
+def _score(text: str, table: _Words, topic: float, near: Nearby, paragraph: str) -> float:
     """How surely a text speaks to an issue by words of its own, from 0 to about 1.5."""
     own, strong = _distinct(table.keywords, text), _count(table.strong, text) > 0
     context = table.context is None or bool(table.context.search(text))
@@ -214,7 +225,7 @@ def _score(text: str, table: _Words, topic: float, near: str, paragraph: str) ->
     if not own:
         hint, nearby = (
             bool(table.hints and table.hints.search(text)),
-            bool(table.keywords and table.keywords.search(near)),
+            table.keywords is not None and near(table.keywords),
         )
         told = bool(table.context) and context
         return 0.5 + bonus if (hint and told) or (topic >= _ABOUT and hint + told + nearby > 1) else 0.0
@@ -222,7 +233,7 @@ def _score(text: str, table: _Words, topic: float, near: str, paragraph: str) ->
         return 1.0 + bonus
     if table.context is None or _elsewhere(text, table):
         return 0.0
-    if table.context.search(near):
+    if near(table.context):
         return 0.8 + bonus
     if table.context.search(paragraph):
         return 0.5 + bonus

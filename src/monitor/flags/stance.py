@@ -9,7 +9,18 @@ from monitor.domain import Evidence, Flag, FlagSettings, Kind, Position, Relatio
 from monitor.flags.accounts import contradicting, copies, overruled, repeats
 from monitor.flags.case import FORMULA_CONFIDENCE, SHIFT_OF, answers, entered, joined, open_flag, opened
 from monitor.flags.reasons import FIRST_WORD
-from monitor.flags.weight import BARRING, PLAIN_TIE, day_of, is_act, is_history, moves, raises, relation_of, strength
+from monitor.flags.weight import (
+    BARRING,
+    PLAIN_TIE,
+    day_of,
+    is_act,
+    is_foremost,
+    is_history,
+    moves,
+    raises,
+    relation_of,
+    strength,
+)
 
 PLAIN_BONUS = 0.1
 """How much less sure a comparison with a bare question need be: the words have shown by themselves what they are on."""
@@ -121,8 +132,8 @@ def _own_word(evidence: Evidence, issue: str, settings: FlagSettings) -> bool:
     """
     said = evidence.statement
     named = said.kind in (Kind.DIRECT, Kind.INDIRECT) and (said.rank or 9) <= settings.corroboration.rank
-    tie = said.tie(issue)
-    if tie < max(said.ties, default=tie):
+    if not is_foremost(said, issue):
         return False
+    tie = said.tie(issue)
     sure = tie >= PLAIN_TIE and tie * answers(evidence) >= settings.min_confidence - PLAIN_BONUS
     return sure and (said.kind is Kind.OFFICIAL or named)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from monitor.domain import MOVES, Authority, Doubt, Evidence, FlagSettings, Kind, Position, Relation
+from monitor.domain import MOVES, Authority, Doubt, Evidence, FlagSettings, Kind, Position, Relation, Statement
 
 KIND_WEIGHT = {Kind.OFFICIAL: 1.0, Kind.DIRECT: 0.95, Kind.INDIRECT: 0.8, Kind.CHARACTERISATION: 0.5}
 """From the craft: the actor's own text, a direct quotation, reported speech, somebody's summary."""
@@ -128,9 +128,14 @@ def may_raise(evidence: Evidence, issue: str) -> bool:
         return False
     if said.kind is Kind.CHARACTERISATION and said.speaker is not None:
         return False
-    if is_act(evidence) and said.tie(issue) < max(said.ties, default=0.0):
+    if is_act(evidence) and not is_foremost(said, issue):
         return False  # one deed, and it is on the issue that it speaks to most plainly
     return evidence.authority is not Authority.ANALYSIS and said.tie(issue) >= RAISING_TIE
+
+
+def is_foremost(said: Statement, issue: str) -> bool:
+    """Whether words speak to no other issue more plainly than to this one."""
+    return said.tie(issue) >= max(said.ties, default=0.0)
 
 
 def threshold(evidence: Evidence, issue: str, settings: FlagSettings) -> float:
