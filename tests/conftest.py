@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+    from browserdesk import Served
     from stage import Web
 
 
@@ -28,3 +31,21 @@ def light(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr("monitor.workers.Workers", InProcess)
     monkeypatch.setattr("monitor.wiring.builtin_judge", WordJudge)
+
+
+@pytest.fixture(scope="module")
+def served() -> Iterator[Served]:
+    """A server on loopback that shows whichever desk it is given."""
+    from browserdesk import serving
+
+    with serving() as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Chromium, for the desk in a real browser."""
+    from browserdesk import browsing
+
+    with browsing() as chromium:
+        yield chromium

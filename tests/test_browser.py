@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from browserdesk import ARABIC, HOSTILE, PHONE, Served, Visitor, axe, browsing, furnish, pile, serving, visit
+from browserdesk import ARABIC, HOSTILE, PHONE, Served, Visitor, axe, furnish, pile, visit
 from monitor.domain import Stance
 from webdesk import Desk, opened
 
@@ -33,18 +33,6 @@ MOVED = """
   setTimeout(() => done(sum), 150);
 })
 """
-
-
-@pytest.fixture(scope="module")
-def served() -> Iterator[Served]:
-    with serving() as server:
-        yield server
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with browsing() as chromium:
-        yield chromium
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from browserdesk import Served, Visitor, browsing, furnish, pile, serving, visit
+from browserdesk import Served, Visitor, furnish, pile, visit
 from webdesk import Desk, opened
 
 WATCH = """
@@ -65,18 +65,6 @@ WATCH = """
 
 What has no stop of its own may only be a leap to another place on the page, which a keyboard comes to anyway.
 """
-
-
-@pytest.fixture(scope="module")
-def served() -> Iterator[Served]:
-    with serving() as server:
-        yield server
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with browsing() as chromium:
-        yield chromium
 
 
 @pytest.fixture
