@@ -102,6 +102,14 @@ def test_words_then_said_belong_to_the_occasion_recalled() -> None:
     assert Doubt.RECALLED in second.doubt
 
 
+@pytest.mark.parametrize(
+    "voice", ["the minister of the time said", "Kalnina said at the time", "Kalnina said back then"]
+)
+def test_a_voice_of_times_gone_by_is_recalled(voice: str) -> None:
+    (statement,) = said(f"The port was opened thirty years ago, and {voice}: “We will never shut it.”")
+    assert Doubt.RECALLED in statement.doubt
+
+
 def test_a_day_in_a_clause_about_the_speaker_does_not_date_words_in_the_present() -> None:
     (statement,) = said("Kalnina, who led the port until 2019, maintains that it will reopen.")
     assert (statement.date, Doubt.RECALLED in statement.doubt) == (DAY, False)

@@ -79,6 +79,7 @@ _FORMS = (
     rf"(?<![\d./])(?P<a6>\d\d?)(?P<sign>[./-])(?P<b6>\d\d?)(?P=sign)(?P<y6>{_YEAR})(?!\d)",
 )
 _DATE = re.compile("|".join(f"(?:{form})" for form in _FORMS))
+_DIGIT = re.compile(r"\d")
 _BETWEEN = re.compile(r"(?:T|,?\s*(?:at|um|à|[-–—|·•@(]|saat)?\s*)", re.IGNORECASE)
 _TIME = re.compile(_CLOCK, re.IGNORECASE)
 _TIME_FIRST = re.compile(rf"{_CLOCK}[\s,)|·•–—-]*(?:on\s)?(?:[^\W\d_]{{3,9}},?\s)?$", re.IGNORECASE)
@@ -107,6 +108,8 @@ def parse(text: str, zone: str = "UTC") -> Moment | None:
 
 def found(text: str, zone: str = "UTC") -> Iterator[Moment]:
     """The dates in running text, in order. A day without its year is no date."""
+    if not _DIGIT.search(text[:_LONGEST]):
+        return
     own = timezone_of(zone)
     for match in _DATE.finditer(text[:_LONGEST]):
         day = _day(match, month_first=zone.startswith(("America/", "US/")))

@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from monitor.domain import Actor, Article, Authority, Doubt, Kind, Span, Statement
 from monitor.statements import publisher as own
-from monitor.statements.acts import enacted
+from monitor.statements.acts import enacted, makes
 from monitor.statements.answers import Answers
 from monitor.statements.antecedents import SUBJECT
 from monitor.statements.cast import INSTITUTION_RANK, Cast, Who
@@ -107,11 +107,14 @@ class _Reader(Unattributed):
             return self._published(number, sentence, drafts)
         if not any(draft.who.actor or draft.who.person for draft in drafts):
             act = self._act(number, clauses)
-            if act:
-                return [act]
+            drafts = [act] if act else drafts
         if not drafts:
             self._publishes(clauses)
-        return drafts or self._unattributed(number, clauses)
+        drafts = drafts or self._unattributed(number, clauses)
+        maker = makes(clauses, self.scene, next((draft.who for draft in drafts if draft.who.actor), None))
+        if maker:
+            self.scene.makes(maker)
+        return drafts
 
     def _publishes(self, clauses: Clauses) -> None:
         """Take note of the day on which somebody's words came out that the next sentence quotes: "On Friday it ran"."""
@@ -135,11 +138,15 @@ class _Reader(Unattributed):
                 continue
             drafts += self._made(number, clauses, one, who)
             if one.way not in ("nominal", "rumour", "told") and one.verb.lemma not in self.cues["questions_put"]:
-                said = who
+                aside = clauses.low(one.frame.first) == "who" and clauses.low(one.frame.first - 1) != ","
+                said = said if aside else who  # "paid a builder who said it leaked, adding"
                 told = one.way == "passive" and "tell" in one.verb.classes
                 if told or one.verb.lemma in self.cues.stance_nouns:
                     continue  # of "the minister was told by Smith" the minister stays the one spoken of
-                self.scene.spoke(who, one.frame.first)
+                if one.minor and not (who.person or who.actor):
+                    self.scene.note(who, one.frame.first, SUBJECT)  # a quotation behind it is hardly theirs
+                else:
+                    self.scene.spoke(who, one.frame.first)
         return drafts
 
     def _source(self, clauses: Clauses, one: Attribution, said: Who | None) -> Who | None:
@@ -230,9 +237,11 @@ class _Reader(Unattributed):
             return quoted
         told = account(clauses, self.scene)
         if told:
-            clause, actor = told
-            who = Who(actor=actor, rank=INSTITUTION_RANK)
-            return [self._draft(number, self._pieces(clauses, clause, quoted=False)[0], Kind.CHARACTERISATION, who)]
+            draft = self._draft(
+                number, self._pieces(clauses, told.clause, quoted=False)[0], Kind.CHARACTERISATION, told.who
+            )
+            draft.date, draft.doubt = self.occasions.dated(Phrase(*told.when(clauses)), told.who)
+            return [draft]
         return self._free_indirect(number, clauses)
 
     # --- transcripts ---------------------------------------------------------------------------------------

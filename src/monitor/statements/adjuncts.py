@@ -5,6 +5,8 @@ from __future__ import annotations
 from monitor.statements.tokens import OWNS
 from monitor.statements.words import Words
 
+_LONGEST_PHRASE = 8  # tokens of the subject of a clause of time
+
 
 class Adjuncts(Words):
     """Finds where adjuncts end."""
@@ -15,13 +17,11 @@ class Adjuncts(Words):
             return index + 4  # "as late as March"
         if self.has(index, "nearness") and self.has(index + 1, "times"):
             return index + 2
-        if self.low(index) in ("earlier", "later", "late", "early") and self.low(index + 1) in (
-            "this",
-            "that",
-            "on",
-            "in",
-        ):
-            return index + 3
+        if self.low(index) in ("earlier", "later", "late", "early"):
+            if self.low(index + 1) in ("on", "in"):
+                return max(index + 3, self.prepositional(index + 1, self.size))
+            if self.low(index + 1) in ("this", "that"):
+                return index + 3
         if self.has(index, "times") and self.low(index + 1) != OWNS:
             return index + 1
         counted = self.kind(index) == "number" or self.low(index) in self.cues.numbers["numbers"]
@@ -42,7 +42,8 @@ class Adjuncts(Words):
             elif self.kind(at) not in ("word", "number") or self._breaks_off(at, noun=noun):
                 break
             else:
-                noun = noun or not self.has(at, "determiners")
+                alone = self.has(at, "counts") and self.has(at + 1, "articles")  # "by six votes to three the fee"
+                noun = noun or alone or not self.has(at, "determiners")
             at += 1
         return at
 
@@ -66,6 +67,8 @@ class Adjuncts(Words):
         at = index
         while at < self.size:
             after = self.time(at)
+            if self.clause_behind(at):
+                break  # "said after the cabinet had met"
             if not after and self.has(at, "prepositions") and self._adjoins(at):
                 after = self.prepositional(at, self.size)
                 after = after if after > at + 1 else 0
@@ -75,6 +78,15 @@ class Adjuncts(Words):
                 break
             at = after
         return at
+
+    def clause_behind(self, index: int) -> bool:
+        """Whether what may be a preposition opens a clause of time: "after the cabinet had met"."""
+        if self.low(index) not in self.cues["timing"] or self.has(index + 1, "times") or self.low(index + 1) == "that":
+            return False
+        end = index + 1
+        while end < self.size and end - index < _LONGEST_PHRASE and not self._breaks_off(end, noun=end > index + 1):
+            end += 1
+        return self.has(index + 1, "subject_pronouns") or (end > index + 1 and self.finite(end))
 
     def _adjoins(self, index: int) -> bool:
         """Whether a preposition opens an adjunct, not a comparison or an infinitive."""

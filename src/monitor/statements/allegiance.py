@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 
 from monitor.statements.cast import INSTITUTION_RANK, SPOKESPERSON_RANK, Cast
 from monitor.statements.cues import Cues
-from monitor.statements.tokens import Token
+from monitor.statements.tokens import OWNS, Token
 
 
 class Allegiance:
@@ -26,12 +26,27 @@ class Allegiance:
             behind = text[match.end() :].lstrip().split(" ", 1)[0]
             if behind[:1].isupper() and behind.lower() in self.cues["named_after_places"]:
                 continue  # the Oslo Times is not Oslo's
-            if before in ("in", "at"):
+            if before in ("in", "at") or self._branches(text[: match.start()], behind):
                 seated.append(self.cast.state(match.group()))
             elif before not in ("to", "on", "with", "against", "near"):
                 owning.append(self.cast.state(match.group()))
         abroad = any("abroad" in token.classes for token in tokens)
-        return owning or ([] if abroad else seated)
+        return owning or ([] if abroad or self.of_a_house(tokens) else seated)
+
+    def _branches(self, before: str, behind: str) -> bool:
+        """Whether a place names no state but where a house sits: "the bank's Oslo office"."""
+        return behind.lower() in self.cues["branches"] and before.rstrip().endswith(("'s", "’s", "' s", "s'", "s’"))
+
+    def of_a_house(self, tokens: Sequence[Token]) -> bool:
+        """Whether what sits somewhere is a private house's: "the firm's office in Oslo", "a bank with one in Oslo"."""
+        at = next((at for at, token in enumerate(tokens) if token.low in self.cues["branches"]), 0)
+        owns = any(
+            behind.low == OWNS
+            and owner.classes.isdisjoint(("officials", "titles"))
+            and not self.cast.is_state(owner.text)
+            for owner, behind in pairwise(tokens[:at])
+        )
+        return owns or any(token.low in ("with", "has", "have") for token in tokens[:at])
 
     def affiliation(self, tokens: Sequence[Token]) -> str | None:
         """The actor that somebody described by these words speaks for, if any."""
@@ -52,7 +67,12 @@ class Allegiance:
 
     def outsider(self, tokens: Sequence[Token]) -> bool:
         """Whether somebody described by these words does not speak for the state they name."""
-        classes = frozenset[str]().union(*(token.classes for token in tokens))
+        pressing = (
+            first.low == "press" and not second.classes.isdisjoint(("officials", "organisations"))
+            for first, second in pairwise(tokens)
+        )  # "the government press office"
+        bare = [token for token, press in zip_longest(tokens, pressing) if not press]
+        classes = frozenset[str]().union(*(token.classes for token in bare))
         return "ousted" in classes or ("others" in classes and "departments" not in classes)
 
     def by_office(self, tokens: Sequence[Token]) -> str | None:

@@ -21,17 +21,18 @@ _GROUP = 4  # sentences back that "one of them" may reach
 _DEFINITE = ("the ", "these ", "those ", "his ", "her ", "its ", "their ")
 _DEFINITE_NOUN = 2  # words of "the diplomat"
 
-NAMED, SUBJECT, SPOKE = 0, 1, 2
-"""How a mention weighs when a later "he" looks for somebody."""
+NAMED, TOPIC, SUBJECT, SPOKE = 0, 1, 2, 3
+"""How a mention weighs when a later "he" or "it" looks for somebody; a state that a sentence is about is its topic."""
 
 
 @dataclass
 class Person:
-    """Somebody the article has named, with the words it used of the office and the gender it showed."""
+    """Somebody the article has named, how often, with the words it used of the office and the gender it showed."""
 
     who: Who
     roles: set[str] = field(default_factory=set)
     gender: str = ""
+    named: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +76,16 @@ class Antecedents(Allegiance):
 
     def said_before(self, sentence: int) -> Who | None:
         """Whom a sentence was about: who spoke in it, else its subject."""
-        there = [mention for mention in self.log[-12:] if mention.sentence == sentence and mention.weight]
+        there = [one for one in self.log[-12:] if one.sentence == sentence and one.weight >= SUBJECT]
         return max(there, key=lambda mention: (mention.weight, -mention.index)).who if there else None
+
+    def newcomer(self, sentence: int) -> Who | None:
+        """Whom a sentence that nobody speaks in is about, if it is the first to name him."""
+        there = [one for one in self.log[-12:] if one.sentence == sentence]
+        about = self.subject_of(sentence)
+        person = self.persons.get(plain(about.name or "")) if about else None
+        new = person is not None and person.named <= 1 and all(one.weight != SPOKE for one in there)
+        return about if new else None
 
     def note(self, who: Who, index: int, weight: int) -> None:
         """Take note that somebody is named at a token of the present sentence."""
@@ -92,9 +101,17 @@ class Antecedents(Allegiance):
         for mention in self._recent(index):
             if gender and self._may_be(mention, gender):
                 return mention.who
-            if not gender and not mention.who.person:
+            if not gender and not mention.who.person and self._agrees(mention, low):
                 return mention.who
-        return self._long_ago(gender) if gender else self.last
+        if gender:
+            return self._long_ago(gender)
+        return self.last if low != "it" or (self.last and not self.last.person) else None
+
+    def _agrees(self, mention: Mention, low: str) -> bool:
+        """Whether a body or text named in passing agrees with a pronoun in number."""
+        noun = mention.who.label.partition(" of ")[0]
+        several = noun.endswith("s") and not noun.endswith("ss")
+        return mention.weight != NAMED or mention.who.actor is not None or several == (low == "they")
 
     def _long_ago(self, gender: str) -> Who | None:
         """Who spoke last that is known for a "he" or "she": no institution, not even the last one heard."""
@@ -122,7 +139,7 @@ class Antecedents(Allegiance):
 
     def _at_hand(self, mention: Mention) -> bool:
         """Whether somebody of the same sentence may be meant: "a man might leave, he said" is not about the man."""
-        return mention.who.person or mention.weight == SPOKE or mention.who.actor is not None
+        return mention.who.person or mention.weight in (TOPIC, SPOKE) or mention.who.actor is not None
 
     def _recent(self, index: int) -> list[Mention]:
         """Recent mentions, the likeliest first: near before far, sources before subjects before the rest."""

@@ -75,13 +75,26 @@ class Attitudes(Verbless):
             return None
         owner = next((at for at in range(index - 1, max(-1, index - 4), -1) if self._owns(at)), None)
         if owner is None:
-            return None
+            return None if self.low(index).startswith("question") else self._offered(index)
         start = self._owner_from(owner) if self.low(owner) == OWNS else owner
         source = (Range(start, max(owner, start + 1)),)
         verb = Verb(self.low(index), frozenset({"stance"}), "base")
         return Attribution(
             verb, Range(index, index + 1), Range(start, index), source, way="stance", keep=True, right=True
         )
+
+    def _offered(self, noun: int) -> Attribution | None:
+        """The attribution of a noun of stance that somebody gives: "issued a call for talks", "made a plea to"."""
+        for verb in range(noun - 1, max(-1, noun - _NEAR), -1):
+            if self.has(verb, "prepositions", "conjunctions") or self.kind(verb) == "mark":
+                return None
+            if self.has(verb, "giving") and self.has(verb + 1, "articles") and self.finite(verb):
+                source, start = self.subject(self.group(verb))
+                cue = Verb(self.low(noun), frozenset({"stance"}), "ed")
+                frame = Range(start, self.group(verb))
+                draft = Attribution(cue, Range(noun, noun + 1), frame, source, way="stance", keep=True, right=True)
+                return draft if source else None
+        return None
 
     def _given(self, noun: int, verb: int) -> Attribution | None:
         source: Source

@@ -18,6 +18,9 @@ from monitor.statements.tokens import OWNS, Range
 _ACTS = frozenset({"vow", "urge", "stance", "describe", "show", "value"})
 _REPORTS = frozenset({"speech", "tell", "think", "show"})
 _BEFORE_GERUNDS = frozenset({"by", "after", "before", "as", "despite", "for", "from", "while"})
+_FAR = 8  # tokens between a noun and its verb
+_LONGEST_TIME = 6  # tokens of "on Monday evening" between "and" and its verb
+_LONGEST_CLAUSE = 16  # tokens of a clause of time between a cue and its "that"
 _MAY_ADDRESS = frozenset({"warn", "assure", "promise", "ask", "advise"})
 
 
@@ -55,7 +58,7 @@ class Clauses(Deeds):
             Range(index, after),
             Range(first, after),
             negated=any(word in ("not", "never") or word.endswith(("n't", "n’t")) for word in helpers),
-            past_perfect="had" in helpers,
+            past_perfect=self._bygone(first, index, helpers),
             modal=bool(helpers & self.cues["modals"]),
         )
         if verb.form == "ed" and helpers & self.cues["be"]:
@@ -65,6 +68,11 @@ class Clauses(Deeds):
         if verb.form == "ing" and not helpers & (self.cues["be"] | {OWNS}):
             return self._gerund(draft)
         return self._inversion(draft) if self._inverted(draft) else self._plain_order(draft)
+
+    def _bygone(self, first: int, index: int, helpers: set[str]) -> bool:
+        """Whether the verb tells what was before something else: "had held", "used to hold", "once held"."""
+        formerly = any(self.has(at, "formerly") for at in range(first - 1, index))
+        return "had" in helpers or {"used", "to"} <= helpers or (formerly and not helpers & self.cues["modals"])
 
     def _first(self, index: int) -> int:
         """Where the verb group begins, with the verb it hangs on: "[went on to] say", "[appeared to] suggest"."""
@@ -81,6 +89,8 @@ class Clauses(Deeds):
     def _reduced(self, index: int, after: int) -> bool:
         """Whether a participle only describes the noun before a verb: "the refugees admitted are women"."""
         if self.kind(index - 1) != "word" or self.has(index - 1, "subject_pronouns", "relatives"):
+            return False
+        if self.clause_behind(after):
             return False
         end = self.prepositional(after, self.size) if self.has(after, "prepositions") else after
         return self.has(end, "auxiliaries") and not self.has(after, "interrogatives")
@@ -104,7 +114,8 @@ class Clauses(Deeds):
             return False
         if verb.form == "s" and self._is_plural(index, verb):
             return True
-        return before == OWNS or self.has(index - 1, "prepositions")
+        owned = before == OWNS and not self.finite(index - 1)
+        return owned or self.has(index - 1, "prepositions")
 
     def _leads_to(self, first: int, index: int) -> bool:
         """Whether an infinitive hangs on a verb that leaves its words said: "appeared to suggest", "has to say"."""
@@ -122,7 +133,12 @@ class Clauses(Deeds):
             return not self._takes_words(index) and not closes and self.low(index + 1) not in (",", ":")
         if self.kind(index - 1) == "number" or (self.has(index - 1, "conjunctions") and self.low(index + 1) == "of"):
             return True
-        return not (self.may_speak(bearer) or self._takes_words(index) or closes)
+        return not (self.may_speak(bearer) or self._takes_words(index) or closes or self._exhibit_of(index))
+
+    def _exhibit_of(self, index: int) -> bool:
+        """Whether the subject is a picture or text of something: "video of the incident shows"."""
+        of = next((at for at in range(index - 1, max(0, index - _FAR), -1) if self.low(at) == "of"), 0)
+        return of > 0 and self.has(of - 1, "exhibits", "documents")
 
     def _takes_words(self, index: int) -> bool:
         """Whether a form in -s is a verb by what follows it, not a plural: "it notes that", "the map shows how"."""
@@ -165,6 +181,7 @@ class Clauses(Deeds):
         if first != draft.cue.first or "speech" not in draft.verb.classes or draft.verb.form not in ("ed", "s"):
             return False
         before = self.kind(first - 1) == "quote" or self.low(first - 1) in (",", "as") or self.low(first - 1) in DASHES
+        before = before or (first == 0 and self.low(self.noun_phrase(after)[1]) == ":")  # "Said Smith: 'No.'"
         if not before or not self.opens_noun_phrase(after) or self.time(after):
             return False
         if self.has(after, "subject_pronouns") and self.low(after) != "i" and not self.finite(after + 1):
@@ -217,8 +234,10 @@ class Clauses(Deeds):
         as_said = self.low(first - 1) == "as" and self.that(draft.frame.last) is None
         if source and as_said and draft.verb.classes & SPEECH:
             return self._as_said(replace(draft, source=source, frame=Range(first - 1, draft.frame.last)))
-        if not source and self.low(draft.frame.first - 1) not in ("and", "but", "then"):
-            return None
+        if not source:
+            first = self._joined(draft.frame.first)
+            if self.low(first - 1) not in ("and", "but", "then", "yet"):
+                return None
         if self._in_relative_clause(first, draft) or self.low(first - 1) == "than" or self.low(first) == "whatever":
             return None
         draft = replace(draft, source=source, frame=Range(first, draft.frame.last))
@@ -227,6 +246,13 @@ class Clauses(Deeds):
             if spoken:
                 return spoken
         return self._kept(draft) if draft.verb.classes & _ACTS else None
+
+    def _joined(self, first: int) -> int:
+        """Where a verb group without subject begins, with the time before it: "and [on Monday welcomed]"."""
+        for at in range(first - 1, max(0, first - _LONGEST_TIME), -1):
+            if self.low(at) in ("and", "but", "yet"):
+                return at + 1 if self.adjuncts(at + 1) == first else first
+        return first
 
     def _as_said(self, draft: Attribution) -> Attribution | None:
         """The words an "as" hands to somebody: "As Smith noted, the ban stays", "The ban stays, as Smith noted"."""
@@ -267,17 +293,32 @@ class Clauses(Deeds):
             and self.clause_like(Range(0, first))
             and self.said_before(first)
         )
-        that = None if cut else self.that(end)
+        quoted = end > draft.cue.last and self._all_quoted(first)  # "'No,' she said at a meeting to show that"
+        that = None if cut or quoted else self.that(end)
         if draft.negated and "think" in classes and (that is not None or self.clause_opens(end)):
             return replace(draft, right=True, keep=True, frame=Range(draft.frame.first, self._first(draft.cue.first)))
         if that is not None:
-            return None if draft.negated else replace(draft, frame=Range(draft.frame.first, that + 1), right=True)
+            framed = Range(draft.frame.first, that + 1)
+            return None if draft.negated else replace(draft, frame=framed, right=True, clause=True)
+        late = self._late_that(end) if classes & SPEECH and not draft.negated else None
+        if late is not None:
+            return replace(draft, frame=Range(draft.frame.first, late + 1), right=True)
         if self.has(end, "interrogatives") and not self.said_before(draft.frame.first):
             return self._open(draft, end)
         spoken = self.around(draft)
         if spoken is None or spoken.left or classes & SPEECH:
             return spoken
         return spoken if self.clause_opens(end) else None
+
+    def _late_that(self, index: int) -> int | None:
+        """The "that" behind a clause of time: "said after the cabinet had met that"."""
+        timed = self.clause_behind(index) or (self.low(index) in ("when", "as") and self.clause_opens(index + 1))
+        for at in range(index + 1, min(index + _LONGEST_CLAUSE, self.size) if timed else index):
+            if self.kind(at) != "word" or (self.has(at, "relatives") and self.low(at) != "that"):
+                return None
+            if self.low(at) == "that" and not self.relative_that(at):
+                return self.that(at)
+        return None
 
     # --- "was quoted as saying" ----------------------------------------------------------------------------
 
@@ -333,7 +374,8 @@ class Clauses(Deeds):
             return replace(draft, content=(Range(quote, quote + 1),), way="describe")
         if self.has(draft.cue.first, "said_as"):
             return None
-        if "stance" in draft.verb.classes and "speech" not in draft.verb.classes:
+        named = "describe" in draft.verb.classes and self.low(draft.cue.last) in ("a", "an", "as")
+        if named or ("stance" in draft.verb.classes and "speech" not in draft.verb.classes):
             done = self.trimmed(Range(first, between.last))
             named = self.capital(draft.source[0].first) or self.may_speak(draft.source[0].last - 1)
             return replace(draft, content=(done,), keep=True, way="passive") if done and named else None

@@ -8,6 +8,7 @@ from monitor.statements.gerunds import Gerunds
 from monitor.statements.sides import Attribution
 from monitor.statements.tokens import Range
 
+_LONGEST_ASKED = 24  # tokens of who is asked to do something
 _LONGEST_THING = 14  # tokens of what a value is given to
 
 
@@ -48,7 +49,8 @@ class Deeds(Gerunds):
             return None
         if "stance" in classes and self.has(end, "interrogatives"):
             return kept if self.clause_like(Range(end, self.size)) else None
-        if classes & {"urge", "stance"} and self.opens_noun_phrase(end, loose=True):
+        done = draft.verb.rest[-1:] == ("to",) and self.low(end) in ("do", "be", "have")  # "agreed to do so"
+        if classes & {"urge", "stance"} and (done or self.opens_noun_phrase(end, loose=True)):
             return replace(kept, way="urge" if "urge" in classes else "stance")
         return None
 
@@ -59,7 +61,12 @@ class Deeds(Gerunds):
         part = self.has(at + 1, "articles", "counts") and self.has(
             at + 2, "fractions", "counts"
         )  # "a third", "two thirds"
-        valued = at and (self.kind(at + 1) == "number" or self.has(at + 1, "currencies", "fractions") or part)
+        valued = at and (
+            self.kind(at + 1) == "number"
+            or self.low(at + 1) in self.cues["currencies"]
+            or self.has(at + 1, "fractions")
+            or part
+        )
         if not valued or not self.opens_noun_phrase(end, loose=True) or self.clause_like(Range(end, at)):
             return None
         return replace(draft, right=True, frame=Range(draft.frame.first, end), way="value")
@@ -69,7 +76,10 @@ class Deeds(Gerunds):
         verb, end = draft.verb, draft.cue.last
         if verb.lemma == "like" and not draft.modal and self.low(draft.cue.first - 1) != "'d":
             return False
-        to = any(self.low(at) == "to" for at in range(end, min(end + 10, self.size)))
+        stop = next(
+            (at for at in range(end, self.size) if self.low(at) == "that" or self.kind(at) == "quote"), self.size
+        )
+        to = any(self.low(at) == "to" for at in range(end, min(end + _LONGEST_ASKED, stop)))
         return to or verb.lemma not in self.cues["with_infinitive"]
 
     def _is_document(self, draft: Attribution) -> bool:

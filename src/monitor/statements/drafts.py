@@ -112,6 +112,6 @@ def doubts(one: Attribution, kind: Kind, who: Who, cues: Cues) -> set[Doubt]:
         Doubt.SECOND_HAND: one.nested or (described and not rumour),
         Doubt.FORECAST: bool(label & cues["forecasters"] or lemma & cues["predictions"]),
         Doubt.DENIAL: bool(lemma & cues["denials"]),
-        Doubt.QUESTION: bool(lemma & cues["questions_put"]),
+        Doubt.QUESTION: bool(lemma & cues["questions_put"]) and not one.requests,
     }
     return {doubt for doubt, holds in raised.items() if holds}

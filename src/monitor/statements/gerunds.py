@@ -52,7 +52,9 @@ class Gerunds(Attitudes):
     def _behind_noun(self, index: int) -> bool:
         """Whether a gerund stands right behind a noun, not behind what makes a noun of it ("Smith's warning")."""
         before = index - 1
-        makes_noun = self.low(before) == OWNS or self.has(before, "determiners", "possessives", "auxiliaries")
+        makes_noun = self.low(before) == OWNS or self.has(
+            before, "determiners", "possessives", "auxiliaries", "prepositions"
+        )
         return self.kind(before) == "word" and not makes_noun and not self.adverb(before)
 
     def _named_before(self, draft: Attribution) -> Attribution:

@@ -67,7 +67,7 @@ class Names:
         start, last = self._after_titles(tokens, stretch)
         last = next((at for at in range(start, last) if tokens[at].low == "of"), last)
         # In a headline a verb ends the name: "Smith Sees Progress".
-        last = next((at for at in range(start + 1, last) if "presents" in tokens[at].classes), last)
+        last = next((at for at in range(start + 1, last) if "presents" in self.cues.classes(tokens[at].low)), last)
         while (
             last > start
             and "times" in tokens[last - 1].classes
@@ -85,6 +85,8 @@ class Names:
             return Range(start, last)
         if any("organisations" in token.classes for token in tokens[start:last]) or self._is_place(words):
             return None
+        if len(words) > _LONGEST_NAME and full not in bearers:
+            return None  # a headline
         before = tokens[start - 1] if start > floor else None
         titled = any(not token.classes.isdisjoint(_BEFORE_NAMES) for token in tokens[stretch.first : start])
         accepted = (
@@ -239,6 +241,16 @@ class Names:
             around += tokens[end:stop]
         return around
 
+    def owned_before(self, tokens: Sequence[Token], office: Sequence[Token]) -> list[Token]:
+        """The words of an office with whose it is: "the premier's spokesman" before "Tor Hagen"."""
+        start = next((at for at, token in enumerate(tokens) if office and token is office[0]), 0)
+        first = start
+        if start > 1 and tokens[start - 1].low == OWNS:
+            first = start - 1
+            while first > 0 and (tokens[first - 1].capital or "officials" in tokens[first - 1].classes):
+                first -= 1
+        return [*tokens[first:start], *office]
+
     def _says(self, tokens: Sequence[Token], index: int) -> bool:
         """Whether a verb stands there, so that no apposition does."""
         return index < len(tokens) and (tokens[index].low in self.cues.verbs or "auxiliaries" in tokens[index].classes)
@@ -296,6 +308,18 @@ class Names:
             and (first.classes.isdisjoint(stray) or (first.low in _ADJECTIVES and len(tokens) > 1))
             and len(tokens) <= _LONGEST
         )
+
+    def speaking(self, tokens: Sequence[Token]) -> bool:
+        """Whether words mean a body or text that "it" may take up: "the city of Riga", "a report on the quay"."""
+        core = self.core(tokens)
+        noun = next((at for at, token in enumerate(core) if token.low == "of"), len(core)) - 1
+        return noun > 0 and not core[noun].classes.isdisjoint(("documents", "crowds", "organisations", "exhibits"))
+
+    def text_itself(self, tokens: Sequence[Token]) -> bool:
+        """Whether words mean a law or decree spoken of before, or its text: "the bill", "the draft text"."""
+        noun = tokens[-1]
+        definite = tokens[0].low in ("the", "its") and len(tokens) <= _FULL_NAME + 1
+        return definite and ("instruments" in noun.classes or noun.low in ("text", "draft"))
 
     def only_describes(self, tokens: Sequence[Token], start: int, first: int) -> bool:
         """Whether a name only helps to describe another source: "an aide to Smith", "people close to Smith"."""

@@ -52,19 +52,20 @@ class Occasions:
         """When words were said, by the phrase around their attribution, and whether that makes them recalled ones."""
         when, named = spoken_on(phrase.text, self.day, self.cues, near=phrase.near, before=self._named)
         old = named and when is not None and self.day is not None and self.day - when > RECALLED_AFTER
+        earlier = phrase.earlier or self._has("of_its_time", phrase.text)
         if not named or (old and phrase.lasting):
-            if who.key in self._recalled and self._same_occasion(phrase.text):
+            if who.key in self._recalled and self._has("on_occasion", phrase.text):
                 return self._recalled[who.key], {Doubt.RECALLED}
-            return self.heard(who), {Doubt.RECALLED} if phrase.earlier else set()
+            return self.heard(who), {Doubt.RECALLED} if earlier else set()
         self._named = when
         if old or when is None:
             self._recalled[who.key] = when
         else:
             self._heard[who.key] = when
-        return when, {Doubt.RECALLED} if old or (phrase.earlier and when is None) else set()
+        return when, {Doubt.RECALLED} if old or (earlier and when is None) else set()
 
-    def _same_occasion(self, text: str) -> bool:
-        return any(f" {words} " in f" {text.lower()} " for words in self.cues["on_occasion"])
+    def _has(self, category: str, text: str) -> bool:
+        return any(f" {words} " in f" {text.lower()} " for words in self.cues[category])
 
 
 def phrase_of(text: str, sentence: Clauses, one: Attribution, said: Sequence[Range]) -> Phrase:
@@ -83,5 +84,8 @@ def phrase_of(text: str, sentence: Clauses, one: Attribution, said: Sequence[Ran
         last += 1
     tokens = sentence.tokens
     start, near = tokens[first].start, tokens[max(first, min(one.cue.first, last - 1))].start
-    lasting = one.verb.form in ("s", "base") and not one.modal
+    listed = sentence.kind(first) == "mark" or any(  # "14 August - Oslo rejects the plan", in a chronology
+        sentence.kind(at) == "mark" and sentence.kind(at - 1) == "number" for at in range(1, one.frame.first)
+    )
+    lasting = one.verb.form in ("s", "base") and not one.modal and not listed
     return Phrase(text[start : tokens[last - 1].end], near - start, one.past_perfect, lasting)

@@ -79,12 +79,35 @@ def _fits(sentence: Clauses, frame: Attribution, before: Sequence[Attribution]) 
     if shared and frame.source:
         return True
     if frame.minor or frame.way in ("nominal", "rumour", "told", "hearsay"):
-        return edge == ";" or shared
+        return edge == ";" or shared or _beside_another(sentence, frame, last)
     if frame.left or not frame.source:
         return frame.left or shared
+    if edge == "," and _quotes_next(sentence, frame):
+        return True  # "He said it would, and when asked, Smith replied, 'No'"
     if first == last.frame.last:
-        return _reports(sentence, frame)
+        thing = frame.cue.first > first and sentence.low(first) in ("it", "this", "which")  # "said it showed that"
+        own = frame.past_perfect and sentence.low(first) in ("he", "she", "they")  # "said that he had told them to"
+        return _reports(sentence, frame) and not thing and not own
     return _parted_from(sentence, first, last)
+
+
+def _quotes_next(sentence: Clauses, frame: Attribution) -> bool:
+    """Whether somebody's quotation follows a frame at once."""
+    end = frame.frame.last
+    return bool(frame.source) and sentence.low(end) in (",", ":") and sentence.kind(end + 1) == "quote"
+
+
+def _beside_another(sentence: Clauses, frame: Attribution, last: Attribution) -> bool:
+    """Whether another one's act stands beside what one reports: "Oslo vowed to pay, and Rome is asking for time"."""
+    first = frame.frame.first
+    joined = sentence.low(first - 1) in ("and", "but", "while") and sentence.low(first - 2) == ","
+    named = bool(frame.source) and sentence.capital(frame.source[0].first)
+    return (
+        joined
+        and named
+        and sentence.low(last.frame.last - 1) != "that"
+        and not sentence.has_quote(Range(last.frame.last, first))
+    )
 
 
 def _parted_from(sentence: Clauses, first: int, last: Attribution) -> bool:
@@ -123,8 +146,9 @@ def _loose(sentence: Clauses, frame: Attribution) -> bool:
 
 def _coordinate(sentence: Clauses, frame: Attribution, last: Attribution) -> bool:
     """Whether two verbs share a subject: "He denied it and said"."""
-    joined = sentence.low(frame.frame.first - 1) in ("and", "but", "then")
-    return joined and frame.verb.form == last.verb.form and last.way == "verb" and not frame.modal
+    joined = sentence.low(frame.frame.first - 1) in ("and", "but", "then", "yet")
+    tensed = frame.verb.form == last.verb.form or (last.past_perfect and frame.verb.form != "ing")
+    return joined and tensed and last.way == "verb" and not frame.modal
 
 
 # --- parting the sentence --------------------------------------------------------------------------------
@@ -155,8 +179,11 @@ def parted(sentence: Clauses, frames: Sequence[Attribution]) -> list[Attribution
 def _all_said(sentence: Clauses, frame: Attribution, parts: Sequence[Range]) -> tuple[Range, ...]:
     if _in_relative(sentence, frame):
         parts = [_until_comma(sentence, span) for span in parts]
-    if frame.way == "nominal" and frame.right and not sentence.clause_like(Range(0, frame.frame.first)):
-        fronted = any(sentence.has(at, "prepositions") for at in range(2))  # "Despite his claim that ..., they left"
+    prompted = sentence.has(0, "prompts")  # "Asked about Smith's claim that ..., Jones said"
+    if frame.way == "nominal" and frame.right and (prompted or not sentence.clause_like(Range(0, frame.frame.first))):
+        fronted = prompted or any(
+            sentence.has(at, "prepositions") for at in range(2)
+        )  # "Despite his claim that ..., they left"
         ending = _until_main_clause if fronted else _until_main_verb
         parts = [ending(sentence, span) for span in parts]
     if _led(sentence, frame) and frame.right and not frame.left:
@@ -224,14 +251,19 @@ def _object(sentence: Clauses, span: Range) -> Range:
 
 def _accompanied(sentence: Clauses, index: int) -> bool:
     """Whether a clause begins that tells what happened meanwhile: "condemned the launch as Oslo fired"."""
-    return sentence.low(index) in ("as", "while", "although") and sentence.clause_opens(index + 1)
+    elsewhere = sentence.low(index) == "while" and (
+        sentence.has(index + 1, "prepositions") or sentence.low(index + 1).endswith("ing")
+    )
+    return elsewhere or (sentence.low(index) in ("as", "while", "although") and sentence.clause_opens(index + 1))
 
 
 def _resumed(sentence: Clauses, comma: int, end: int) -> bool:
     """Whether the object goes on behind a remark: "accused Smith, who denies it, of lying"."""
-    return sentence.has(comma + 1, "relatives") and any(
-        sentence.low(at) == "," and sentence.low(at + 1) in ("of", "for", "to", "with", "as", "over", "from")
-        for at in range(comma + 2, end - 1)
+    goes_on = {"of", "for", "to", "with", "as", "over", "from"} | (
+        {"in"} if sentence.has(comma + 1, "articles") else set()
+    )
+    return sentence.has(comma + 1, "relatives", "articles") and any(
+        sentence.low(at) == "," and sentence.low(at + 1) in goes_on for at in range(comma + 2, end - 1)
     )
 
 
@@ -253,6 +285,9 @@ def _said(sentence: Clauses, span: Range, *, present: bool) -> Range | None:
         if trails and (sentence.low(at) == "," or sentence.kind(at) == "quote"):
             return sentence.trimmed(Range(span.first, at + (sentence.kind(at) == "quote")))
         edge = sentence.low(at) == "," or sentence.kind(at) == "quote"
+        turn = at + 1 + (sentence.low(at + 1) in ("and", "but"))
+        if edge and sentence.low(turn) in ("when", "if", "while") and sentence.has(turn + 1, "prompts"):
+            return sentence.trimmed(Range(span.first, at + (sentence.kind(at) == "quote")))
         meanwhile = sentence.low(at + 1) in ("when", "as", "after") and sentence.clause_opens(at + 2)
         if at == span.first + (sentence.kind(at - 1) == "mark") and sentence.kind(at) == "quote" and meanwhile:
             return sentence.trimmed(Range(span.first, at + 1))  # "'No,' when Smith asked"
@@ -289,6 +324,9 @@ def _shared(
         return None, None
     middles = [at for at in range(*gap) if sentence.low(at) == ";"]
     if wants_left and wants_right:
+        colon = gap.last - 2  # "backed the plan: “It is time,” Smith wrote"
+        if left is not None and left.keep and sentence.low(colon) == ":" and sentence.kind(colon + 1) == "quote":
+            return Range(gap.first, colon), Range(colon + 1, gap.last)
         if middles:
             return Range(gap.first, middles[0]), Range(middles[0] + 1, gap.last)
         quoted = (

@@ -128,6 +128,8 @@ class Phrases(Adjuncts):
             return 1
         if self.low(index) == "." and self.low(index + 1) == ")":
             return 1  # "(D-N.Y.)"
+        if self.low(index) == "-" and self.kind(index - 1) == "number" and self.apart(index):
+            return 0  # "Aug 14 - Oslo rejects"
         if self.kind(index) == "quote" or (self.kind(index) == "mark" and self.low(index) not in _WITHIN_NAMES):
             return 0
         if self.low(index) in ("who", "which") and self.kind(index - 1) == "word":
@@ -380,6 +382,7 @@ class Phrases(Adjuncts):
                 self.low(index) == ","
                 and self.low(index + 1) in ("and", "but", "while", "though", "although", "as")
                 and self.clause_opens(index + 2)
+                and not (self.low(index + 1) == "and" and self.low(index + 2) in ("it", "they"))
             ):
                 return index
         return end

@@ -12,6 +12,7 @@ from monitor.text import paragraphs
 
 _SPEECH = 3  # "I"s that make a text a speech, every sentence of which is said
 _SHORTEST = 4  # words of a sentence that can take a stand
+_HEAD = 40  # characters of a sentence in which its subject begins
 _HEADING = 240  # characters
 _HEADED = 600  # characters of a text in which its headings stand
 
@@ -42,8 +43,13 @@ def takes_stand(sentence: Sentence, line: str, cues: Cues, *, speech: bool) -> b
     """Whether a publisher's own sentence states a view, a demand, a decision or an undertaking."""
     if count(line) < _SHORTEST or line[-1] in "?:" or line[-1].isalnum() or line.endswith(")"):
         return False
-    if cues.phrases["questions"].match(line) or cues.phrases["routine"].search(line):
+    if cues.phrases["questions"].match(line):
         return False
+    undertaken = cues.phrases["undertakings"].search(line)
+    if cues.phrases["routine"].search(line):
+        return bool(undertaken and undertaken.start() < _HEAD)
+    if (undertaken and cues.phrases["deferrals"].search(line)) or cues.patterns["levels"].search(line):
+        return True
     own = any("first_person" in token.classes for token in sentence.tokens)
     return speech or own or bool(cues.phrases["views"].search(line))
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from monitor.domain import Article, Span
 from monitor.statements.cast import plain
 from monitor.statements.cues import Cues
 from monitor.statements.quotes import Quotation, blanked, quotations
-from monitor.statements.tokens import Token, tokenise
+from monitor.statements.tokens import OWNS, Token, tokenise
 from monitor.statements.turns import Turn, turns
 from monitor.text import paragraphs, sentences
 
@@ -31,6 +31,8 @@ _DATELINE = re.compile(  # "Oslo, 2 March (NTB) - " or "OSLO, March 2 — "
     r"(?:\s*[–—]+\s*|\s+-+\s+)"
     r")(?=[^\W_]*[A-ZÀ-ÞİĞŞ\d\"“‘'«])"
 )
+_NICKNAME = 12  # characters of a name in quotation marks
+_LONGEST_SOURCE = 20  # tokens of whoever a short attribution names
 _TITLE_SHARE = 0.7  # of the longer words capitalised: the title of a work
 
 
@@ -69,8 +71,40 @@ def read(article: Article, cues: Cues) -> list[Sentence]:
         body = Span(turn.start if turn else _behind_dateline(article.text, paragraph, number), paragraph.end)
         quotes = quotations(article.text, body, continued=carried)
         carried = bool(quotes) and not quotes[-1].closed
-        found += _sentences(article.text, body, number, quotes, cues, turn)
+        found += _rejoined(list(_sentences(article.text, body, number, quotes, cues, turn)), cues)
     return found
+
+
+def _rejoined(sentences: list[Sentence], cues: Cues) -> list[Sentence]:
+    """The sentences with each attribution rejoined that was cut off its quotation: “Why?” Smith demanded."""
+    found: list[Sentence] = []
+    for sentence in sentences:
+        bare = all(quote.end - quote.start <= _NICKNAME for quote in sentence.quotes)
+        if found and found[-1].only_quotes and bare and _attributes(sentence, cues):
+            before = found.pop()
+            span = Span(before.span.start, sentence.span.end)
+            sentence = replace(
+                before, span=span, tokens=before.tokens + sentence.tokens, quotes=before.quotes + sentence.quotes
+            )
+        found.append(sentence)
+    return found
+
+
+def _attributes(sentence: Sentence, cues: Cues) -> bool:
+    """Whether a sentence without quotation only tells whose the words before it are: "Smith, the mayor, added"."""
+    verb = next((at for at, token in enumerate(sentence.tokens) if _says(token, cues)), None)
+    if verb is None or not 0 < verb <= _LONGEST_SOURCE or not sentence.tokens[0].capital:
+        return False
+    source = (token for token in sentence.tokens[:verb] if token.low != OWNS)
+    if any(not token.classes.isdisjoint(("pasts", "auxiliaries")) for token in source):
+        return False
+    behind = sentence.tokens[verb + 1 :]
+    return not behind or behind[0].low in (".", ":") or not behind[0].classes.isdisjoint(("times", "prepositions"))
+
+
+def _says(token: Token, cues: Cues) -> bool:
+    found = cues.verbs.get(token.low, ()) if not token.capital else ()
+    return any(verb.form in ("ed", "s") and "speech" in verb.classes and not verb.rest for verb in found)
 
 
 def _behind_dateline(text: str, paragraph: Span, number: int) -> int:

@@ -26,7 +26,7 @@ class Attribution:
     ``frame`` is the attribution itself; ``left`` and ``right`` say on which sides of it the content stands,
     ``keep`` that the verb belongs to the content ("rejects the plan"), ``quotes_only`` that only quotations behind
     it do. ``source`` is empty where the subject before is meant, ``opens`` that the words come in the next
-    sentence. ``nested`` stands in somebody else's reported words.
+    sentence, ``clause`` that a "that" opens them. ``nested`` stands in somebody else's reported words.
     """
 
     verb: Verb
@@ -44,11 +44,17 @@ class Attribution:
     negated: bool = False
     modal: bool = False
     past_perfect: bool = False
+    clause: bool = False
 
     @property
     def minor(self) -> bool:
         """Whether it reports an act or a state of mind, which a report of speech around it includes."""
         return self.keep or not self.verb.classes & SPEECH
+
+    @property
+    def requests(self) -> bool:
+        """Whether asking is a request, no question: "asked Oslo to wait", "asked that it run on"."""
+        return self.way in ("vow", "urge") or self.clause
 
     @property
     def before(self) -> Range:
@@ -73,7 +79,10 @@ class Sides(Phrases):
         first, end = draft.frame
         left = self.said_before(first) and not self.has(first, "relatives")
         if self.ends(end):
-            return replace(draft, left=True) if left else None
+            more = (
+                left and end + 1 < self.size and all(self.kind(at) in ("quote", "mark") for at in range(end, self.size))
+            )
+            return replace(draft, left=True, right=more, quotes_only=more) if left else None
         if (
             self.low(end) == ":"
             or self.kind(end) == "quote"
@@ -123,6 +132,8 @@ class Sides(Phrases):
             return replace(draft, left=True, right=self.low(end) in ("and", "but", "because", "since"))
         if draft.way == "inverted":
             return replace(draft, left=True) if left else None
+        if self._fronted_in_present(draft) and self._clause_after(end, draft):
+            return replace(draft, left=True, right=True)
         if draft.negated and draft.verb.classes & SPEECH and draft.verb.lemma not in ("deny", "rule out"):
             return None
         if self._clause_after(end, draft):
@@ -130,6 +141,21 @@ class Sides(Phrases):
         goes_on = self.low(end) == "to" or self.opens_noun_phrase(end)
         quoted = "quote" in (self.kind(draft.frame.first - 1), self.kind(draft.frame.first - 2))
         return replace(draft, left=True) if left and (quoted or not goes_on) else None
+
+    def _fronted_in_present(self, draft: Attribution) -> bool:
+        """Whether a clause of the present before a past cue is said too: "When it rains, he said, it floods"."""
+        first = draft.frame.first
+        start = self._segment(first - 1)
+        if (
+            draft.verb.form != "ed"
+            or self.low(first - 1) != ","
+            or self.low(start) not in ("when", "if", "while", "because")
+        ):
+            return False
+        verb = next((at for at in range(start + 1, first - 1) if self.finite(at)), 0)
+        return verb > 0 and (
+            self.low(verb) in ("is", "are", "has", "have", "do", "does", "can", "will") or self.has(verb, "presents")
+        )
 
     def _clause_after(self, end: int, draft: Attribution) -> bool:
         """Whether what follows the verb may be a clause, not an object: "he added two conditions" is no speech."""

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from itertools import pairwise
 
-from monitor.statements.antecedents import LOG, MEMORY, NAMED, SUBJECT, Antecedents, Person
+from monitor.statements.antecedents import LOG, NAMED, SUBJECT, Person
 from monitor.statements.cast import (
     Cast,
     Office,
@@ -20,25 +21,23 @@ from monitor.statements.cast import (
     title_words,
 )
 from monitor.statements.cues import Cues
+from monitor.statements.focus import Focus
 from monitor.statements.phrases import Source
 from monitor.statements.tokens import OWNS, Range, Token
 from monitor.statements.words import PERSONAL_ENDINGS
 
+_AT_HOME = 4  # times that somebody is named who keeps his surname to himself
 _LONGEST_NAME = 4  # words of a body's name in apposition
-_TOLD = 2  # ... that whoever was heard last may be spoken for, unless a state is named since
-_TOGETHER = 3  # sentences back that "the two leaders" may reach
 _HOLDERS = ("officials", "titles", "offices", "female", "male")
 
 
-class Scene(Antecedents):
+class Scene(Focus):
     """What an article has said so far of people and states, and how its next reference is to be read."""
 
     def __init__(self, cast: Cast, cues: Cues, *, day: date | None, publisher: str | None) -> None:
         super().__init__(cast, cues, publisher=publisher)
         self.day = day
         self.bearers: dict[str, Person] = {}
-        self.states: list[tuple[int, str | None]] = []
-        self.seat: str | None = None  # "In Oslo" at the head of the present sentence
 
     # --- reading along -------------------------------------------------------------------------------------
 
@@ -52,10 +51,12 @@ class Scene(Antecedents):
         for stretch in self.names.stretches(tokens):
             name = self.names.personal(tokens, stretch, self.bearers)
             if name is None:
-                self._note_states(tokens, stretch)
+                self.note_states(tokens, stretch, subject_end)
                 continue
             owns = name.last < len(tokens) and tokens[name.last].low == OWNS
             who = self._named(tokens, name, self.names.surroundings(tokens, stretch.first, name.last))
+            if stretch.first < subject_end and not owns and who.actor is None:
+                who = self._introduced_as(tokens, name.last, who)
             self.note(who, stretch.first, SUBJECT if stretch.first < subject_end and not owns else NAMED)
 
     def introduce(self, tokens: Sequence[Token], subject: Source) -> None:
@@ -68,26 +69,13 @@ class Scene(Antecedents):
             return
         if head and "pronouns" not in head[0].classes:
             self.gather(head, self.affiliation(head), opens=subject[0].first == 0)
-        if (
-            not head
-            or "determiners" not in head[0].classes
-            or "possessives" in head[0].classes
-            or not self.names.human(self.names.label(head))
-        ):
+        if not head or "determiners" not in head[0].classes or "possessives" in head[0].classes:
             return
-        who = self.resolve(tokens, subject)
-        if who is not None:
-            self.note(who, subject[0].first, SUBJECT)
-
-    def _note_states(self, tokens: Sequence[Token], stretch: Range) -> None:
-        first, last = stretch
-        text = " ".join(token.text for token in tokens[first:last])
-        for match in self.cast.known.finditer(text) if self.cast.known else ():
-            actor = self.cast.state(match.group())
-            self.states.append((self.sentence, actor))
-            owns = last < len(tokens) and tokens[last].low == OWNS
-            if actor and match.group() not in self.cast.adjectives and not owns:
-                self.note(self.institution(actor, match.group()), first, NAMED)
+        human = self.names.human(self.names.label(head))
+        if human or self.names.speaking(head):
+            who = self.resolve(tokens, subject)
+            if who is not None:
+                self.note(who, subject[0].first, SUBJECT if human else NAMED)
 
     # --- people --------------------------------------------------------------------------------------------
 
@@ -98,30 +86,91 @@ class Scene(Antecedents):
         who = self._configured(full, context)
         known = self.persons.get(full) or self.bearers.get(full) if who is None else None
         if known is None:
-            who = who or self._stranger(text, self.names.title(tokens, name), context, tokens)
-            known = self.persons.setdefault(plain(who.name or text), Person(who))
+            who = who or self._stranger(text, tokens, name, context)
+            known = self.persons.setdefault(plain(who.name or text), Person(who, gender=self._by_first_name(who)))
             self._bear(known, full, plain(who.name or text))
         self._learn(known, context)
+        known.named += 1
         return known.who
+
+    def _introduced_as(self, tokens: Sequence[Token], end: int, who: Who) -> Who:
+        """The subject of a sentence with the post it takes: "gave her first briefing as the ministry's spokeswoman"."""
+        person = self.persons.get(plain(who.name or ""))
+        start = next(
+            (at for at in range(end, len(tokens) - 1) if tokens[at].low == "as" and self._post(tokens, at)), None
+        )
+        if person is None or start is None or self.cast.offices(plain(who.name or "")):
+            return who
+        stop = next(
+            (at for at in range(start + 1, len(tokens)) if tokens[at].kind != "word" or "times" in tokens[at].classes),
+            len(tokens),
+        )
+        post = tokens[start + 1 : stop]
+        actor = self.affiliation(post)
+        if actor is not None:
+            person.who = replace(who, title=post[0].text, actor=actor, rank=self.rank(actor, post))
+        return person.who
+
+    def _post(self, tokens: Sequence[Token], at: int) -> bool:
+        """Whether a post stands behind an "as": "as [the new] spokeswoman"."""
+        behind = next((token for token in tokens[at + 1 : at + 4] if "determiners" not in token.classes), None)
+        return behind is not None and "officials" in behind.classes
+
+    def _by_first_name(self, who: Who) -> str:
+        """The gender that a first name tells, if it does."""
+        words = (who.name or "").lower().split()
+        told = (gender for gender in ("female", "male") if len(words) > 1 and words[0] in self.cues[f"{gender}_names"])
+        return next(told, "")
 
     def _bear(self, person: Person, *names: str) -> None:
         """Let the words of a name mean its bearer from here on: the surname, also where it is written first.
 
-        A first name means somebody only where nobody else is known by it.
+        A first name means somebody only where nobody else is known by it, and so does the surname of a relative who is
+        named beside the one the article is about.
         """
         for first, *_, last in (name.split() for name in names if " " in name):
             if first in self.cast.leading:
                 self.bearers[first] = person
             elif first not in self.cast.surnames:
                 self.bearers.setdefault(first, person)
-            self.bearers[last] = person
+            before = self.bearers.get(last)
+            if before is None or before.named < _AT_HOME:
+                self.bearers[last] = person
         for name in names:
             if " " not in name:
                 self.bearers[name] = person
 
-    def _stranger(self, name: str, title: str | None, context: Sequence[Token], sentence: Sequence[Token]) -> Who:
-        actor = self.affiliation(context) or self.briefed_at(context, sentence)
-        return Who(name, title, actor, self.rank(actor, context), person=True)
+    def _stranger(self, text: str, tokens: Sequence[Token], name: Range, context: Sequence[Token]) -> Who:
+        before = self.names.owned_before(tokens, [token for token in context if token.start < tokens[name.first].start])
+        actor = (
+            self.affiliation(context)
+            or self.affiliation(before)
+            or self.briefed_at(context, tokens)
+            or self._aide_of(before, name.first)
+            or (self.publisher if self._of_the_house(before, context) else None)
+        )
+        return Who(text, self.names.title(tokens, name), actor, self.rank(actor, context), person=True)
+
+    def _aide_of(self, before: Sequence[Token], at: int) -> str | None:
+        """The actor of whom somebody's office hangs on: "his deputy, Tor Hagen", "Smith's spokesman Tor Hagen"."""
+        aide = any(not token.classes.isdisjoint(("spokes", "unnamed", "deputies")) for token in before)
+        aide = aide and all(token.low != "its" for token in before)  # some company's
+        holder = self._holder_of(before, at) if aide and not self.outsider(before) else None
+        return holder.actor if holder else None
+
+    def _of_the_house(self, before: Sequence[Token], context: Sequence[Token]) -> bool:
+        """Whether an office without a state is the publisher's, on whose page it stands: "Vice-Minister Tor Hagen".
+
+        Ministers may be anybody's where a state is named beside them; deputies that are not the publisher's are
+        introduced with the state they serve.
+        """
+        words = {token.low for token in before}
+        if self.publisher is None or self.outsider(context) or self.owners(before):
+            return False
+        deputy = any("deputies" in token.classes for token in before) or any(
+            first.low == "state" and second.low == "secretary" for first, second in pairwise(before)
+        )
+        return deputy or ("minister" in words and "prime" not in words and not self.owners(context))
 
     def _configured(self, full: str, context: Sequence[Token]) -> Who | None:
         """The configured person of that name, unless the article has used the surname for somebody else."""
@@ -175,12 +224,14 @@ class Scene(Antecedents):
             return self.pronoun(low, source[0].first) or Who(label=low)
         everything = [token for span in source for token in tokens[slice(*span)]]
         return self._person_among(tokens, source, everything) or self._renamed(
-            self._described(head, everything), tokens, source
+            self._described(head, everything, source[0].first), tokens, source
         )
 
     def _person_among(self, tokens: Sequence[Token], source: Source, everything: Sequence[Token]) -> Who | None:
         for span in source:
             for stretch in self.names.stretches(tokens[: span.last]):
+                if stretch.first < span.first < stretch.last and "times" in tokens[span.first - 1].classes:
+                    stretch = Range(span.first, stretch.last)  # "On Tuesday Smith"
                 if stretch.first < span.first or self.names.only_describes(tokens, span.first, stretch.first):
                     continue
                 name = self.names.personal(tokens, stretch, self.bearers, floor=span.first)
@@ -198,45 +249,43 @@ class Scene(Antecedents):
                 return replace(who, name=self.names.phrase(name))
         return who
 
-    def _described(self, head: Sequence[Token], everything: Sequence[Token]) -> Who:
-        """A source without a personal name: a state, an office, an institution, or anybody."""
+    def _described(self, head: Sequence[Token], everything: Sequence[Token], at: int) -> Who:
+        """A source at a token without a personal name: a state, an office, an institution, or anybody."""
         bare = self.names.told_apart(head)
         label = self.names.label(head[:bare]) if self.names.nounlike(head[:bare]) else ""
         described = self.names.phrase(head[:bare]) if label else None
-        joint = self._together(head)
+        joint = self.together(head)
         if joint:
             return replace(self.institution(joint, label), jointly=True)
         if self.cast.is_state(" ".join(token.text for token in head)):
             return self.institution(self.cast.state(" ".join(token.text for token in head)), label)
         if self.crowd(head):
             return Who(described, label=label)
-        owner, owners = self._holder_of(head), self.owners(everything)
+        maker = self.maker() if self.names.text_itself(head) else None
+        if maker and maker.actor:
+            return self.institution(maker.actor, label)
+        holder, owners = self._holder_of(head, at), self.owners(everything)
+        owner = holder.actor if holder else None
         outsider = self.outsider(head)
-        holder = self._of_trade(head, owners) if outsider else self._in_person(head, owners, owner)
-        if holder:
-            return holder
+        if holder and holder.actor and "houses_of" in head[-1].classes and "possessives" in head[0].classes:
+            return self.institution(holder.actor, label)  # "her institution"
+        person = self._of_trade(head, owners) if outsider else self._in_person(head, owners, owner)
+        if person:
+            return person
         anonymous = any("unnamed" in token.classes for token in head)
         if outsider and not any("spokes" in token.classes for token in head):
             return self.introduced(head) or Who(described, anonymous=anonymous, label=label)
         speaks = any(not token.classes.isdisjoint(("officials", "unnamed", "documents")) for token in head)
-        here = owner or self.by_office(head) or self._focus(head) or self._seated(head)
+        ministry = any("departments" in token.classes for token in head)  # no private person's
+        nobodys = holder is not None and not (holder.person and owner is None and ministry)
+        nobodys = nobodys or self.of_a_house(head)
+        here = owner if nobodys else self.by_office(head) or self.focus(head) or self.seated(head)
+        if not speaks and not self.affiliation(everything[len(head) :]):
+            owners = self.owners(head)  # "Voltaria, a firm with an office in Oslo"
         actor = owners[0] if owners else here if speaks else None
         if actor and (speaks or len(head) <= 3):
             return Who(None, None, actor, self.rank(actor, head), anonymous=anonymous, label=label)
         return self.introduced(head) or Who(described, anonymous=anonymous, label=label)
-
-    def _seated(self, head: Sequence[Token]) -> str | None:
-        """The state of "In Oslo, a spokesperson said": the one whose seat opens the sentence."""
-        bare = all("spokes" in token.classes or "determiners" in token.classes for token in head)
-        return self.seat if bare else None
-
-    def _together(self, head: Sequence[Token]) -> str | None:
-        """The actor among "the two leaders" or "both sides": the publisher, else the first one lately named."""
-        several = head[0].low in ("the", "both") and all(token.low in self.cues["together"] for token in head[:-1])
-        if not several or head[-1].low not in self.cues["counterparts"]:
-            return None
-        lately = (one.who.actor for one in self.log[-LOG:] if self.sentence - one.sentence <= _TOGETHER)
-        return self.publisher or next((actor for actor in lately if actor), None)
 
     def _in_person(self, head: Sequence[Token], owners: Sequence[str | None], owner: str | None) -> Who | None:
         """Who holds the office that a definite description names: "the foreign minister", "his spokesman"."""
@@ -264,14 +313,18 @@ class Scene(Antecedents):
             return None  # the president of a body that nobody follows
         if self._own_office(roles):
             return self._by_title(roles, self.publisher, strict=True)
-        here = next(iter(self._states_here()), None)
-        return (self._by_title(roles, here, strict=True) if here else None) or self._by_title(roles, None, strict=False)
+        here = self.states_in(self.sentence)
+        actor = here[0].actor if here else None
+        return (self._by_title(roles, actor, strict=True) if actor else None) or self._by_title(
+            roles, None, strict=False
+        )
 
     def _of_trade(self, head: Sequence[Token], owners: Sequence[str | None]) -> Who | None:
         """The person last introduced by the trade or local office a description names: "the governor"."""
         core = self.names.core(head)
         noun = core[-1].low if core else ""
-        if owners or head[0].low != "the" or len(core) > 3 or not noun.endswith(PERSONAL_ENDINGS):
+        trade = noun.endswith(PERSONAL_ENDINGS) and self.names.human(noun)
+        if owners or head[0].low != "the" or len(core) > 3 or not trade:
             return None
         for mention in reversed(self.log[-LOG:]):
             person = self.persons.get(plain(mention.who.name)) if mention.who.person and mention.who.name else None
@@ -289,7 +342,9 @@ class Scene(Antecedents):
     def _holds_office(self, core: Sequence[Token]) -> bool:
         """Whether the noun of a description is an office: "the PM of Canada", not "political observers"."""
         head = next((place for place, token in enumerate(core) if token.low == "of"), len(core)) - 1
-        return head >= 0 and (not core[head].classes.isdisjoint(_HOLDERS) or core[head].text in self.cues.abbreviations)
+        if head < 0 or "impersonal" in core[head].classes:
+            return False  # "the foreign ministry" is no person
+        return not core[head].classes.isdisjoint(_HOLDERS) or core[head].text in self.cues.abbreviations
 
     def _by_title(self, roles: frozenset[str], actor: str | None, *, strict: bool) -> Who | None:
         """The person an office means: one the article has named, else who holds it on the day."""
@@ -297,9 +352,7 @@ class Scene(Antecedents):
             person = self.persons.get(plain(mention.who.name)) if mention.who.person and mention.who.name else None
             if person and roles <= person.roles and (not strict or person.who.actor == actor):
                 return person.who
-        actor = (
-            actor if strict else self.cast.only_owner(roles - self.cues["common_offices"]) or self._focus_of_states()
-        )
+        actor = actor if strict else self.cast.only_owner(roles - self.cues["common_offices"]) or self.focus_of_states()
         if actor is None or roles <= self.cues["common_offices"] - {"minister", "president", "ambassador"}:
             return None
         who = self.cast.holder(actor, roles, self.day)
@@ -307,42 +360,18 @@ class Scene(Antecedents):
             self.persons.setdefault(plain(who.name), Person(who, set(title_words(who.title or ""))))
         return who
 
-    def _holder_of(self, head: Sequence[Token]) -> str | None:
-        """The actor of the person or pronoun a description hangs on: "his office", "Smith's spokesman"."""
+    def _holder_of(self, head: Sequence[Token], at: int) -> Who | None:
+        """The person or state a description hangs on: "his office", "its ministry", "Smith's spokesman"."""
         for place, token in enumerate(head):
             if "possessives" in token.classes and token.low in _OWNERS:
-                holder = self.pronoun(_OWNERS[token.low], len(head))
-                return holder.actor if holder else None
+                return self.pronoun(_OWNERS[token.low], at)
             bearer = self.bearers.get(plain(token.text)) if token.capital and "titles" not in token.classes else None
             hangs = (place + 1 < len(head) and head[place + 1].low == OWNS) or (
                 place > 0 and not head[place - 1].classes.isdisjoint(("prepositions", "titles"))
             )
             if bearer and bearer.who.actor and hangs:
-                return bearer.who.actor
+                return bearer.who
         return None
-
-    def _focus(self, head: Sequence[Token]) -> str | None:
-        """The actor that a bare "the ministry" belongs to: who spoke last, else the state named last."""
-        if head[0].low == "our":
-            return self.publisher
-        definite = head[0].low in ("the", "his", "her", "its", "their") or any(token.low == "the" for token in head)
-        classes = frozenset[str]().union(*(token.classes for token in head))
-        if definite and self.publisher and "departments" in classes and "abroad" not in classes:
-            return self.publisher
-        return self._focus_of_states() if definite and "houses" in classes else None
-
-    def _focus_of_states(self) -> str | None:
-        last = self.last
-        heard = [one.sentence for one in self.log[-12:] if last and one.who.key == last.key]
-        since = any(heard and sentence > heard[-1] for sentence, _ in self.states[-1:])
-        if last and last.actor and heard and self.sentence - heard[-1] <= _TOLD and not since:
-            return last.actor
-        recent = [actor for sentence, actor in self.states[-8:] if self.sentence - sentence <= MEMORY]
-        return next(iter(self._states_here()), recent[-1] if recent else self.publisher)
-
-    def _states_here(self) -> list[str | None]:
-        """The states that this sentence names, its subject before those that something is done to."""
-        return [actor for sentence, actor in self.states[-8:] if sentence == self.sentence]
 
 
 _OWNERS = {"his": "he", "her": "she", "its": "it", "their": "they"}

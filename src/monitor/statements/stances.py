@@ -4,39 +4,74 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 from monitor.domain import Kind
-from monitor.statements.cast import Who
+from monitor.statements.acts import day_ends
+from monitor.statements.cast import INSTITUTION_RANK, Who
 from monitor.statements.clauses import Clauses
 from monitor.statements.cues import Cues
+from monitor.statements.phrases import Source
 from monitor.statements.sides import SPEECH, Attribution
 from monitor.statements.speakers import Scene
 from monitor.statements.tokens import Range, Token
 
 _SHORTEST = 4  # tokens of a clause worth keeping
 _OBJECT = 4  # tokens of what an act is about, helping verbs included
+_POLITE = 5  # tokens from a verb to the noun that makes its act a courtesy
 _LONGEST_SUBJECT = 6  # tokens of "the Spanish government"
 
 
-def account(sentence: Clauses, scene: Scene) -> tuple[Range, str] | None:
-    """The clause in which a reporter says what an actor wants, holds or does, and the actor."""
+class Account(NamedTuple):
+    """The clause in which a reporter says what an actor wants, holds or does, who that is, and the verb."""
+
+    clause: Range
+    who: Who
+    verb: int
+
+    def when(self, sentence: Clauses) -> tuple[str, int, bool]:
+        """The words that may give the day of a deed, where in them its verb is, and whether something came after it."""
+        helpers = {sentence.low(at) for at in range(sentence.group(self.verb), self.verb)}
+        done = any(verb.form == "ed" for verb in sentence.verbs(self.verb)) and not helpers & sentence.cues["modals"]
+        words = [token.text for token in sentence.tokens[: day_ends(sentence, self.verb)]] if done else []
+        return " ".join(words), len(" ".join(words[: self.verb])), "had" in helpers
+
+
+def account(sentence: Clauses, scene: Scene) -> Account | None:
+    """What a reporter says of an actor's will or deeds, if a sentence does."""
     if sentence.low(sentence.size - 1) == "?":
         return None
     for index in range(1, sentence.size):
         first = _verb(sentence, index)
         source = sentence.subject(first)[0] if first is not None else ()
-        actor = acting(sentence.tokens[slice(*source[0])], scene) if source else None
-        if actor is None or _alleged(sentence, source[0].first):
+        who = _doer(sentence, source, scene, index) if source else None
+        if who is None or _alleged(sentence, source[0].first):
             continue
         clause = sentence.trimmed(Range(source[0].first, sentence.main_clause(index, sentence.size)))
         if clause and clause.last - clause.first >= _SHORTEST:
-            return clause, actor
+            return Account(clause, who, index)
     return None
 
 
+def _doer(sentence: Clauses, source: Source, scene: Scene, verb: int) -> Who | None:
+    """Whose stance or deed it is: an actor's, or that of its official or organ where something is done."""
+    subject = sentence.tokens[slice(*source[0])]
+    actor = acting(subject, scene)
+    acts = [one for one in sentence.verbs(verb) if "act" in one.classes]
+    if actor is None and acts:
+        actor = _organ(subject, scene)
+        official = actor is None and acts[0].form == "ed" and acts[0].lemma not in scene.cues["own_deeds"]
+        who = scene.resolve(sentence.tokens, source) if official else None
+        if who and who.person and who.actor:
+            return who
+    return Who(actor=actor, rank=INSTITUTION_RANK) if actor else None
+
+
 def _alleged(sentence: Clauses, first: int) -> bool:
-    """Whether a clause hangs on a noun of saying: "allegations that China has ..."."""
+    """Whether a clause hangs on a noun of saying or a condition: "allegations that China has", "whether China has"."""
     noun = sentence.low(first - 2)
+    if sentence.low(first - 1) in ("whether", "if", "unless"):
+        return True
     return sentence.low(first - 1) == "that" and bool({noun, noun.removesuffix("s")} & sentence.cues["nominal"])
 
 
@@ -78,6 +113,15 @@ def acting(subject: Sequence[Token], scene: Scene) -> str | None:
     return owners[0] if owners else None
 
 
+def _organ(subject: Sequence[Token], scene: Scene) -> str | None:
+    """The actor whose organ a noun phrase is: "Norway's first ambassador to the islands", "the Norwegian navy"."""
+    stop = next((at for at, token in enumerate(subject) if "prepositions" in token.classes), len(subject))
+    if not stop or "organs" not in subject[stop - 1].classes:
+        return None
+    owners = scene.owners(subject[:stop])
+    return owners[0] if owners else None
+
+
 def kind_of_act(sentence: Clauses, one: Attribution, who: Who, kind: Kind) -> Kind | None:
     """What the report of an act or state of mind is worth; ``None`` for nothing.
 
@@ -85,16 +129,34 @@ def kind_of_act(sentence: Clauses, one: Attribution, who: Who, kind: Kind) -> Ki
     """
     if one.keep and one.negated and one.verb.lemma in sentence.cues["mentions"]:
         return None
+    if _courtesy(sentence, one):
+        return None
     if who.actor:
         said = who.name is not None and one.verb.form == "ed"
         return Kind.INDIRECT if said else Kind.CHARACTERISATION
-    if one.keep and not who.person and one.source and not sentence.may_speak(one.source[0].last - 1):
+    if one.keep and not who.person and one.source and not _speaks(sentence, one.source[0]):
         return None
     wished = "hold" in one.verb.classes or one.verb.lemma == "like"
     if one.keep and ((one.modal and not wished) or _brief(one)):
         return None
     told = one.way in ("vow", "urge", "stance", "value") or one.keep or bool(one.verb.classes & {"think", "show"})
     return kind if told or kind is Kind.DIRECT else None
+
+
+def _speaks(sentence: Clauses, source: Range) -> bool:
+    """Whether a noun phrase may say or show something: "an aide", "video of the incident"."""
+    shows = any(sentence.has(at, "exhibits") and sentence.low(at + 1) == "of" for at in range(*source))
+    return shows or sentence.may_speak(source.last - 1)
+
+
+def _courtesy(sentence: Clauses, one: Attribution) -> bool:
+    """Whether an act is courtesy, which holds no view: "congratulated Smith", "expressed its thanks for it"."""
+    if not one.keep or one.verb.lemma in sentence.cues["courteous"]:
+        return one.keep
+    end = one.cue.last
+    return "stance" in one.verb.classes and any(
+        sentence.has(at, "courtesies") for at in range(end, min(end + _POLITE, sentence.clause_end(end)))
+    )
 
 
 def _brief(one: Attribution) -> bool:

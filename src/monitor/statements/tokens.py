@@ -15,6 +15,7 @@ _TOKEN = re.compile(
     r"|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec)\.(?=\s)"
     r"|(?:[A-Z]\.){2,}|[A-Z]\.(?=\s[A-Z])"
     r"|[^\W\d_]+(?:[’'\-&./][^\W\d_]+|-\d+|\d+)*"
+    r"|\d+(?:-[^\W\d_]{2,})+"
     r"|\d+(?:[.,:]\d+)*(?:st|nd|rd|th|%|bn|m)?"
     r"|--|\.\.\.|\S"
 )
@@ -101,7 +102,8 @@ def _plain(text: str, span: Span, cues: Cues) -> Iterator[Token]:
 
 def _word(word: str, start: int, end: int, cues: Cues, *, name: bool) -> Token:
     """A word or mark; a capital letter in mid-sentence makes a ``name`` of it, which is no preposition or verb."""
-    kind = "word" if word[0].isalpha() else "number" if word[0].isdigit() else "mark"
+    named = word[0].isalpha() or (word[0].isdigit() and word[-1].isalpha() and "-" in word)  # "52-count"
+    kind = "word" if named else "number" if word[0].isdigit() else "mark"
     low = word.lower()
     classes = cues.classes(low) if kind == "word" else frozenset[str]()
     return Token(word, low, start, end, kind, classes - _GRAMMAR if name and classes else classes)

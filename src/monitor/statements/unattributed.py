@@ -63,16 +63,21 @@ class Unattributed:
         pieces = [inner(self.text, token) for token in sentence.tokens if token.kind == "quote"]
         who = self._introduced(number)
         before = self._quoted_before(number)
-        together = number > 0 and self.sentences[number - 1].paragraph == sentence.paragraph
+        together = self._same_paragraph(number)
         if who is None and before and (together or sentence.quotes[0].continues):
             before.pieces += pieces
             before.last = number
             return []
-        who = who or (self.scene.said_before(number - 1) if together else None) or self.scene.last
+        about = self.scene.said_before(number - 1) if together else self.scene.newcomer(number - 1)
+        who = who or about or self.scene.last
         if who is None:
             return []
         self.scene.spoke(who, 0)
         return [Draft(pieces, Kind.DIRECT, who, number, number, self.occasions.heard(who))]
+
+    def _same_paragraph(self, number: int) -> bool:
+        """Whether the sentence before stands in the same paragraph."""
+        return number > 0 and self.sentences[number - 1].paragraph == self.sentences[number].paragraph
 
     def _introduced(self, number: int) -> Who | None:
         """Whose words the sentence right before a sentence has announced: "Smith said:"."""
@@ -122,6 +127,11 @@ class Unattributed:
                 continue
             subject = self._subject(clauses)
             who = subject if subject and (subject.name or subject.actor) else self.scene.last
+            before = self._quoted_before(number) if index == 0 else None
+            if before and words >= enough and self._same_paragraph(number):
+                before.pieces.append(piece)  # "“No,” Smith said. “Never” in his life."
+                before.last = number
+                return drafts
             if who and words >= enough and not titled(self.text[slice(*piece)]):
                 self.scene.spoke(who, 0)
                 around = " ".join(token.text for token in clauses.tokens if token.kind != "quote")

@@ -48,6 +48,10 @@ class Words:
         """Whether a name stands there."""
         return 0 <= index < self.size and self.tokens[index].capital
 
+    def apart(self, index: int) -> bool:
+        """Whether a blank stands before the token."""
+        return 0 < index < self.size and self.tokens[index - 1].end < self.tokens[index].start
+
     def adverb(self, index: int) -> bool:
         """Whether an adverb stands there, as a list or its ending tells."""
         word = self.low(index)
@@ -95,6 +99,8 @@ class Words:
             return False
         if word == OWNS:
             return self.has(index - 1, "subject_pronouns", "pointers")
+        if self.has(index, "presents") and self.low(index - 1) == OWNS and not self.finite(index - 1):
+            return False  # "the plan's costs"
         if self.has(index, "auxiliaries", "pasts", "presents"):
             return not (self.has(index, "nonfinite") or (word == "need" and self.has(index - 1, "determiners")))
         if self.has(index - 1, "determiners", "prepositions") and not self._opens_relative(index - 1):
@@ -154,9 +160,13 @@ class Words:
         first = index
         while first > 0 and (self._helps(first - 1) or self.adverb(first - 1) or self.has(first - 1, "rumour_adverbs")):
             first -= 1
-        while first < index and self.has(first, "times", "stray"):
+        while first < index and self.has(first, "times", "stray") and not self._once(first, index):
             first += 1
         return first
+
+    def _once(self, first: int, index: int) -> bool:
+        """Whether a "once" means formerly: "Oslo once held", not "once the ban is lifted"."""
+        return self.low(first) == "once" and first + 1 == index and self.kind(first - 1) == "word"
 
     def _helps(self, index: int) -> bool:
         word = self.low(index)

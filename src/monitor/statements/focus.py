@@ -1,0 +1,114 @@
+"""What an article is about: the states it names, whose laws it tells of, and whose "the ministry" therefore is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from monitor.statements.antecedents import LOG, MEMORY, NAMED, SUBJECT, TOPIC, Antecedents
+from monitor.statements.cast import Cast, Who
+from monitor.statements.cues import Cues
+from monitor.statements.tokens import OWNS, Range, Token
+
+_TOLD = 2  # sentences that whoever was heard last may be spoken for, unless a state is named since
+_TOGETHER = 3  # sentences back that "the two leaders" may reach
+
+
+class Named(NamedTuple):
+    """A state that a sentence names, by the actor it is, if any; ``topic`` where the sentence is about it."""
+
+    sentence: int
+    actor: str | None
+    topic: bool
+
+
+class Focus(Antecedents):
+    """The states and laws spoken of so far, and to whom an institution or deed without an owner belongs."""
+
+    def __init__(self, cast: Cast, cues: Cues, *, publisher: str | None) -> None:
+        super().__init__(cast, cues, publisher=publisher)
+        self.states: list[Named] = []
+        self.made: tuple[Who, int] | None = None  # who made a law or decree, and in which sentence it is told
+        self.seat: str | None = None  # "In Oslo" at the head of the present sentence
+
+    def note_states(self, tokens: Sequence[Token], stretch: Range, subject_end: int) -> None:
+        """Take note of the states named in a run of capitalised words; the subject ends before ``subject_end``."""
+        first, last = stretch
+        text = " ".join(token.text for token in tokens[first:last])
+        for match in self.cast.known.finditer(text) if self.cast.known else ():
+            actor = self.cast.state(match.group())
+            governed = first > 0 and "prepositions" in tokens[first - 1].classes
+            topic = first < subject_end and not governed
+            self.states.append(Named(self.sentence, actor, topic))
+            owns = last < len(tokens) and tokens[last].low == OWNS
+            if match.group() not in self.cast.adjectives and not owns:
+                self.note(self.institution(actor, match.group()), first, TOPIC if topic else NAMED)
+
+    def makes(self, who: Who) -> None:
+        """Take note that somebody is told to have made a law or decree in the present sentence."""
+        self.made = (who, self.sentence)
+
+    def maker(self) -> Who | None:
+        """Whose "the decree" is."""
+        return self.made[0] if self.made and self.sentence - self.made[1] <= MEMORY else None
+
+    def seated(self, head: Sequence[Token]) -> str | None:
+        """The state of "In Oslo, a spokesperson said": the one whose seat opens the sentence."""
+        bare = all("spokes" in token.classes or "determiners" in token.classes for token in head)
+        return self.seat if bare else None
+
+    def together(self, head: Sequence[Token]) -> str | None:
+        """The actor among "the two leaders" or "both sides": the publisher, else the first one lately named."""
+        several = head[0].low in ("the", "both") and all(token.low in self.cues["together"] for token in head[:-1])
+        if not several or head[-1].low not in self.cues["counterparts"]:
+            return None
+        lately = (one.who.actor for one in self.log[-LOG:] if self.sentence - one.sentence <= _TOGETHER)
+        return self.publisher or next((actor for actor in lately if actor), None)
+
+    def focus(self, head: Sequence[Token]) -> str | None:
+        """The actor that a bare "the ministry" belongs to: who spoke last, else the state named last."""
+        if head[0].low == "our":
+            return self.publisher
+        definite = head[0].low in ("the", "his", "her", "its", "their") or any(token.low == "the" for token in head)
+        classes = frozenset[str]().union(*(token.classes for token in head))
+        if definite and self.publisher and "departments" in classes and "abroad" not in classes:
+            return self.publisher
+        return self.focus_of_states() if definite and "houses" in classes else None
+
+    def agent(self, *, near: bool = False) -> Who | None:
+        """Whose a deed without an agent is: of whom the article speaks; ``near`` is here or in the sentence before."""
+        named = [one.sentence for one in self.log[-12:] if one.who.actor] + [one.sentence for one in self.states[-4:]]
+        if near and not any(self.sentence - sentence <= 1 for sentence in named):
+            return None
+        topics = [one.actor for one in self.states[-8:] if one.topic and self.sentence - one.sentence <= MEMORY]
+        about = self._about() or (None if topics else self.last)
+        actor = about.actor if about else topics[-1] if topics else self.publisher
+        return self.institution(actor, "") if actor else None
+
+    def focus_of_states(self) -> str | None:
+        """The actor of whoever was heard last, else of what the sentence or one before it is about."""
+        last = self.last
+        heard = [one.sentence for one in self.log[-12:] if last and one.who.key == last.key]
+        since = any(heard and one.sentence > heard[-1] for one in self.states[-1:])
+        if last and last.actor and heard and self.sentence - heard[-1] <= _TOLD and not since:
+            return last.actor
+        about = self._about()
+        if about is not None:
+            return about.actor
+        here = self.states_in(self.sentence)
+        if here:
+            return here[0].actor
+        before = self.states_in(max((one.sentence for one in self.states[-8:]), default=-1))
+        if not before or self.sentence - before[0].sentence > MEMORY:
+            return self.publisher
+        return before[0].actor if before[0].topic else before[-1].actor
+
+    def _about(self) -> Who | None:
+        """The official or state that the present sentence is about: "Smith will sign it, the presidency said"."""
+        here = [one for one in self.log[-12:] if one.sentence == self.sentence and one.weight in (TOPIC, SUBJECT)]
+        first = min(here, key=lambda one: one.index, default=None)
+        return first.who if first and (first.who.actor or not first.who.person) else None
+
+    def states_in(self, sentence: int) -> list[Named]:
+        """The states that a sentence names, its subject before those that something is done to."""
+        return sorted((one for one in self.states[-8:] if one.sentence == sentence), key=lambda one: not one.topic)
