@@ -15,6 +15,7 @@ from monitor.text import (
     paragraphs,
     sentences,
     similarity,
+    spelt_as,
     word_changes,
     words,
 )
@@ -144,6 +145,26 @@ def test_sentences_lie_in_the_text_in_order_and_lose_nothing(text: str) -> None:
 
 
 # --- likeness --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "model", "mended"),
+    [
+        ("until the herds have recoverd.", "The herds recovered.", "until the herds have recovered."),
+        ("Minsiterial talks", "ministerial talks", "ministerial talks"),
+        ("the goverment will", "The Government will not", "the government will"),
+        ("the adapted proposal", "the adopted proposal", "the adapted proposal"),
+        ("an atypical answer", "a typical answer", "an atypical answer"),
+        ("they proscribe it", "they prescribe it", "they proscribe it"),
+        ("the sanctions", "the sanction", "the sanctions"),
+        ("1000000 tonnes", "10000000 tonnes", "1000000 tonnes"),
+        ("we will now", "we will not", "we will now"),
+        ("", "anything", ""),
+        ("something", "", "something"),
+    ],
+)
+def test_a_slip_of_the_pen_in_a_long_word_is_mended_and_no_other_word(text: str, model: str, mended: str) -> None:
+    assert spelt_as(text, model) == mended
 
 
 def test_similarity_runs_from_nothing_to_the_same() -> None:

@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import random
 import shutil
 import tempfile
 from collections.abc import Sequence
@@ -42,11 +41,9 @@ from training.pairs import (
 )
 from training.train_cross_encoder import NLI_FILES, SEED
 
-NAME, VERSION = "stance-relation", "2"
+NAME, VERSION = "stance-relation", "3"
 DATA = Path(__file__).parent / "data"
 CARD = Path(__file__).parent / "relation_card.md"
-MEASURED_ON = 160
-"""Training rows on which the range of each layer's inputs is measured."""
 Measured = dict[str, Any]
 FACTS: dict[str, object] = {
     "name": NAME,
@@ -173,7 +170,7 @@ def build(folder: Path, args: argparse.Namespace) -> Measured:
     reader.restore(args.checkpoint)
     lost = {int(number) for number in args.without.split(",") if number}
     reader.keep([k for k in range(len(reader.body.encoder.layer)) if k not in lost])
-    some = random.Random(SEED).sample(stance_pairs(DATA)[Part.TRAIN], MEASURED_ON)
+    some = packing.sample(stance_pairs(DATA)[Part.TRAIN], SEED)
     largest, squares = packing.ranges(reader, some, Tokenizer.from_file(str(base / "tokenizer.json")))
     if reader.kind == "mpnet":
         texts = [text for row in _seen() for text in (row.first, row.second)]

@@ -9,6 +9,7 @@ in use (after Lin et al. 2024). The product spreads the levels out to bytes agai
 
 from __future__ import annotations
 
+import random
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -33,6 +34,8 @@ LARGE = 100_000
 TRIED = 24
 """Steps tried for each stretch."""
 BATCH = 16
+MEASURED_ON = 160
+"""Training rows on which the range of each layer's inputs is measured."""
 
 Floats = npt.NDArray[np.float32]
 
@@ -57,6 +60,11 @@ class Apart(nn.Module):
         return rest + given.index_select(-1, self.few) @ self.wide
 
 
+def sample(rows: Sequence[Pair], seed: int) -> list[Pair]:
+    """The training rows that :func:`ranges` is asked about."""
+    return random.Random(seed).sample(rows, MEASURED_ON)
+
+
 def ranges(reader: Reader, rows: Sequence[Pair], tokenizer: Tokenizer) -> tuple[dict[str, Tensor], dict[str, Tensor]]:
     """The largest and the mean square that each input of each layer takes over the rows, by the layer's name."""
     largest: dict[str, Tensor] = {}
@@ -69,7 +77,7 @@ def ranges(reader: Reader, rows: Sequence[Pair], tokenizer: Tokenizer) -> tuple[
 
     hooks = [
         module.register_forward_pre_hook(lambda _, given, name=name: seen(name, given[0]))
-        for name, module in _linears(reader)
+        for name, module in linears(reader)
     ]
     encoded = sorted(encode(rows, tokenizer), key=lambda row: len(row.ids))
     reader.eval()
@@ -83,11 +91,19 @@ def ranges(reader: Reader, rows: Sequence[Pair], tokenizer: Tokenizer) -> tuple[
 
 def set_apart(reader: Reader, largest: Mapping[str, Tensor]) -> None:
     """Let the layers of the body multiply those of their inputs apart that are far out of the others' range."""
-    for name, linear in list(_linears(reader)):
-        top = largest[name].topk(APART + 1)
-        if name.startswith("body.") and top.values[0] > FAR_OUT * top.values[-1]:
+    for name, linear in list(linears(reader)):
+        few = far_out(name, largest[name])
+        if len(few):
             parent, _, last = name.rpartition(".")
-            setattr(reader.get_submodule(parent), last, Apart(linear, top.indices[:-1].sort().values))
+            setattr(reader.get_submodule(parent), last, Apart(linear, few))
+
+
+def far_out(name: str, largest: Tensor) -> Tensor:
+    """The inputs of a layer that are multiplied apart, given the largest value that each takes; often none."""
+    top = largest.topk(APART + 1)
+    if name.startswith("body.") and top.values[0] > FAR_OUT * top.values[-1]:
+        return top.indices[:-1].sort().values
+    return top.indices[:0]
 
 
 def small_factors(model: ModelProto) -> list[str]:
@@ -136,7 +152,8 @@ def _level(stretches: Floats, step: Steps) -> Floats:
     return np.clip(np.rint(ratio), -8, 7)
 
 
-def _linears(reader: Reader) -> Iterator[tuple[str, nn.Linear]]:
+def linears(reader: Reader) -> Iterator[tuple[str, nn.Linear]]:
+    """The maps of the body's layers and of the first head, by name."""
     for name, module in reader.named_modules():
         if isinstance(module, nn.Linear) and name.startswith(("body.encoder.layer.", "heads.0.")):
             yield name, module

@@ -2,7 +2,7 @@
 
     python -m training.train_cross_encoder --base FOLDER --out FOLDER --minutes 60 [--passes 4]
         [--waning 2,4,5,7,8,10] [--frozen 1] [--batch 32] [--rate 8e-5] [--nli FOLDER] [--taught FILE]
-        [--start FILE | --resume FILE]
+        [--cut] [--fresh o-plain-agreement] [--start FILE | --resume FILE]
 
 Two stages. First, where ``--nli`` is given, one pass over natural-language-inference pairs with a head of their own, so
 that the layers learn to attend across the two texts. Then passes over the stance pairs until the budget is spent, each
@@ -17,6 +17,8 @@ thinks of each row (Hinton et al. 2015) as well as from its label; of rows witho
 
 ``--waning`` names layers that the model is to lose: they are left out ever more often, and in the end always.
 
+``--cut`` trains with the weights as packing will cut them (``training.rounding``).
+
 ``--start`` takes a checkpoint (``pass-N.pt``) for the weights to begin with. ``--resume`` goes on from ``state.pt`` of
 an earlier run, with its optimiser's moments: the rate starts from its top and falls within ``--minutes``. A state is
 written every few minutes, so that a run that is cut short loses little.
@@ -28,7 +30,8 @@ import argparse
 import json
 import random
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
@@ -39,9 +42,10 @@ from tokenizers import Tokenizer
 from torch import Tensor, nn
 from torch.nn import functional
 
-from training import scores
+from training import packing, scores
 from training.network import PAD, Encoded, Reader, collate, encode
 from training.pairs import INFERENCES, RELATIONS, Pair, Part, inference_pairs, stance_pairs
+from training.rounding import Rounding
 from training.rows import made_rows, taught_rows
 
 SEED = 20260301
@@ -80,6 +84,7 @@ class Trainer:
     def __init__(self, reader: Reader, frozen: int, out: Path, batch: int, rate: float) -> None:
         self.reader, self.frozen, self.out, self.batch, self.rate = reader, frozen, out, batch, rate
         self.waning: list[int] = []
+        self.cut: Callable[[], AbstractContextManager[None]] = nullcontext
         self.device = next(reader.parameters()).device
         self.log: list[dict[str, object]] = []
         self.saved = _clock()
@@ -115,7 +120,7 @@ class Trainer:
         self.reader.eval()
         found = torch.zeros(len(rows.encoded), len(RELATIONS))
         order = sorted(range(len(rows.encoded)), key=lambda k: len(rows.encoded[k].ids))
-        with torch.inference_mode():
+        with self.cut(), torch.no_grad():
             for start in range(0, len(order), 32):
                 some = order[start : start + 32]
                 found[some] = self._logits(rows, some, STANCE).float().cpu()
@@ -133,8 +138,9 @@ class Trainer:
         self.reader.freeze(self.frozen)
         for group in self.optimiser.param_groups:
             group["lr"] = rate * group["factor"]
-        loss = _loss(self._logits(rows, batch, head), rows, batch)
-        loss.backward()  # type: ignore[no-untyped-call]  # torch ships it untyped
+        with self.cut():
+            loss = _loss(self._logits(rows, batch, head), rows, batch)
+            loss.backward()  # type: ignore[no-untyped-call]  # torch ships it untyped
         torch.nn.utils.clip_grad_norm_(self.reader.parameters(), 1.0)
         self.optimiser.step()
         self.optimiser.zero_grad()
@@ -232,10 +238,20 @@ def _by_time(until: float) -> Callable[[], float]:
     return lambda: (_clock() - began) / budget
 
 
-def _draws(own: int, total: int) -> Callable[[], list[int]]:
-    """What a pass goes over: the first ``own`` rows, and a part of those after them, another each time."""
-    rng = random.Random(SEED)
-    return lambda: [*range(own), *rng.sample(range(own, total), round(MADE_SHARE * (total - own)))]
+def _draws(own: Sequence[Pair], total: int, fresh: Collection[str]) -> Callable[[], list[int]]:
+    """What a pass goes over: the hand-written rows and some of those made by rule, others each time.
+
+    Where some files are fresh, it goes twice over the rows of these and over half of the others: enough not to forget.
+    """
+    rng, made = random.Random(SEED), range(len(own), total)
+    new = [k for k, row in enumerate(own) if row.origin in fresh]
+    old = [k for k, row in enumerate(own) if row.origin not in fresh]
+
+    def draw() -> list[int]:
+        known = rng.sample(old, len(old) // 2) if new else old
+        return [*new, *new, *known, *rng.sample(made, round(MADE_SHARE * len(made)))]
+
+    return draw
 
 
 def arguments() -> argparse.Namespace:
@@ -248,9 +264,11 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--nli", type=Path, help="folder of inference pairs, NAME.jsonl.gz")
     parser.add_argument("--taught", type=Path, help="a teacher's logits, from training.teach")
     parser.add_argument("--resume", type=Path, help="state.pt of an earlier run to go on from")
+    parser.add_argument("--fresh", default="", help="files of rows that the weights have not seen, commas between")
     parser.add_argument("--minutes", type=float, default=60.0)
     parser.add_argument("--passes", type=int, default=1000, help="stop after so many passes, if that comes first")
     parser.add_argument("--frozen", type=int, default=1, help="lowest layers left as they are")
+    parser.add_argument("--cut", action="store_true", help="train with the weights as packing will cut them")
     parser.add_argument("--batch", type=int, default=32)
     parser.add_argument("--rate", type=float, default=8e-5)
     parser.add_argument("--threads", type=int, default=1)
@@ -273,6 +291,9 @@ def main() -> None:
     if args.resume:
         trainer.load(args.resume)
     parts = stance_pairs(Path(__file__).parent / "data")
+    if args.cut:
+        some = packing.sample(parts[Part.TRAIN], SEED)
+        trainer.cut = Rounding(reader, *packing.ranges(reader, some, tokenizer)).cut
     dev = Rows.of(encode(parts[Part.DEV], tokenizer))
     if args.nli:
         inferences = Rows.of(encode(inference_pairs(args.nli, NLI_FILES), tokenizer))
@@ -287,7 +308,7 @@ def main() -> None:
         f"{len(own)} + {len(rows) - len(own)} rows to train on, {len(dev.encoded)} to choose by",
         flush=True,
     )
-    draw, time_spent = _draws(len(own), len(rows)), _by_time(args.minutes * 60)
+    draw, time_spent = _draws(own, len(rows), set(args.fresh.split(","))), _by_time(args.minutes * 60)
     steps_done = _by_steps(args.passes * -(-len(draw()) // args.batch))
     trainer.run(train, STANCE, draw, lambda: max(time_spent(), steps_done()), dev)
     trainer.keep_state(now=True)

@@ -8,10 +8,11 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from functools import lru_cache
 
 import sentencex
-from rapidfuzz.distance import Indel
+from rapidfuzz.distance import OSA, Indel
 
 from monitor.domain import Span
 
@@ -71,6 +72,8 @@ _FOLDING = _Folding()
 
 def fold(text: str) -> str:
     """The text as it is compared: compatibility forms, case, punctuation and white space made alike."""
+    if text.isascii():  # nothing of what follows has to be done twice
+        return " ".join(text.lower().translate(_FOLDING).split())
     folded, before = text, None
     # Casefolding may leave a form that NFKC alters, and dropping what is invisible may let letters combine.
     while folded != before:
@@ -95,12 +98,47 @@ def sentences(text: str, language: str = "en") -> list[Span]:
     A quotation of several sentences that is closed in its paragraph stays with the words that introduce it, as the
     reader needs both to know who is speaking.
     """
-    return [span for paragraph in paragraphs(text) for span in _sentences(text, paragraph, language)]
+    return list(_parted(text, language))
+
+
+@lru_cache(maxsize=16)
+def _parted(text: str, language: str) -> tuple[Span, ...]:
+    """An article's sentences are asked for by one stage of the work after the other."""
+    return tuple(span for paragraph in paragraphs(text) for span in _sentences(text, paragraph, language))
 
 
 def words(text: str) -> list[str]:
     """The words in lower case; numbers with their separators, contractions whole and with a plain apostrophe."""
     return [_plain(match.group()) for match in _WORD.finditer(text)]
+
+
+def word_count(text: str) -> int:
+    """How many words there are: as :func:`words`, without spelling them out."""
+    return sum(1 for _ in _WORD.finditer(text))
+
+
+_SLIP = 7
+"""Letters from which a word that lacks one, or has two in the wrong order, is still plainly the same word."""
+_LONG_WORD = re.compile(rf"[^\W\d_]{{{_SLIP},}}")
+
+
+def spelt_as(text: str, model: str) -> str:
+    """The text with slips of the pen in long words ("recoverd") mended to the words of another text that they are."""
+    right = set(words(model))
+    return _LONG_WORD.sub(lambda found: _mended(found[0], right), text)
+
+
+def _mended(word: str, right: Collection[str]) -> str:
+    if word.lower() in right:
+        return word
+    return next((other for other in sorted(right) if _slipped(word.lower(), other)), word)
+
+
+def _slipped(a: str, b: str) -> bool:
+    """Whether one word is the other without an inner letter, or with two inner letters exchanged."""
+    if min(len(a), len(b)) < _SLIP or (a[0], a[-1]) != (b[0], b[-1]) or OSA.distance(a, b, score_cutoff=1) > 1:
+        return False
+    return len(a) != len(b) or (a != b and sorted(a) == sorted(b))
 
 
 def similarity(a: str, b: str) -> float:
