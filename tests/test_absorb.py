@@ -16,11 +16,13 @@ from monitor.absorb.hearing import MOST
 from monitor.compare import Pair
 from monitor.config import load
 from monitor.domain import (
+    MOVES,
     Article,
     Authority,
     Comparison,
     Config,
     Decision,
+    Difference,
     Flag,
     Kind,
     Relation,
@@ -301,6 +303,53 @@ def test_an_edit_that_says_nothing_on_the_position_is_no_flag(desk: Desk, monkey
     assert desk.flags() == []
 
 
+class QuietJudge(WordJudge):
+    """Finds what changed, and that the page as a whole did not move."""
+
+    def diff(self, before: str, after: str) -> Difference:
+        return replace(super().diff(before, after), shift=None, confidence=1.0)
+
+
+def judged_by(desk: Desk, judge: WordJudge) -> Desk:
+    words = frozenset(lexicon_data("words.en")["function_words"])
+    desk.absorber = Absorber(desk.config, desk.store, judge, words)  # type: ignore[arg-type]  # a fake judge
+    return desk
+
+
+def test_a_sentence_that_leaves_the_position_is_an_edit_even_of_a_page_that_stands_as_a_whole(desk: Desk) -> None:
+    edited(judged_by(desk, QuietJudge()), OLD, NEW)
+    assert [flag.shift for flag in desk.flags()] == [Shift.SILENT_EDIT]
+
+
+def test_a_sentence_that_had_left_the_position_before_is_none(desk: Desk) -> None:
+    edited(judged_by(desk, QuietJudge()), "Norland supports tariffs on rye.", NEW)
+    assert desk.flags() == []
+
+
+class ShyJudge(WordJudge):
+    """Calls nothing a move that "perhaps" is one, whatever its comparison says."""
+
+    def diff(self, before: str, after: str) -> Difference:
+        found = super().diff(before, after)
+        shy = [
+            replace(one, relation=Relation.REAFFIRMS) if "perhaps" in (one.after or "") else one
+            for one in found.changes
+        ]
+        moved = next((one.relation for one in shy if one.relation in MOVES), None)
+        return Difference(moved, 0.9, tuple(shy))
+
+
+HOLLOW, SHY = "Norland supports its farmers on tariffs.", "Norland demands what perhaps are tariffs."
+
+
+def test_a_sentence_rewritten_beside_a_certain_change_is_part_of_the_edit(desk: Desk) -> None:
+    judged_by(desk, ShyJudge())
+    desk.read(PAPER, OLD, url=PAPER.url, rest=f"{HOLLOW}\n{REST}")
+    desk.read(PAPER, NEW, url=PAPER.url, rest=f"{SHY}\n{REST}", day=NOW + DAY)
+    [flag] = desk.flags()
+    assert {one.statement.text for one in flag.evidence} == {NEW, SHY}
+
+
 def corrected(desk: Desk, source: Source, before: str, after: str, *notes: str, url: str = "") -> Absorbed:
     url = url or f"{source.url}/talks"
     desk.read(source, before, url=url)
@@ -375,15 +424,12 @@ class Counting(WordJudge):
         return super().compare_many(pairs)
 
 
-def test_a_text_that_never_ends_is_compared_as_far_as_anybody_speaks_and_the_same_words_once(desk: Desk) -> None:
+def test_a_text_that_never_ends_is_compared_as_far_as_anybody_speaks(desk: Desk) -> None:
     judge = Counting()
     words = frozenset(lexicon_data("words.en")["function_words"])
     desk.absorber = Absorber(desk.config, desk.store, judge, words)  # type: ignore[arg-type]  # a fake judge
     desk.read(PRESS, *(f"Norland opposes tariff number {number}." for number in range(MOST + 50)))
     assert judge.given[0] == MOST
-    judge.given.clear()
-    desk.read(RADIO, *["Norland opposes tariffs on rye."] * 9, "Norland opposes tariffs on oats.")
-    assert judge.given[0] == 2
 
 
 def test_after_a_verdict_other_words_of_its_evidence_are_no_new_shift(desk: Desk) -> None:
@@ -395,6 +441,35 @@ def test_after_a_verdict_other_words_of_its_evidence_are_no_new_shift(desk: Desk
     desk.confirm(flag, NOW + DAY)
     desk.read(RADIO, "so it abandons the free market in grain, as was known", day=NOW + 2 * DAY)
     assert len(desk.flags()) == 1
+
+
+class Literal(WordJudge):
+    """Finds nothing to compare in a position that names no tariffs."""
+
+    def compare_many(self, pairs: Sequence[Pair]) -> list[Comparison]:
+        return [
+            one
+            if "tariffs" in pair.position
+            else replace(one, relation=Relation.UNRELATED, scores={Relation.UNRELATED: 1.0})
+            for pair, one in zip(pairs, super().compare_many(pairs), strict=True)
+        ]
+
+
+@pytest.mark.parametrize(("tie", "flags"), [(1.2, 2), (0.6, 1)])
+def test_what_is_lost_on_the_words_that_became_the_position_is_held_against_another_account_of_them(
+    desk: Desk, tie: float, flags: int
+) -> None:
+    """And only where it is plainly on the issue: else there is nothing to be lost."""
+    judged_by(desk, Literal())
+    desk.read(PRESS, "Norland supports what we said")
+    desk.read(WIRE, "Norland supports tariffs on grain, it says", day=NOW, kind=Kind.INDIRECT)
+    [flag] = desk.flags()
+    assert len(flag.evidence) == 2
+    assert "tariffs" not in flag.evidence[0].statement.text
+    desk.confirm(flag)
+    desk.read(RADIO, "Norland opposes tariffs on grain again", day=NOW + 5 * DAY, ties=(tie,))
+    assert len(desk.flags()) == flags
+    assert all(one.comparison and not one.comparison.position_marks for one in desk.flags()[-1].evidence)
 
 
 # --- the order of things ---------------------------------------------------------------------------------

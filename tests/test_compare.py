@@ -182,6 +182,14 @@ def test_many_are_compared_in_order_and_the_models_run_once() -> None:
     assert judge().compare_many([]) == []
 
 
+def test_equal_pairs_are_compared_once_and_each_has_its_answer() -> None:
+    scorer = WordScorer([0.2] * 5)
+    one, other = (Pair(*row[:2]) for row in PLAIN[:2])
+    found = Judge(scorer, LEXICON, CALIBRATOR).compare_many([one, other, one, one])
+    assert len(scorer.asked) == 2
+    assert [found.index(each) for each in found] == [0, 1, 0, 0]
+
+
 def test_a_comparison_names_what_it_was_made_by() -> None:
     assert held("We pay.", "We may pay.").model == f"words-1 / {CALIBRATOR.version}"
 

@@ -21,7 +21,7 @@ from monitor.domain import (
     Statement,
     Status,
 )
-from monitor.flags import edit_flag, first_word_flag, formula_flag, outlets, severity, stance_flag
+from monitor.flags import edit_flag, first_word_flag, formula_flag, outlets, severity, stance_flag, strength
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 POSITION = Position(
@@ -173,6 +173,14 @@ def test_the_words_that_speak_most_plainly_and_move_the_flags_way_lead_its_case(
     assert flag.evidence[-1] == other_way
 
 
+def test_words_that_would_raise_no_flag_do_not_become_the_position_before_those_that_raised_it() -> None:
+    unsure = Comparison(Relation.REVERSAL, 0.7, {Relation.REVERSAL: 0.7, Relation.UNRELATED: 0.3})
+    beside = replace(heard("The harbour will be quiet.", kind=Kind.OFFICIAL), comparison=unsure)
+    reported = heard("Norway leaves the quota system.", Relation.REVERSAL, 0.9, kind=Kind.INDIRECT, rank=None)
+    assert strength(beside) > strength(reported)
+    assert raised(beside, reported).evidence[0] == reported
+
+
 def test_the_weight_of_the_evidence_decides_the_kind_of_shift() -> None:
     flag = raised(heard("It could be phased out some day.", Relation.SOFTENING, 0.62, kind=Kind.DIRECT, rank=3))
     assert flag.shift is Shift.SOFTENING
@@ -246,6 +254,26 @@ def test_a_passing_mention_or_an_unnamed_voice_is_no_first_word() -> None:
     assert first_word_flag([unsure, unnamed], "norway", "treaty", [], SETTINGS, NOW) is None
 
 
+def reported(tie: float, *doubt: Doubt) -> Evidence:
+    """What "the ministry" is reported to have said, with nobody named."""
+    text = "Norway stands against a treaty on plastics."
+    word = heard(text, Relation.REVERSAL, kind=Kind.INDIRECT, rank=4, speaker=None, doubt=doubt)
+    return replace(word, statement=replace(word.statement, issues=("treaty",), ties=(tie,)))
+
+
+def test_an_institutions_reported_words_are_a_first_word_where_they_say_it_all_themselves() -> None:
+    flags = [
+        first_word_flag([word], "norway", "treaty", [], SETTINGS, NOW, names)
+        for word, names in [
+            (reported(1.2), ("Oslo", "Norway")),
+            (reported(1.2), ("Oslo", "Nor")),
+            (reported(0.9), ("Norway",)),
+            (reported(1.2, Doubt.ANONYMOUS), ("Norway",)),
+        ]
+    ]
+    assert [flag is not None for flag in flags] == [True, False, False, False]
+
+
 def test_words_on_two_issues_are_a_first_word_on_the_one_they_speak_to_most_plainly() -> None:
     word = heard("Norway does not support such a treaty.", Relation.REVERSAL, kind=Kind.OFFICIAL, rank=4, speaker=None)
     both = replace(word, statement=replace(word.statement, issues=("quota", "treaty"), ties=(1.2, 1.0)))
@@ -260,6 +288,14 @@ def test_an_edit_in_place_that_moves_the_stance_is_a_silent_edit() -> None:
     assert flag.shift is Shift.SILENT_EDIT
     assert flag.evidence[0].comparison is not None
     assert flag.evidence[0].comparison.relation is Relation.SOFTENING
+
+
+def test_an_edit_is_as_sure_as_that_the_words_moved_and_not_as_the_way_they_did() -> None:
+    changed = heard("Norway may take part in the quota.", Relation.SOFTENING, kind=Kind.OFFICIAL, speaker=None, rank=4)
+    assert changed.comparison is not None
+    scores = {Relation.SOFTENING: 0.45, Relation.REVERSAL: 0.4, Relation.REAFFIRMS: 0.15}
+    torn = replace(changed, comparison=replace(changed.comparison, confidence=0.45, scores=scores))
+    assert edit_flag([torn], "norway", "quota", POSITION, [], SETTINGS, NOW) is not None
 
 
 def test_a_cosmetic_edit_is_nothing() -> None:

@@ -57,6 +57,7 @@ OWN_WORDS = [
         ("whaling", "sanctions"),
     ),
     ("two keywords vouch for each other", "The whaling quota stays", ("whaling",)),
+    ("plural of a keyword in y", "Geneva will see more than one plastics treaty, and treaties bind", ("treaty",)),
 ]
 
 
@@ -77,6 +78,39 @@ OTHER = [
 @pytest.mark.parametrize("text", [text for _, text in OTHER], ids=[name for name, _ in OTHER])
 def test_a_statement_on_something_else_is_left_alone(text: str) -> None:
     assert issues_of(text) == ()
+
+
+PARITY = Issue("parity", "Parity", "Should parity be kept?", ("parity", "subsidies", "delivery"), ("Norway",))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Norway subsidised nobody's subsidy", "Norway speaks for parity", "the parities Norway saw", "Norway delivered"],
+)
+def test_a_keyword_in_y_is_found_in_its_forms(text: str) -> None:
+    article = Article(url="u", title="", text=text)
+    assert link([statement(text, text)], [PARITY], article)[0].issues == ("parity",)
+
+
+@pytest.mark.parametrize("text", ["Norway parited with them", "Norway's parit", "Norway is pariting"])
+def test_a_keyword_in_y_is_no_other_word_that_begins_alike(text: str) -> None:
+    article = Article(url="u", title="", text=text)
+    assert link([statement(text, text)], [PARITY], article)[0].issues == ()
+
+
+LANDED = "Oslo has let the two ships go out again from the first of May, it was seen in the harbour on Friday."
+
+
+def test_the_title_says_what_an_articles_opening_is_about() -> None:
+    article = Article(url="u", title="Norway ends whaling pause", text=f"{LANDED}\nIt rained in Bergen.")
+    (linked,) = link([statement(LANDED, article.text)], ISSUES, article)
+    assert (linked.issues, linked.ties) == (("whaling",), (0.8,))
+
+
+def test_the_title_says_nothing_of_what_stands_further_down() -> None:
+    body = f"There was a market in Bergen on Friday with fish and wool and little else to be had.\n{LANDED}"
+    article = Article(url="u", title="Norway ends whaling pause", text=body)
+    assert link([statement(LANDED, body)], ISSUES, article)[0].tie("whaling") < 0.5
 
 
 def test_context_may_stand_in_the_sentence_before() -> None:
@@ -124,6 +158,33 @@ def test_the_noun_of_a_keyword_counts_with_the_context_beside_it() -> None:
     assert issues_of("Some of the measures could go") == ()
 
 
+def test_the_noun_of_a_keyword_and_its_context_are_plain_in_an_article_about_the_issue() -> None:
+    body = "The EU kept its restrictive measures on Iran.\nSome of the measures could go if Tehran frees them, he said."
+    article = Article(url="u", title="EU keeps restrictive measures on Iran", text=body)
+    (linked,) = link([statement("Some of the measures could go if Tehran frees them", body)], ISSUES, article)
+    assert linked.ties[0] >= 0.8
+
+
+CHILE = Issue("chile-travel", "Travel to Chile", "Should people travel to Chile?", ("travel", "trips"), ("Chile",))
+PERU = Issue(
+    "peru-travel", "Travel to Peru", "Should people travel to Peru?", ("travel", "trips"), ("Peru", "Peruvian")
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "issues"),
+    [
+        ("Chile warns against travel to the Peruvian coast", ("peru-travel",)),
+        ("Peru warns against travel to Chile and its islands", ("chile-travel",)),
+        ("Chile is safe and travel is welcome", ("chile-travel",)),
+        ("The ministry warns against travel to Peru and Chile", ("chile-travel", "peru-travel")),
+    ],
+)
+def test_whoever_speaks_is_no_context_where_the_words_name_another(text: str, issues: tuple[str, ...]) -> None:
+    (linked,) = link([statement(text, text)], [CHILE, PERU], Article(url="u", title="", text=text))
+    assert tuple(sorted(linked.issues)) == issues
+
+
 def test_words_that_point_back_carry_on_the_issue_of_the_same_voice() -> None:
     body = "Norway will keep its whale quota. That will not change. The weather was fine."
     first = statement("Norway will keep its whale quota", body)
@@ -131,6 +192,34 @@ def test_words_that_point_back_carry_on_the_issue_of_the_same_voice() -> None:
     stranger = statement("The weather was fine", body, actor=None)
     linked = link([first, second, stranger], ISSUES, Article(url="u", title="", text=body))
     assert [one.issues for one in linked] == [("whaling",), ("whaling",), ()]
+
+
+BESIDE = (
+    "We have read all of it. This deserves our backing, she said.",
+    "A notice of the same day took Iran off the list of sanctioned states.",
+)
+
+
+def beside(*sentences: str, kind: Kind = Kind.INDIRECT) -> dict[str, float]:
+    """The issues of the first of a page's sentences, with their ties, where the page is long and on much else."""
+    text = " ".join(sentences)
+    words = "This deserves our backing"
+    said = Statement(
+        text=words, start=text.index(words), end=text.index(words) + len(words), kind=kind, actor="norway",
+        before="We have read all of it.", after=sentences[1],
+    )  # fmt: skip
+    linked = link([said], ISSUES, Article(url="u", title="A visit ends with a surprise", text=text))[0]
+    return dict(zip(linked.issues, linked.ties, strict=True))
+
+
+def test_words_without_a_keyword_are_on_what_the_sentence_beside_them_names() -> None:
+    assert beside(*BESIDE) == {"sanctions": 0.5}
+
+
+def test_the_sentence_beside_words_says_nothing_where_it_lacks_the_context_or_another_issue_is_near() -> None:
+    assert beside(BESIDE[0], "A notice of the same day took the firm off the list of sanctioned companies.") == {}
+    assert beside(*BESIDE, "Tariffs came up too.") == {}
+    assert beside(*BESIDE, kind=Kind.OFFICIAL) == {}
 
 
 def test_words_of_somebody_else_are_carried_on_only_within_the_articles_topic() -> None:

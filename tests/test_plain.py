@@ -8,7 +8,7 @@ import pytest
 
 from monitor.compare import Judge
 from monitor.compare.calibrate import Calibrator
-from monitor.compare.plain import plain_difference
+from monitor.compare.plain import plain_difference, postponed
 from monitor.compare.signals import read
 from monitor.domain import Relation
 from monitor.lexicon import StanceLexicon
@@ -103,3 +103,40 @@ def test_the_words_that_decide_are_marked() -> None:
     assert [before[span.start : span.end] for span in found.position_marks] == ["All"]
     assert [after[span.start : span.end] for span in found.statement_marks] == ["Most"]
     assert found.reasons[0] == 'scope: "All" -> "Most"'
+
+
+# --- a time that moved ---------------------------------------------------------------------------------------
+
+TIMES = [
+    (
+        "a later deadline",
+        "Kenya will close the mine by 1 May 2031.",
+        "The pit shuts on 1 July 2032.",
+        Relation.SOFTENING,
+    ),
+    ("an earlier one", "Kenya will close the mine by 1 May 2031.", "The pit shuts by 1 July 2029.", Relation.HARDENING),
+    ("a month in the next year", "The fleet will sail in November.", "They will sail in March.", Relation.SOFTENING),
+    ("a later end", "The curfew will stay until 2031.", "It will last until 2033.", Relation.HARDENING),
+    ("the same day", "Kenya will close it by 1 May 2031.", "The pit shuts by 1 May 2031.", None),
+    ("an end and a deadline", "The curfew will stay until 2031.", "It will begin by 2033.", None),
+    ("two times", "Kenya will close it by 2031 and leave by 2033.", "It shuts by 2035.", None),
+    ("no time", "Kenya will close the mine.", "The pit shuts by 2035.", None),
+    ("a year and a month", "The fleet will sail by 2031.", "They will sail in March.", None),
+]
+
+
+@pytest.mark.parametrize(("before", "after", "way"), [row[1:] for row in TIMES], ids=[row[0] for row in TIMES])
+def test_the_one_time_that_two_texts_set_says_which_way_a_move_goes(
+    before: str, after: str, way: Relation | None
+) -> None:
+    assert postponed(read(before, LEXICON), read(after, LEXICON)) is way
+
+
+def test_a_time_that_moved_sets_the_way_right_and_leaves_how_surely_it_did() -> None:
+    before, after = "Kenya will close the mine by 2031.", "In the end the pit, he added, may be shut by 2035 at most."
+    opinion = (0.05, 0.05, 0.8, 0.05, 0.05)
+    plain = Judge(WordScorer(opinion), LEXICON, CALIBRATOR)
+    found, other = plain.compare(before, after), plain.compare(before, after.replace("by 2035", "by then"))
+    assert found.relation is Relation.SOFTENING
+    assert other.relation is Relation.HARDENING
+    assert sum(found.scores.values()) == pytest.approx(1.0)

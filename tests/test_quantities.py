@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from monitor.compare.quantities import Quantity, Role
+from monitor.compare.quantities import Quantity, Role, increase
 from monitor.compare.signals import read
 from monitor.lexicon import StanceLexicon
 from monitor.resources import lexicon_data
@@ -101,3 +101,80 @@ def test_of_from_one_figure_to_another_the_first_is_what_was() -> None:
 )
 def test_a_figure_behind_from_without_another_of_its_kind_still_holds(text: str) -> None:
     assert not any(one.left for one in figures(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("The levy stays until the end of February.", 2 * 30 + 30),
+        ("The levy stays until May.", 5 * 30 + 30),
+        ("The army will withdraw by next March.", 3 * 30 + 30),
+        ("The army will withdraw on March 15.", 3 * 30 + 15),
+        ("The army will withdraw on 15 March.", 3 * 30 + 15),
+    ],
+)
+def test_a_time_without_a_year_is_a_day_of_the_year(text: str, value: float) -> None:
+    (found,) = figures(text)
+    assert (found.unit, found.value) == ("day-of-year", value)
+
+
+@pytest.mark.parametrize("text", ["They may march to the sea.", "May they begin?", "June sang.", "In March 2027"])
+def test_a_word_that_is_also_a_month_is_none_without_a_word_of_time_before_it(text: str) -> None:
+    assert not [one for one in figures(text) if one.unit == "day-of-year"]
+
+
+def test_a_month_that_ends_what_lasts_binds() -> None:
+    (end,) = figures("The curfew will stay in force until the end of June.")
+    assert (end.role, end.upward) == (Role.END, True)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "later"),
+    [
+        ("The curfew stays until November.", "The curfew stays until February.", True),
+        ("The curfew stays until February.", "The curfew stays until November.", False),
+        ("The curfew stays until 3 May.", "The curfew stays until 9 May.", True),
+        ("The curfew stays until 2031.", "The curfew stays until 2029.", False),
+    ],
+)
+def test_of_two_times_the_later_is_known_across_the_turn_of_the_year(old: str, new: str, later: bool) -> None:
+    [before], [after] = figures(old), figures(new)
+    assert (increase(before, after) > 0) is later
+
+
+@pytest.mark.parametrize(
+    ("text", "firmer_when_wider"),
+    [
+        ("Do not anchor within 300 metres of the cable.", True),
+        ("Avoid all diving within 2 miles of the wreck.", True),
+        ("The ministry bans drones within 5 kilometres of the airport.", True),
+        ("No ship may anchor within 300 metres of the cable.", True),
+        ("Every village must have a clinic within 10 kilometres.", False),
+    ],
+)
+def test_a_radius_binds_and_under_a_prohibition_the_wider_is_the_firmer(text: str, firmer_when_wider: bool) -> None:
+    radius = figures(text)[-1]
+    assert radius.binds
+    assert (radius.upward != radius.negated) is firmer_when_wider
+
+
+def test_a_radius_that_only_describes_binds_nobody() -> None:
+    assert not [one for one in figures("The farm lies within 5 kilometres of the dam.") if one.binds]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The levy ends on 1 July 2031.",
+        "The levy ends on July 1, 2031.",
+        "The levy ends on July 1 2031.",
+    ],
+)
+def test_a_day_with_its_year_is_one_date(text: str) -> None:
+    (found,) = figures(text)
+    assert (found.unit, found.value) == ("date", 2031 * 365 + 6 * 30 + 1)
+    assert found.value < figures("July 2031")[0].value < figures("2031")[0].value
+
+
+def test_a_figure_before_a_year_is_no_day_of_it() -> None:
+    assert [one.unit for one in figures("Of the 45, 2031 was the last")] == ["", "date"]

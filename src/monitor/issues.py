@@ -27,8 +27,11 @@ Nearby = Callable[[re.Pattern[str]], bool]
 RELEVANT = 0.35
 """A relevance from which a weak link stands, and below half of which it falls."""
 
-_STEM = re.compile(r"(?:ies|es|s|e|y)$")
-_ENDINGS = r"(?:s|es|ies|y|ed|e|ing|ings|['’]s|s['’])?"
+_STEM = re.compile(r"(?:es|s|e)$")
+_ENDINGS = r"(?:s|es|ed|e|ing|ings|['’]s|s['’])?"
+_IN_Y = re.compile(r"(?<=[^aeiouAEIOU])(?:y|ies)$")
+_ENDINGS_IN_Y = r"(?:y|ies|ied|ying|y['’]s|ies['’])"
+_ENDINGS_IN_ERY = r"(?:y|ies|y['’]s|ies['’]|s|ed|ing)?"  # a delivery is what was delivered
 _ANAPHOR = re.compile(
     r"\b(?:it|its|this|that|these|those|they|them|such|there|so|one|ones|the (?:\w+ ){0,2}"
     r"(?:ban|measures?|plan|decision|proposal|condition|talks?|deal|agreement|text|step|move|matter|question|issue"
@@ -42,6 +45,8 @@ _LEDE = 400  # characters that count as the article's opening
 _DENSE = 500  # characters to a keyword in an article that is about an issue
 _VARIED = 2  # different keywords beyond which an article is about an issue
 _ABOUT = 0.5  # topic score of an article about the issue
+_HINTED = 0.7  # a keyword's noun and its context together, in an article about the issue
+_BESIDE = 0.5  # words without a keyword beside a sentence that has keyword and context
 _WHOLLY = 0.6  # ... of one about nothing else
 _PARTLY = 0.3  # ... of one in which a lone common keyword is to be trusted
 _TOUCHED = 0.2  # ... and of one that touches it
@@ -50,6 +55,7 @@ _LONGEST_PARAGRAPH = 4000
 _NEIGHBOURS = 6  # statements before and behind one that may stand in its sentence
 _FRAMED = 0.8  # the most that a keyword outside the words, in their sentence, is worth
 _LONGEST_FRAME = 300  # characters of a sentence before and behind the words
+_OPENING = re.compile(r"(?:\S+[^\S\n]+){11,}\S+")  # the first line that is a sentence, not a byline or dateline
 _STOP = re.compile(r"\n|(?<=[a-z\d)][.!?])[\"”’»]?\s+(?=[\W_]?[A-ZÀ-Þ])")
 
 
@@ -114,6 +120,9 @@ def _inflected(phrase: str) -> str:
     start = r"[\s-]+".join(map(re.escape, heads)) + (r"[\s-]+" if heads else "")
     if last.isupper() or len(last) < 4 or not last.isalpha():
         return start + (re.escape(last) if not last.isupper() else f"(?-i:{re.escape(last)})") + r"(?:['’]?s)?"
+    if _IN_Y.search(last):
+        stem = _IN_Y.sub("", last)
+        return start + re.escape(stem) + (_ENDINGS_IN_ERY if stem.endswith("er") else _ENDINGS_IN_Y)
     return start + re.escape(_STEM.sub("", last)) + _ENDINGS
 
 
@@ -128,6 +137,8 @@ class _Page:
         self.title = article.title
         self._has: dict[re.Pattern[str], bool] = {}
         self.head = f"{article.title}\n{article.text[:_LEDE]}"
+        opening = _OPENING.search(article.text)
+        self.lede = opening.end() if opening else 0
         self.topic = {table.issue.id: self._topic(table) for table in tables}
 
     def _topic(self, table: _Words) -> float:
@@ -189,8 +200,8 @@ def _around(statements: Sequence[Statement], place: int) -> Sequence[Statement]:
 def _frame(statement: Statement, statements: Sequence[Statement], page: _Page) -> str:
     """The rest of the sentence around a statement, without what it gives to others or in other statements.
 
-    "On the catch quota the minister told them that" says what "nothing had been agreed" is about. A publisher's own
-    sentences are whole already.
+    "On the catch quota the minister told them that" says what "nothing had been agreed" is about; and what an article
+    opens with its title says too. A publisher's own sentences are whole already.
     """
     if statement.kind is Kind.OFFICIAL:
         return ""
@@ -199,7 +210,8 @@ def _frame(statement: Statement, statements: Sequence[Statement], page: _Page) -
     for other in statements:
         for at in range(max(other.start, first), min(other.end, last)):
             kept[at - first] = False
-    return "".join(letter if keep else " " for letter, keep in zip(page.text[first:last], kept, strict=True))
+    rest = "".join(letter if keep else " " for letter, keep in zip(page.text[first:last], kept, strict=True))
+    return f"{page.title}\n{rest}" if first < page.lede else rest
 
 
 def _scores(statement: Statement, frame: str, tables: Sequence[_Words], page: _Page) -> dict[str, float]:
@@ -214,7 +226,30 @@ def _scores(statement: Statement, frame: str, tables: Sequence[_Words], page: _P
             score = max(score, min(_FRAMED, framed))
         if score > 0:
             found[table.issue.id] = score
+    for name in _named_as_speaker(statement.text, [table for table in tables if table.issue.id in found]):
+        del found[name]
     return found
+
+
+def _named_as_speaker(text: str, tables: Sequence[_Words]) -> list[str]:
+    """The issues whose context is named only as who speaks, where a keyword has another issue's context beside it.
+
+    "Chile warns against travel to Peru" is advice on travel to Peru, and not to Chile.
+    """
+    behind = _first_word(text)
+    named = [table for table in tables if table.context and table.context.search(text)]
+    beside = [table for table in named if table.context and table.context.search(text, behind)]
+    known = {word for table in beside for word in _keywords_in(table, text)}
+    return [table.issue.id for table in named if table not in beside and known & _keywords_in(table, text)]
+
+
+def _first_word(text: str) -> int:
+    """Where the first word of a text ends."""
+    return next((match.end() for match in re.finditer(r"\w+", text)), len(text))
+
+
+def _keywords_in(table: _Words, text: str) -> set[str]:
+    return {match.lower() for match in table.keywords.findall(text)} if table.keywords else set()
 
 
 def _score(text: str, table: _Words, topic: float, near: Nearby, paragraph: str) -> float:
@@ -228,7 +263,9 @@ def _score(text: str, table: _Words, topic: float, near: Nearby, paragraph: str)
             table.keywords is not None and near(table.keywords),
         )
         told = bool(table.context) and context
-        return 0.5 + bonus if (hint and told) or (topic >= _ABOUT and hint + told + nearby > 1) else 0.0
+        if hint and told:
+            return (_HINTED if topic >= _ABOUT else 0.5) + bonus
+        return 0.5 + bonus if topic >= _ABOUT and hint + told + nearby > 1 else 0.0
     if context:
         return 1.0 + bonus
     if table.context is None or _elsewhere(text, table):
@@ -268,9 +305,10 @@ def _inherit(
             name, score = max(scored[before].items(), key=lambda item: item[1])
             scored[place][name] = min(0.45, 0.6 * score)
         elif not any(_elsewhere(statement.text, table) for table in tables):
-            topic = _neighbouring(statement, tables, page)
-            if topic:
-                scored[place][topic] = 0.35
+            beside = _told_beside(statement, tables, page)
+            about = beside or _neighbouring(statement, tables, page)
+            if about:
+                scored[place][about] = _BESIDE if beside else 0.35
 
 
 def _refers(statement: Statement) -> bool:
@@ -292,6 +330,20 @@ def _antecedent(statements: Sequence[Statement], place: int, page: _Page) -> int
         ):
             return earlier
     return None
+
+
+def _told_beside(statement: Statement, tables: Sequence[_Words], page: _Page) -> str | None:
+    """The issue that the sentence before or behind the words names with its context, where no other is named near.
+
+    "This deserves our backing," she said. A notice of the same day took the rebels off the list.
+    """
+    if statement.kind is Kind.OFFICIAL:
+        return None
+    beside = (statement.before, statement.after)
+    near = "\n".join((*beside, page.paragraph(statement.start, statement.end)))
+    named = [table for table in tables if _count(table.keywords, near)]
+    told = any(_count(named[0].keywords, one) and _count(named[0].context, one) for one in beside) if named else False
+    return named[0].issue.id if told and len(named) == 1 else None
 
 
 def _neighbouring(statement: Statement, tables: Sequence[_Words], page: _Page) -> str | None:

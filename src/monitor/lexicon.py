@@ -18,8 +18,12 @@ _SECTIONS = (
     "other_voice", "procedure", "acts", "change", "same",
     "vague", "reporting", "part", "whole", "stamp", "decided", "first_person",
     "at_least", "at_most", "due", "lowering", "belonging", "norm", "threshold", "loosely", "ambiguous",
+    "radius", "forbidding",
 )  # fmt: skip
-_LISTS = (*_SECTIONS, "boundaries", "stopwords", "antonyms", "grades", "lasting", "joints")
+_LISTS = (
+    *_SECTIONS, "boundaries", "stopwords", "antonyms", "grades", "lasting", "joints", "time_parts", "time_openings",
+    "before_and_after",
+)  # fmt: skip
 _MAPPINGS = ("modality", "scope", "ladders", "numbers", "magnitudes", "units", "months", "irregular", "names", "rungs")
 _TOKEN = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)*|[^\w\s]|\w")
 _VOWELS = frozenset("aeiouy")
@@ -72,6 +76,9 @@ class StanceLexicon:
     language: str
     boundaries: frozenset[str]
     lasting: frozenset[str]
+    time_parts: frozenset[str]
+    time_openings: frozenset[str]
+    before_and_after: frozenset[tuple[str, str]]
     joints: frozenset[str]
     stopwords: frozenset[str]
     numbers: Mapping[str, float]
@@ -98,6 +105,9 @@ class StanceLexicon:
             language=str(data.get("language", "en")),
             boundaries=frozenset(data.get("boundaries", ())),
             lasting=frozenset(data.get("lasting", ())),
+            time_parts=frozenset(data.get("time_parts", ())),
+            time_openings=frozenset(data.get("time_openings", ())),
+            before_and_after=frozenset(_pairs("before_and_after", data.get("before_and_after", ()))),
             joints=frozenset(data.get("joints", ())),
             stopwords=frozenset(data.get("stopwords", ())),
             numbers={str(key): float(value) for key, value in data.get("numbers", {}).items()},
@@ -195,11 +205,17 @@ def _entries(data: Mapping[str, Any]) -> Iterator[Entry]:
     for name, rungs in data.get("ladders", {}).items():
         for rung, phrases in enumerate(rungs):
             yield from _listed(f"ladder:{name}", float(rung), phrases)
-    for number, sides in enumerate(data.get("antonyms", ())):
-        if not isinstance(sides, list | tuple) or len(sides) != 2:
-            raise LexiconError(f"antonyms, entry {number + 1}: two lists are expected")
+    for number, sides in enumerate(_pairs("antonyms", data.get("antonyms", ()))):
         yield from _listed(f"antonym:{number}", 1.0, sides[0])
         yield from _listed(f"antonym:{number}", -1.0, sides[1])
+
+
+def _pairs(section: str, entries: Iterable[Any]) -> Iterator[tuple[Any, Any]]:
+    """The entries of a section, each of which has two sides. Raises :class:`LexiconError` for any that has not."""
+    for number, sides in enumerate(entries):
+        if not isinstance(sides, list | tuple) or len(sides) != 2:
+            raise LexiconError(f"{section}, entry {number + 1}: two sides are expected")
+        yield sides[0], sides[1]
 
 
 def _listed(category: str, value: float, phrases: object) -> Iterator[Entry]:

@@ -119,11 +119,15 @@ class Absorber:
             if page.edit in CHANGES and page.source.publisher == subject[0]:
                 found.append(edit_flag(edits.get(subject, ()), *subject, position, past, settings, now))
             elif position is None:
-                found.append(first_word_flag(said, *subject, past, settings, now))
+                found.append(first_word_flag(said, *subject, past, settings, now, self._names(subject[0])))
             elif page.source.kind is not SourceKind.PAGE:
                 current = [one for one in said if one.position == position.key]
                 found.append(self._stance(current, position, past, now))
         return [flag for flag in found if flag is not None]
+
+    def _names(self, actor_id: str) -> tuple[str, ...]:
+        actor = self._config.actor(actor_id)
+        return (actor.name, *actor.aliases) if actor else ()
 
     def _stance(self, said: Sequence[Evidence], position: Position, past: Sequence[Flag], now: datetime) -> Flag | None:
         """A shift in what was said, or else a slow trend that these words complete."""

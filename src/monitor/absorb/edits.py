@@ -13,6 +13,7 @@ from monitor.domain import (
     Article,
     Change,
     Config,
+    Difference,
     Evidence,
     Flag,
     Kind,
@@ -22,7 +23,7 @@ from monitor.domain import (
     Statement,
     Status,
 )
-from monitor.flags import withdrawn_flag
+from monitor.flags import movement, withdrawn_flag
 from monitor.issues import link
 from monitor.revise import Edit, classify, known_sentences, withdrawn
 from monitor.store import Store, statement_key
@@ -30,6 +31,9 @@ from monitor.text import digest
 
 EDIT_CONFIDENCE = 0.5
 """An edit is only worth a flag if the whole document's stance more likely moved than not."""
+
+REWRITTEN = 0.8
+"""The probability that a sentence moved from which it did, in a page that certainly has."""
 
 
 class Edits:
@@ -94,26 +98,31 @@ class Edits:
         if page.edit is not Edit.CHANGED or publisher is None:
             return {}
         found: dict[Subject, list[Evidence]] = defaultdict(list)
+        edit = self._judge.diff(page.history[0].article.text, page.article.text)
         returned = self._returned(page)
-        for change in self._telling(page):
+        for change in edit.changes:
             if change.after and digest(change.after) in returned:
                 continue
             said = _edited_statement(page, publisher, change.before, change.after)
-            for linked in link([said], self._config.issues, page.article):
+            for linked in link([said], self._config.issues, page.article) if _may_tell(change) else ():
                 for issue in linked.issues:
-                    if self._hearing.bears((publisher, issue), [change.before, change.after]):
+                    if self._tells((publisher, issue), change, edit):
                         note = change.before or ""
                         found[publisher, issue].append(page.evidence(linked, change.comparison, None, note))
         return dict(found)
 
-    def _telling(self, page: Page) -> list[Change]:
-        """The changes of stance in an edited page: those of a page that moved, and of any page those of a grade.
+    def _tells(self, subject: Subject, change: Change, edit: Difference) -> bool:
+        """Whether a changed sentence bears on a stance and moves it.
 
-        Advice on a country may stay what it was while the advice on one of its towns goes up a grade.
+        It does where the page as a whole moved, and on any page where it changes a grade: advice on a country may stay
+        what it was while the advice on one of its towns goes up. On a page that did not move as a whole it does where
+        it moved not only from what it was, but from the actor's position too, as it had not before.
         """
-        edit = self._judge.diff(page.history[0].article.text, page.article.text)
         whole = edit.shift is not None and edit.confidence >= EDIT_CONFIDENCE
-        return [change for change in edit.changes if change.relation in MOVES and (whole or change.graded)]
+        if (whole and (change.relation in MOVES or _rewritten(change))) or (change.graded and change.relation in MOVES):
+            return self._hearing.bears(subject, [change.before, change.after])
+        before, after = change.before, change.after
+        return before is not None and after is not None and self._hearing.shifts(subject, before, after)
 
     def _returned(self, page: Page) -> frozenset[str]:
         """Sentences of older versions that may come back without being news: a page may alternate between variants."""
@@ -147,6 +156,20 @@ class Edits:
 
 MOST_FLAGS = 100_000
 """All of them: a correction may touch a flag of any age."""
+
+
+def _may_tell(change: Change) -> bool:
+    """Whether a change is one of stance, by its own verdict or by that of the comparison alone."""
+    compared = change.comparison
+    return change.relation in MOVES or (compared is not None and compared.relation in MOVES)
+
+
+def _rewritten(change: Change) -> bool:
+    """Whether a sentence was put in such other words that only the comparison, and no word in it, says that it moved.
+
+    By itself that is too little; beside a change that is certain it is part of it.
+    """
+    return change.comparison is not None and movement(change.comparison) >= REWRITTEN
 
 
 def _corrected(url: str) -> str:

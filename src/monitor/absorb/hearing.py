@@ -14,8 +14,9 @@ from dataclasses import replace
 from monitor.absorb.page import Page, Subject
 from monitor.compare import Judge, Pair
 from monitor.domain import MOVES, Comparison, Config, Evidence, Flag, Position, Relation, Shift, Statement, Status
-from monitor.flags import BARRING, JOIN_CONFIDENCE, moved
+from monitor.flags import BARRING, JOIN_CONFIDENCE, PLAIN_TIE, moved, movement, moves, relation_of
 from monitor.store import Store
+from monitor.text import near_copy
 
 WHOLE = 900
 """Characters of an utterance that are judged together."""
@@ -26,8 +27,15 @@ MOST = 200
 BEARING = 0.5
 """A sentence bears on a position if it is less likely than this to say nothing on it."""
 
+PHRASINGS = 2
+"""So many other accounts of the words that became a position are asked about what these leave open."""
+
 ECHOES = 6
 """So many pieces of a confirmed flag's evidence are asked whether they say the same."""
+
+
+MOVED_FROM, MOVED_BY = 0.75, 0.2
+"""An edited sentence moves from a position if it does so this surely, and by so much more than it did before."""
 
 
 class Hearing:
@@ -39,10 +47,7 @@ class Hearing:
         self._judge = judge
 
     def heard(self, page: Page, subject: Subject, said: Sequence[Statement]) -> list[Evidence]:
-        """Each statement against the position in force on its own day, or else against a plain "yes".
-
-        What is said over and over is compared once.
-        """
+        """Each statement against the position in force on its own day, or else against a plain "yes"."""
         said = said[:MOST]
         if self._store.position_on(*subject) is None:
             held: list[Position | None] = [None] * len(said)
@@ -51,13 +56,15 @@ class Hearing:
             held = [self._store.position_on(*subject, page.day(one)) for one in said]
             texts = [position.statement if position else "" for position in held]
         asked = [trio for trio in zip(texts, said, held, strict=True) if trio[0]]
-        pairs = [Pair(text, one.text, one.before) for text, one, _ in asked]
-        once = list(dict.fromkeys(pairs))
-        results = dict(zip(once, self._judge.compare_many(once), strict=True))
+        results = self._judge.compare_many([Pair(text, one.text, one.before) for text, one, _ in asked])
         found = [
-            page.evidence(one, results[pair], position) for (_, one, position), pair in zip(asked, pairs, strict=True)
+            page.evidence(one, result, position) for (_, one, position), result in zip(asked, results, strict=True)
         ]
-        return self._again(subject, found, {one.id: text for one, (text, _, _) in zip(found, asked, strict=True)})
+        texts_of = {one.id: text for one, (text, _, _) in zip(found, asked, strict=True)}
+        others = self._rephrased(subject, found)
+        found = [others[one.id][0] if one.id in others else one for one in found]
+        judged = self._again(subject, found, texts_of | {key: text for key, (_, text) in others.items()})
+        return [_unmarked(one) if one.id in others else one for one in judged]
 
     def bears(self, subject: Subject, texts: Iterable[str | None]) -> bool:
         """Whether any of these sentences says something on the actor's position, or on the issue's question.
@@ -68,6 +75,14 @@ class Hearing:
         held = position.statement if position else self._claim(*subject)
         said = self._judge.compare_many([Pair(held, text) for text in texts if text])
         return any(one.scores.get(Relation.UNRELATED, 0.0) < BEARING for one in said)
+
+    def shifts(self, subject: Subject, before: str, after: str) -> bool:
+        """Whether the later of two sentences moves from the actor's position and the earlier did not, or far less."""
+        position = self._store.position_on(*subject)
+        if position is None:
+            return False
+        old, new = self._judge.compare_many([Pair(position.statement, before), Pair(position.statement, after)])
+        return movement(new) >= MOVED_FROM and movement(new) - movement(old) >= MOVED_BY
 
     def _claim(self, actor_id: str, issue_id: str) -> str:
         actor, issue = self._config.actor(actor_id), self._config.issue(issue_id)
@@ -87,6 +102,40 @@ class Hearing:
         return [self._echoed(surer[one.id], echoes) if one.id in surer else one for one in found]
 
     # --- a position that a verdict made ---
+
+    def _rephrased(self, subject: Subject, found: Sequence[Evidence]) -> dict[str, tuple[Evidence, str]]:
+        """By its id, evidence that says nothing on the words which became the position, but something on their like.
+
+        "We leave on the fifteenth" says little by itself; a later statement may be on what other accounts of it name.
+        With each comes the account that it was held against.
+        """
+        position = self._store.position_on(*subject)
+        lost = [one for one in found if position and one.position == position.key and _is_lost(one, subject[1])]
+        asked = [(one, text) for one in lost for text in (self._phrasings(subject) if lost else ())]
+        results = self._judge.compare_many(
+            [Pair(text, one.statement.text, one.statement.before) for one, text in asked]
+        )
+        nearer: dict[str, tuple[Evidence, str]] = {}
+        for (one, text), result in sorted(zip(asked, results, strict=True), key=lambda row: -_unrelated(row[1])):
+            if _unrelated(result) < BEARING:
+                nearer[one.id] = replace(one, comparison=result), text
+        return nearer
+
+    def _phrasings(self, subject: Subject) -> Sequence[str]:
+        """How else the words that became the position were put, by those who named what they were on."""
+        flag = self._origin(subject)
+        if flag is None or flag.shift is Shift.SILENT_EDIT:
+            return ()
+        lead = flag.evidence[0]
+        return [
+            one.statement.text
+            for one in flag.evidence[1:]
+            if moves(one)
+            and relation_of(one) is relation_of(lead)
+            and one.statement.tie(subject[1]) >= PLAIN_TIE
+            and not BARRING & set(one.statement.doubt)
+            and not near_copy(one.statement.text, lead.statement.text)
+        ][:PHRASINGS]
 
     def _echoes(self, subject: Subject) -> Sequence[str]:
         """What else was said when the position came about: the evidence of the flag whose confirmation made it.
@@ -119,6 +168,22 @@ class Hearing:
         said = self._judge.compare_many([Pair(text, evidence.statement.text) for text in echoes])
         echo = max(one.scores.get(Relation.REAFFIRMS, 0.0) for one in said)
         return replace(evidence, comparison=_standing(evidence.comparison, echo))
+
+
+def _is_lost(evidence: Evidence, issue: str) -> bool:
+    """Whether words that speak plainly to the issue were found to say nothing on the position."""
+    plain = evidence.statement.tie(issue) >= PLAIN_TIE and not BARRING & set(evidence.statement.doubt)
+    return plain and relation_of(evidence) is Relation.UNRELATED
+
+
+def _unmarked(evidence: Evidence) -> Evidence:
+    """The evidence without marks on the position: the words that were marked are another account's."""
+    compared = evidence.comparison
+    return replace(evidence, comparison=replace(compared, position_marks=()) if compared else None)
+
+
+def _unrelated(comparison: Comparison) -> float:
+    return comparison.scores.get(Relation.UNRELATED, 0.0)
 
 
 def _presentations(text: str, evidence: Evidence, found: Sequence[Evidence]) -> list[Pair]:

@@ -17,11 +17,11 @@ from monitor.compare.calibrate import RELATIONS, Calibrator
 from monitor.compare.differences import AS_A_WHOLE, Difference, difference
 from monitor.compare.features import Evidence, weigh
 from monitor.compare.findings import Finding
-from monitor.compare.plain import Plain, plain_agreement, plain_difference
+from monitor.compare.plain import POSTPONED, Plain, plain_agreement, plain_difference, postponed
 from monitor.compare.signals import Signals, read
 from monitor.domain import MOVES, Comparison, Relation, Span
 from monitor.lexicon import StanceLexicon
-from monitor.text import fold, sentences, word_changes
+from monitor.text import fold, sentences, spelt_as, word_changes
 
 CONTEXT_SEPARATOR = " | "
 """Between the sentence before a statement and the statement, as the cross-encoder was trained."""
@@ -89,11 +89,13 @@ class Judge:
         return self.compare_many([Pair(position, statement, context)])[0]
 
     def compare_many(self, pairs: Sequence[Pair]) -> list[Comparison]:
-        """The comparisons of many pairs, in order; each position is read once."""
-        seen = read_pairs(pairs, self.lexicon)
+        """The comparisons of many pairs, in order; equal pairs are compared once, and each position is read once."""
+        once = list(dict.fromkeys(pairs))
+        seen = read_pairs(once, self.lexicon)
         said = self.scorer.probabilities([one.texts for one in seen]) if seen else None
         scores = self.calibrator.probabilities(figures(seen, self.scorer), said)
-        return [self._comparison(pair, one, row) for pair, one, row in zip(pairs, seen, scores, strict=True)]
+        found = {pair: self._comparison(pair, *one) for pair, *one in zip(once, seen, scores, strict=True)}
+        return [found[pair] for pair in pairs]
 
     def diff(self, before: str, after: str) -> Difference:
         """What an edit did to a document's stance; see :func:`monitor.compare.differences.difference`."""
@@ -108,6 +110,7 @@ class Judge:
         if told is not None:
             rest = 1 - told.weight
             scores = {name: rest * score + told.weight * (name is told.relation) for name, score in scores.items()}
+        scores = scores if known else _by_time(scores, seen)
         relation = max(scores, key=lambda name: scores[name])
         findings = _with_plain(told, seen.evidence.findings)
         chosen = _chosen(findings, relation)
@@ -127,6 +130,19 @@ def _told(seen: Seen) -> Plain | None:
     """What is so plain that it counts beside the network's opinion."""
     texts = seen.position, seen.statement
     return plain_difference(*texts) or plain_agreement(*texts, seen.evidence.findings)
+
+
+def _by_time(scores: dict[Relation, float], seen: Seen) -> dict[Relation, float]:
+    """The distribution, with the way in which the text moved set right by the one time that it sets.
+
+    A network sees that a time moved, and is often wrong about which way. How surely the text moved stays as it was.
+    """
+    way = postponed(seen.position, seen.statement)
+    if way is None:
+        return scores
+    other = Relation.SOFTENING if way is Relation.HARDENING else Relation.HARDENING
+    taken = POSTPONED * scores[other]
+    return scores | {way: scores[way] + taken, other: scores[other] - taken}
 
 
 def read_pairs(pairs: Sequence[Pair], lexicon: StanceLexicon) -> list[Seen]:
@@ -154,7 +170,8 @@ def _read(pair: Pair, known: dict[str, Signals], lexicon: StanceLexicon) -> Seen
     words = pair.statement[part.start : part.end]
     statement = read(words, lexicon)
     context = pair.context.strip()[-LONGEST:]
-    texts = (position.text, f"{context}{CONTEXT_SEPARATOR}{words}" if context else words)
+    spelt = spelt_as(words, position.text)  # a network takes a misspelt word for another
+    texts = (position.text, f"{context}{CONTEXT_SEPARATOR}{spelt}" if context else spelt)
     return Seen(position, statement, part.start, texts, weigh(position, statement))
 
 
@@ -182,10 +199,11 @@ def _weightiest(statement: str, position: Signals, lexicon: StanceLexicon) -> Sp
 
 
 def certain(pair: Pair) -> Relation | None:
-    """What needs no weighing: nothing said, or the position's own words."""
+    """What needs no weighing: nothing said, or the position's own words, be they misspelt."""
     if not pair.statement.strip() or not pair.position.strip():
         return Relation.UNRELATED
-    return Relation.REAFFIRMS if fold(pair.position) == fold(pair.statement) else None
+    same = fold(pair.position) == fold(spelt_as(pair.statement, pair.position))
+    return Relation.REAFFIRMS if same else None
 
 
 def _sharply(relation: Relation) -> dict[Relation, float]:

@@ -22,7 +22,7 @@ UNCLEAR = 0.5
 """Confidence in a commitment or condition that stands in no sentence of the other version."""
 REGRADED = 0.9
 """Confidence in a change of grade: it is written in so many words, and may still be about something else."""
-NEARLY_THE_SAME, VERY_SURE = 0.75, 0.9
+NEARLY_THE_SAME, VERY_SURE = 0.75, 0.94
 """Likeness of two sentences, and confidence, from which the model alone is enough where they speak of a stance."""
 Verdict = tuple[Relation, float, tuple[str, ...]]
 """A relation, how sure it is, and why."""
@@ -34,7 +34,7 @@ _SOFTENERS = ("hedge", "condition", "exception", "time_limit")
 _IDLE = (
     "name:", "reporting", "procedure", "stamp", "part", "whole", "first_person", "decided", "due", "lowering",
     "belonging", "norm", "scope", "at_least", "at_most", "threshold",
-    "loosely", "ambiguous",
+    "loosely", "ambiguous", "radius", "forbidding",
 )  # fmt: skip
 """Categories whose words a rewording may lose: they name somebody or something, refer to it, or only join words."""
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from monitor.compare.quantities import Quantity
+from monitor.compare.quantities import Quantity, increase
 from monitor.compare.signals import Signals
 from monitor.domain import Relation, Span
 from monitor.lexicon import Hit
@@ -120,8 +120,8 @@ def quantities(position: Signals, statement: Signals, _: Sequence[str]) -> Parts
         if not rivals:
             continue
         prefix = "date" if old.unit in ("date", "day-of-year") else "quantity"
-        new = min(rivals, key=lambda rival: abs(rival.value - old.value))
-        if abs(new.value - old.value) <= 1e-9 * max(1.0, abs(old.value)):
+        new = min(rivals, key=lambda rival: abs(increase(old, rival)))
+        if abs(increase(old, new)) <= 1e-9 * max(1.0, abs(old.value)):
             yield Part(f"{prefix}_same", 1.0)
         else:
             yield from _changed(prefix, old, new, position, statement)
@@ -207,9 +207,11 @@ def _another(position: Signals, statement: Signals, shared: Sequence[str]) -> bo
     """Whether the statement opens with somebody whom the position does not name, and does not name the position's own.
 
     The opening word of a sentence is taken for somebody only where it is a known name, or where the rest of the
-    sentence is the position's, so that it stands where the actor stood.
+    sentence is the position's, so that it stands where the actor stood. Whoever says "we" in a position is not known.
     """
     theirs, own = statement.subject, position.subject
+    if position.of("first_person"):
+        return False
     if theirs in position.names or own in statement.names or theirs in position.stems:
         return False
     replaced = bool(own) and statement.subject_at == position.subject_at and 2 * len(shared) >= len(position.stems)
@@ -294,7 +296,7 @@ def _changed(prefix: str, old: Quantity, new: Quantity, position: Signals, state
     for the end of something that lasts; a negation turns that round.
     """
     upward = old.upward if old.binds else not old.is_date or old.lasting
-    firmer = (new.value > old.value) == (upward != old.negated)
+    firmer = (increase(old, new) > 0) == (upward != old.negated)
     relation = Relation.HARDENING if firmer else Relation.SOFTENING
     reason = f'"{position.quote(old.first, old.last)}" -> "{statement.quote(new.first, new.last)}"'
     spans = position.span(old.first, old.last), statement.span(new.first, new.last)

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from monitor.compare.findings import Finding, ladders
-from monitor.compare.quantities import Quantity
+from monitor.compare.quantities import Quantity, increase
 from monitor.compare.signals import Signals
 from monitor.domain import Relation, Span
 from monitor.lexicon import Hit
@@ -20,6 +20,8 @@ FIGURE, WORD = 0.8, 0.65
 """What a plain difference counts beside everything else that was found."""
 AGREEMENT = 0.6
 """What it counts that both texts are for, or against, the same thing and nothing known tells them apart."""
+POSTPONED = 0.8
+"""How much of what speaks for the other way a time that moved takes over, where a text moved at all."""
 _FEWEST_SHARED = 2
 """Words besides names that two texts on the same thing share."""
 ALIKE = 0.6
@@ -142,7 +144,7 @@ def _figures(position: Signals, statement: Signals, changes: Sequence[tuple[Span
 
 def firmness(old: Quantity, new: Quantity) -> Relation:
     """Whether a figure that somebody is bound by, and that has changed, binds harder or less."""
-    firmer = (new.value > old.value) == (old.upward != old.negated)
+    firmer = (increase(old, new) > 0) == (old.upward != old.negated)
     return Relation.HARDENING if firmer else Relation.SOFTENING
 
 
@@ -152,6 +154,19 @@ def _inside(signals: Signals, span: Span) -> bool:
         signals.span(one.first, one.last).start <= span.start and span.end <= signals.span(one.first, one.last).end
         for one in signals.quantities
     )
+
+
+def postponed(position: Signals, statement: Signals) -> Relation | None:
+    """What the one time that either text sets makes of a move: a later deadline is softer, a later end firmer.
+
+    ``None`` where there is no such time in either, or more than one, or it stays.
+    """
+    olds, news = ([one for one in text.quantities if one.is_date and one.binds] for text in (position, statement))
+    if len(olds) != 1 or len(news) != 1:
+        return None
+    old, new = olds[0], news[0]
+    alike = (old.unit, old.role, old.negated) == (new.unit, new.role, new.negated)
+    return firmness(old, new) if alike and increase(old, new) else None
 
 
 # --- words ---------------------------------------------------------------------------------------------------

@@ -21,10 +21,11 @@ _AT_THE_HEAD = 2
 _WILLING, _BINDING = 0.3, 0.6
 """Modality from which something is said of what shall be, and from which it binds."""
 _FIGURE = re.compile(r"\d+(?:[.,]\d+)*")
-_PART_OF_A_TIME = frozenset(["the", "next", "coming", "first", "last", "end", "start", "beginning", "middle", "of"])
-_OPENING_A_TIME = ("until", "before", "after")
 _DATES = ("date", "day-of-year")
 _DURATIONS = ("hour", "day", "week", "month", "year")
+_DISTANCES = ("km", "mile", "metre")
+_MONTH, _YEAR, _LONGEST_MONTH = 30.0, 365.0, 31
+"""Days as they are counted here, where only differences matter."""
 _SUFFIXES = ("isations", "izations", "isation", "ization", "ations", "ation", "ments", "ment", "ities", "ity", "ings",
              "ing", "ions", "ion", "ies", "ied", "ers", "er", "ed", "es", "al", "ly", "s", "e", "y", "n")  # fmt: skip
 
@@ -83,7 +84,7 @@ def quantities(
     :param turners: the phrases that turn a clause round
     """
     clauses = _clauses(tokens, segments)
-    found = list(_quantities(tokens, lexicon))
+    found = list(_quantities(tokens, hits, lexicon))
     for one, following in zip_longest(found, found[1:]):
         lead = [token.word for token in tokens[max(0, one.first - _LEAD) : one.first]]
         here = segments[one.first]
@@ -91,16 +92,15 @@ def quantities(
             hit for hit in turners if hit.entry.category == "negation" and segments[hit.first] in (here, here - 1)
         ]
         placed = one._replace(lasting=not lexicon.lasting.isdisjoint(lead), negated=len(negations) % 2 == 1)
-        placed = placed._replace(left=following is not None and _left_for(one, following, tokens))
-        yield _in_its_clause(placed, _Clause(tokens, hits, clauses, segments, clauses[one.first]))
+        placed = placed._replace(left=following is not None and _left_for(one, following, tokens, lexicon))
+        yield _in_its_clause(placed, _Clause(tokens, hits, clauses, segments, clauses[one.first], lexicon))
 
 
-def _left_for(one: Quantity, following: Quantity, tokens: Sequence[Token]) -> bool:
+def _left_for(one: Quantity, following: Quantity, tokens: Sequence[Token], lexicon: StanceLexicon) -> bool:
     """Whether a figure is the first and the next the second of "from 27 % to 12 %"."""
-    opens = one.first > 0 and tokens[one.first - 1].word == "from"
-    return (
-        opens and following.unit == one.unit and following.first == one.last + 2 and tokens[one.last + 1].word == "to"
-    )
+    if one.first == 0 or following.unit != one.unit or following.first != one.last + 2:
+        return False
+    return (tokens[one.first - 1].word, tokens[one.last + 1].word) in lexicon.before_and_after
 
 
 class _Clause(NamedTuple):
@@ -111,6 +111,7 @@ class _Clause(NamedTuple):
     clauses: Sequence[int]
     segments: Sequence[int]
     number: int
+    lexicon: StanceLexicon
 
     def of(self, category: str, first: int, last: int) -> list[Hit]:
         """The phrases of a category in this clause from one token up to another, the last in front."""
@@ -130,13 +131,18 @@ class _Clause(NamedTuple):
         """
         opening = self.start
         segment = self.segments[opening]
-        over = (segment, segment - 1) if self.tokens[opening].word in _OPENING_A_TIME else (segment,)
-        return any(
+        over = (segment, segment - 1) if self.tokens[opening].word in self.lexicon.time_openings else (segment,)
+        return self.forbids() or any(
             self.segments[hit.first] in over
             for category in ("modality", "commitment", "support", "oppose", "stop", "decided", "time_limit")
             for hit in self.hits.get(category, ())
             if category != "modality" or hit.entry.value >= _WILLING
         )
+
+    def forbids(self) -> bool:
+        """Whether its segment opens by forbidding its readers something: "do not swim", "avoid"."""
+        first = self.segments.index(self.segments[self.start])
+        return any(hit.first == first for hit in self.hits.get("forbidding", ()))
 
 
 def _clauses(tokens: Sequence[Token], segments: Sequence[int]) -> list[int]:
@@ -151,6 +157,8 @@ def _clauses(tokens: Sequence[Token], segments: Sequence[int]) -> list[int]:
 def _in_its_clause(one: Quantity, clause: _Clause) -> Quantity:
     """The figure with its role."""
     one = one._replace(compared=bool(clause.of("threshold", max(clause.start, one.first - 2), one.first)))
+    if _is_radius(one, clause):
+        return _reaching(one, clause) if clause.wills() else one
     limit = _limit(one, clause)
     if limit is not None:
         role, upward = limit
@@ -177,11 +185,24 @@ def _limit(one: Quantity, clause: _Clause) -> tuple[Role, bool] | None:
     return None
 
 
+def _is_radius(one: Quantity, clause: _Clause) -> bool:
+    """Whether a figure says how far around something: "within 20 kilometres of the border"."""
+    return one.unit in _DISTANCES and bool(clause.of("radius", max(clause.start, one.first - 2), one.first))
+
+
+def _reaching(one: Quantity, clause: _Clause) -> Quantity:
+    """A radius with its role: where something is forbidden or allowed more is firmer, where it is demanded less."""
+    forbidden = clause.forbids() or any(clause.of(name, clause.start, one.first) for name in ("stop", "oppose"))
+    if forbidden or _permits(one, clause):
+        return one._replace(role=Role.MOST, upward=True, negated=False)
+    return one._replace(role=Role.MOST, upward=False)
+
+
 def _due(one: Quantity, clause: _Clause) -> bool:
     """Whether a word for "no later" stands before a figure with nothing but "the end of" and the like between."""
     hits = clause.of("due", max(clause.start, one.first - _LEAD), one.first)
     between = [token.word for token in clause.tokens[hits[0].last + 1 : one.first]] if hits else []
-    return bool(hits) and all(word in _PART_OF_A_TIME for word in between)
+    return bool(hits) and all(word in clause.lexicon.time_parts for word in between)
 
 
 def _permits(one: Quantity, clause: _Clause) -> bool:
@@ -213,23 +234,79 @@ def stem(word: str) -> str:
     return word[:-1] if len(word) > 4 and word[-1] in "eyi" else word
 
 
-def _quantities(tokens: Sequence[Token], lexicon: StanceLexicon) -> Iterator[Quantity]:
+def increase(old: Quantity, new: Quantity) -> float:
+    """How much more the second of two figures of one unit is; of days without a year, by the shorter way round it.
+
+    February comes after November where nothing says which.
+    """
+    more = new.value - old.value
+    if old.unit != "day-of-year":
+        return more
+    return (more + _YEAR / 2) % _YEAR - _YEAR / 2
+
+
+def _quantities(tokens: Sequence[Token], hits: Hits, lexicon: StanceLexicon) -> Iterator[Quantity]:
     """The figures and dates of a text."""
     for i, token in enumerate(tokens):
         value = _value(token.word, lexicon)
         if value is None:
+            if _is_bare_month(tokens, hits, i, lexicon):
+                yield Quantity(lexicon.months[token.word] * _MONTH + _MONTH, "day-of-year", i, i)
             continue
-        year = _FIGURE.fullmatch(token.word) is not None and len(token.word) == 4 and 1900 <= value <= 2100
-        if year:
-            month = lexicon.months.get(tokens[i - 1].word) if i else None
-            yield Quantity(value * 365 + (month or 12) * 30.0, "date", i - 1 if month else i, i)
+        if _is_year(token.word, value):
+            yield _dated(tokens, i, value, lexicon)
             continue
-        yield _measured(tokens, i, value, lexicon)
+        measured = _measured(tokens, i, value, lexicon)
+        if measured.unit != "day-of-year" or not _year_follows(tokens, measured.last):
+            yield measured
+
+
+def _is_year(word: str, value: float) -> bool:
+    return _FIGURE.fullmatch(word) is not None and len(word) == 4 and 1900 <= value <= 2100
+
+
+def _year_follows(tokens: Sequence[Token], i: int) -> bool:
+    """Whether a year follows a token, be it behind a comma: then the day is part of it."""
+    behind = [token.word for token in tokens[i + 1 : i + 3]]
+    after = behind[1:] if behind[:1] == [","] else behind
+    return bool(after) and after[0].isdigit() and _is_year(after[0], float(after[0]))
+
+
+def _dated(tokens: Sequence[Token], i: int, year: float, lexicon: StanceLexicon) -> Quantity:
+    """A year with the month and the day before it: "2026", "July 2026", "1 July 2026", "July 1, 2026".
+
+    A year stands for its last day, and so does a month.
+    """
+    comma = i > 1 and tokens[i - 1].word == ","
+    first, second = (tokens[k].word if k >= 0 else "" for k in ((i - 3, i - 2) if comma else (i - 2, i - 1)))
+    for month, day, start in ((second, first, 2), (first, second, 3 if comma else 2)):
+        number = _value(day, lexicon) if day.isdigit() else None
+        if month in lexicon.months and number is not None and number <= _LONGEST_MONTH:
+            return Quantity(year * _YEAR + (lexicon.months[month] - 1) * _MONTH + number, "date", i - start, i)
+    if second in lexicon.months and not comma:
+        return Quantity(year * _YEAR + lexicon.months[second] * _MONTH, "date", i - 1, i)
+    return Quantity(year * _YEAR + 12 * _MONTH, "date", i, i)
+
+
+def _is_bare_month(tokens: Sequence[Token], hits: Hits, i: int, lexicon: StanceLexicon) -> bool:
+    """Whether a word is a month without day and year, "until the end of February", and no verb ("they may", "march").
+
+    It stands for its last day, as a year does for its last month.
+    """
+    if i == 0 or tokens[i].word not in lexicon.months:
+        return False
+    before, following = tokens[i - 1].word, tokens[i + 1].word if i + 1 < len(tokens) else ""
+    timed = before in lexicon.lasting | lexicon.time_parts | lexicon.time_openings
+    timed = timed or any(hit.last == i - 1 for hit in hits.get("due", ()))
+    return timed and _value(following, lexicon) is None
 
 
 def _measured(tokens: Sequence[Token], i: int, value: float, lexicon: StanceLexicon) -> Quantity:
     """A figure with the magnitude and unit around it."""
     first = last = i
+    month = lexicon.months.get(tokens[i - 1].word) if i else None
+    if month and value <= _LONGEST_MONTH:
+        return Quantity(month * _MONTH + value, "day-of-year", i - 1, i)
     unit = lexicon.units.get(tokens[i - 1].word, "") if i and not tokens[i - 1].word.isalnum() else ""
     if unit:
         first = i - 1
@@ -245,7 +322,7 @@ def _measured(tokens: Sequence[Token], i: int, value: float, lexicon: StanceLexi
         if unit:
             last += 2 if two in lexicon.units else 1
         elif month:
-            return Quantity(month * 30.0 + value, "day-of-year", first, last + 1)
+            return Quantity(month * _MONTH + value, "day-of-year", first, last + 1)
         elif following[:1].isalpha() and following not in lexicon.stopwords:
             unit = stem(following)
     return Quantity(value, unit, first, last)

@@ -16,10 +16,15 @@ from monitor.lexicon import Hit, StanceLexicon, Token
 
 _STRONG = frozenset(".;:!?—–()…")
 _OPENING = frozenset('.!?"“”«»—–:')
+_ENDS = frozenset(".;:!?,")
+_MOST_OPENING = 3
+"""Tokens among which a text's first word is found, behind quotation marks and the like."""
 _JOINTS = frozenset({"and", "or", ",", "but"})
 _NEW_CLAUSE = frozenset({"support", "oppose", "start", "stop", "modality", "negation", "reporting"})
 _DEEDS = frozenset({"support", "oppose", "start", "stop", "acts"})
-_JOINING = frozenset({"due", "belonging", "lowering", "threshold", "decided", "norm", "loosely", "ambiguous"})
+_JOINING = frozenset({
+    "due", "belonging", "lowering", "threshold", "decided", "norm", "loosely", "ambiguous", "radius", "forbidding",
+})  # fmt: skip
 _TURNING = ("oppose", "negation", "stop")
 _MOST_STRANGE, _ENOUGH_WORDS, _FEWEST_KNOWN = 0.5, 8, 0.12
 
@@ -93,10 +98,7 @@ def read(text: str, lexicon: StanceLexicon) -> Signals:
     turners = _turners(hits, lexicon)
     segments = _segments(tokens, hits, lexicon)
     names = _names(text, tokens, hits, lexicon)
-    first = min(names, default=0)
-    last = first
-    while names.get(last + 1) == names.get(first) and last + 1 in names:
-        last += 1
+    subject_at = _subject(tokens, hits, names)
     return Signals(
         text=text,
         tokens=tokens,
@@ -106,12 +108,40 @@ def read(text: str, lexicon: StanceLexicon) -> Signals:
         stems=_stems(tokens, lexicon),
         names=frozenset(names.values()),
         name_tokens=frozenset(names),
-        subject=names[first] if names else "",
-        subject_at=(first, last) if names else None,
+        subject=names[subject_at[0]] if subject_at else "",
+        subject_at=subject_at,
         quantities=tuple(quantities(tokens, segments, hits, turners, lexicon)),
         turners=turners,
         foreign=_foreign(tokens, lexicon),
     )
+
+
+def _subject(
+    tokens: Sequence[Token], hits: Mapping[str, Sequence[Hit]], names: Mapping[int, str]
+) -> tuple[int, int] | None:
+    """The tokens of whoever a text is about: the first one named, but for those in a condition in front.
+
+    "If Peru takes more, we will close the gates" is about "us", and names nobody.
+    """
+    opening = _after_condition(tokens, hits)
+    if opening and any(hit.first == opening for hit in hits.get("first_person", ())):
+        return None
+    first = min((i for i in names if i >= opening), default=None)
+    if first is None:
+        return None
+    last = first
+    while names.get(last + 1) == names[first]:
+        last += 1
+    return first, last
+
+
+def _after_condition(tokens: Sequence[Token], hits: Mapping[str, Sequence[Hit]]) -> int:
+    """Where the main clause begins behind a condition that opens a text and ends with a comma; else 0."""
+    words = [i for i, token in enumerate(tokens[:_MOST_OPENING]) if token.word.isalpha()]
+    if not words or not any(hit.first == words[0] for hit in hits.get("condition", ())):
+        return 0
+    end = next((i for i, token in enumerate(tokens) if token.word in _ENDS), len(tokens))
+    return end + 1 if end + 1 < len(tokens) and tokens[end].word == "," else 0
 
 
 def _is_month(text: str, tokens: Sequence[Token], hit: Hit) -> bool:

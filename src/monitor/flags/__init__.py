@@ -14,10 +14,12 @@ from monitor.flags.stance import first_word_flag, stance_flag
 from monitor.flags.weight import (
     BARRING,
     JOIN_CONFIDENCE,
+    PLAIN_TIE,
     day_of,
     is_history,
     may_raise,
     moved,
+    movement,
     moves,
     raises,
     relation_of,
@@ -27,6 +29,7 @@ from monitor.flags.weight import (
 __all__ = [
     "BARRING",
     "JOIN_CONFIDENCE",
+    "PLAIN_TIE",
     "SAME_DAY",
     "corroborated",
     "day_of",
@@ -36,6 +39,7 @@ __all__ = [
     "is_history",
     "may_raise",
     "moved",
+    "movement",
     "moves",
     "outlets",
     "phrase_reason",

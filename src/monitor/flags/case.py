@@ -12,7 +12,7 @@ on the shift and not on the ways in which it shows. The kind of the flag is that
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -105,7 +105,7 @@ def _elsewhere(stance: Flag, formula: Flag, settings: FlagSettings) -> bool:
 def judged(flag: Flag, settings: FlagSettings) -> Flag:
     """The flag with all that is drawn from its evidence, told first by what shows the shift it names."""
     shift = _weighed(flag.evidence, flag.shift) if flag.shift in STANCE_SHIFTS else flag.shift
-    evidence = _told(flag.evidence, shift)
+    evidence = _told(flag.evidence, shift, lambda one: raises(one, flag.issue, settings))
     live = [one for one in evidence if not is_withdrawn(one) and not overruled(one, evidence)]
     agreed, dissent = disagreement(live)
     confidence = _confidence(live, shift) * agreed if live else 0.0
@@ -147,10 +147,12 @@ def answers(evidence: Evidence) -> float:
     return 1.0 - evidence.comparison.scores.get(Relation.UNRELATED, 0.0) if evidence.comparison else 0.0
 
 
-def _told(evidence: Sequence[Evidence], shift: Shift) -> list[Evidence]:
+def _told(evidence: Sequence[Evidence], shift: Shift, sure: Callable[[Evidence], bool]) -> list[Evidence]:
     """What shows the shift first, the strongest before the others; of equals the earliest, which dates a confirmation.
 
-    The texts of a run of absences stay in the order in which they came: the latest first.
+    Of what shows a shift that was said, words that are ``sure`` enough for a flag by themselves come before others: the
+    first becomes the position when the flag is confirmed. The texts of a run of absences stay in the order in which
+    they came: the latest first.
     """
     if shift in FORMULA_CONFIDENCE:
         texts = [one for one in evidence if one.comparison is None]
@@ -160,7 +162,7 @@ def _told(evidence: Sequence[Evidence], shift: Shift) -> list[Evidence]:
     if shift is Shift.SILENT_EDIT:
         return sorted(ranked, key=lambda one: one.position is not None or one.comparison is None)
     if shift in STANCE_SHIFTS:
-        return sorted(ranked, key=lambda one: SHIFT_OF.get(relation_of(one)) is not shift)
+        return sorted(ranked, key=lambda one: (SHIFT_OF.get(relation_of(one)) is not shift, not sure(one)))
     return ranked
 
 

@@ -10,7 +10,7 @@ from monitor.domain import MOVES, Evidence, Flag, FlagSettings, Position, Shift,
 from monitor.flags.accounts import repeats
 from monitor.flags.case import entered, judged, opened
 from monitor.flags.reasons import is_trend, phrase_reason, phrases, trend_reason
-from monitor.flags.weight import WITHDRAWN, is_withdrawn, relation_of
+from monitor.flags.weight import WITHDRAWN, is_withdrawn, moved, relation_of
 
 
 def edit_flag(
@@ -29,11 +29,10 @@ def edit_flag(
     """
     edits = [flag for flag in past if flag.shift is Shift.SILENT_EDIT and flag.status is not Status.OPEN]
     spent = [flag for flag in edits if flag.status is Status.DISMISSED] + edits[-1:]
-    moved = [one for one in changed if relation_of(one) in MOVES and not _in_any(one, spent)]
-    sure = [one for one in moved if one.comparison and one.comparison.confidence >= settings.min_confidence]
-    if not sure:
+    news = [one for one in changed if relation_of(one) in MOVES and not _in_any(one, spent)]
+    if not any(moved(one) >= settings.min_confidence for one in news):
         return None
-    finding = opened(Shift.SILENT_EDIT, actor, issue, position, moved, created=now)
+    finding = opened(Shift.SILENT_EDIT, actor, issue, position, news, created=now)
     return entered(finding, past, settings)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from monitor.domain import Evidence, Flag, FlagSettings, Kind, Position, Relation, Shift, Status
+from monitor.domain import Evidence, Flag, FlagSettings, Kind, Position, Relation, Shift, Statement, Status
 from monitor.flags.accounts import contradicting, copies, overruled, repeats
 from monitor.flags.case import FORMULA_CONFIDENCE, SHIFT_OF, answers, entered, joined, open_flag, opened
 from monitor.flags.reasons import FIRST_WORD
@@ -21,9 +21,16 @@ from monitor.flags.weight import (
     relation_of,
     strength,
 )
+from monitor.text import words
 
 PLAIN_BONUS = 0.1
 """How much less sure a comparison with a bare question need be: the words have shown by themselves what they are on."""
+
+INSTITUTION = 4
+"""The rank of an institution that speaks without a person."""
+
+IN_SO_MANY_WORDS = 1.0
+"""The tie of words that have keyword and context in them."""
 
 OUTWEIGHED = 2.0
 """An article that says so many times more strongly that the stance stands does not say that it moved."""
@@ -102,19 +109,26 @@ def _decided(evidence: Evidence, past: Iterable[Flag], position: Position) -> bo
 
 
 def first_word_flag(
-    found: Sequence[Evidence], actor: str, issue: str, past: Sequence[Flag], settings: FlagSettings, now: datetime
+    found: Sequence[Evidence],
+    actor: str,
+    issue: str,
+    past: Sequence[Flag],
+    settings: FlagSettings,
+    now: datetime,
+    names: Sequence[str] = (),
 ) -> Flag | None:
     """The flag for an actor's first word on a tracked issue on which it holds no position.
 
     Each comparison is with a "yes" to the issue's question. Only an own text, or quoted or reported words of a named
-    office-holder, can raise it; whatever takes a side joins it later.
+    office-holder, can raise it, or those of an institution that name the actor by one of its ``names``; whatever takes
+    a side joins it later.
     """
     current = [one for one in found if not BARRING & set(one.statement.doubt) and not _already_judged(one, past)]
     held = open_flag(past, None)
     if held is not None:
         evidence = [one for one in current if relation_of(one) is not Relation.UNRELATED]
     else:
-        evidence = [one for one in current if _own_word(one, issue, settings)]
+        evidence = [one for one in current if _own_word(one, issue, settings, names)]
         if not evidence:
             return None
     finding = opened(Shift.NEW_POSITION, actor, issue, None, evidence, created=now, reasons=(FIRST_WORD,))
@@ -125,15 +139,25 @@ def _already_judged(evidence: Evidence, past: Iterable[Flag]) -> bool:
     return any(flag.status is not Status.OPEN and repeats(evidence, flag.evidence) for flag in past)
 
 
-def _own_word(evidence: Evidence, issue: str, settings: FlagSettings) -> bool:
+def _own_word(evidence: Evidence, issue: str, settings: FlagSettings, names: Sequence[str]) -> bool:
     """Whether an actor plainly answers the issue's question: its own text, or words of a named office-holder.
 
-    Words that speak to several issues are a first word on the one they speak to most plainly.
+    An institution's reported words ("the ministry said") do so where they leave nothing to their surroundings, neither
+    the matter nor who is meant. Words that speak to several issues are a first word on the one they speak to most
+    plainly.
     """
     said = evidence.statement
-    named = said.kind in (Kind.DIRECT, Kind.INDIRECT) and (said.rank or 9) <= settings.corroboration.rank
-    if not is_foremost(said, issue):
-        return False
     tie = said.tie(issue)
-    sure = tie >= PLAIN_TIE and tie * answers(evidence) >= settings.min_confidence - PLAIN_BONUS
-    return sure and (said.kind is Kind.OFFICIAL or named)
+    if not is_foremost(said, issue) or tie < PLAIN_TIE:
+        return False
+    if tie * answers(evidence) < settings.min_confidence - PLAIN_BONUS:
+        return False
+    named = said.kind is not Kind.CHARACTERISATION and (said.rank or 9) <= settings.corroboration.rank
+    return said.kind is Kind.OFFICIAL or named or (tie >= IN_SO_MANY_WORDS and _of_institution(said, names))
+
+
+def _of_institution(said: Statement, names: Sequence[str]) -> bool:
+    """Whether these are the reported words of an institution that say themselves whose it is."""
+    reported = said.kind in (Kind.DIRECT, Kind.INDIRECT) and said.rank == INSTITUTION and not said.doubt
+    text = f" {' '.join(words(said.text))} "
+    return reported and any(f" {' '.join(words(name))} " in text for name in names)

@@ -5,7 +5,18 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from monitor.domain import MOVES, Authority, Doubt, Evidence, FlagSettings, Kind, Position, Relation, Statement
+from monitor.domain import (
+    MOVES,
+    Authority,
+    Comparison,
+    Doubt,
+    Evidence,
+    FlagSettings,
+    Kind,
+    Position,
+    Relation,
+    Statement,
+)
 
 KIND_WEIGHT = {Kind.OFFICIAL: 1.0, Kind.DIRECT: 0.95, Kind.INDIRECT: 0.8, Kind.CHARACTERISATION: 0.5}
 """From the craft: the actor's own text, a direct quotation, reported speech, somebody's summary."""
@@ -87,8 +98,12 @@ def relation_of(evidence: Evidence) -> Relation:
 
 def moved(evidence: Evidence) -> float:
     """The probability that the words move from the position, whichever way."""
-    scores = evidence.comparison.scores if evidence.comparison and not is_withdrawn(evidence) else {}
-    return sum(scores.get(move, 0.0) for move in MOVES)
+    return movement(evidence.comparison) if evidence.comparison and not is_withdrawn(evidence) else 0.0
+
+
+def movement(comparison: Comparison) -> float:
+    """The probability that words move from what they are compared with, whichever way."""
+    return sum(comparison.scores.get(move, 0.0) for move in MOVES)
 
 
 def moves(evidence: Evidence) -> bool:
