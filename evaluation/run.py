@@ -12,8 +12,6 @@ from pathlib import Path
 
 import click
 
-from evaluation import attribution, comparison
-
 FLOORS = Path(__file__).with_name("floors.json")
 
 
@@ -25,13 +23,18 @@ def falls_short(name: str, value: float, floor: float) -> bool:
 
 def main() -> None:
     """Measures, prints, and ends with 1 if anything falls short or a floor names nothing."""
+    # Here, because every worker process of the pipeline loads the main module anew.
+    from evaluation import attribution, comparison, newsrooms
+    from monitor.logs import configure
+
+    configure()
     floors: dict[str, float] = json.loads(FLOORS.read_text(encoding="utf-8"))
-    measured = {**comparison.measure(), **attribution.measure()}
+    measured = {**comparison.measure(), **attribution.measure(), **newsrooms.measure()}
     short = [name for name, floor in floors.items() if falls_short(name, measured.get(name, float("nan")), floor)]
     short += [name for name in floors if name not in measured]
     for name, value in measured.items():
         floor = f"{floors[name]:.3f}" if name in floors else "–"
-        click.echo(f"{name:<36} {value:7.3f}   floor {floor}{'   BELOW' if name in short else ''}")
+        click.echo(f"{name:<46} {value:7.3f}   floor {floor}{'   BELOW' if name in short else ''}")
     if short:
         click.echo(f"below their floors: {', '.join(sorted(set(short)))}", err=True)
     sys.exit(bool(short))

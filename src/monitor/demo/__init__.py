@@ -12,7 +12,7 @@ from pathlib import Path
 
 from monitor.demo.export import export, truth
 from monitor.demo.model import Action, Newsroom, Page, RealShift, Step
-from monitor.demo.newsroom import DATA, load
+from monitor.demo.newsroom import load
 from monitor.demo.score import Score, score
 from monitor.demo.server import Site, serve
 
@@ -64,7 +64,7 @@ def prepare(home: Path, site: Site) -> Path:
     if config.exists():
         raise FileExistsError(f"{config} exists; choose an empty folder for the demo, or remove it")
     config.mkdir(parents=True)
-    for entry in DATA.joinpath("config").iterdir():
+    for entry in site.room.home.joinpath("config").iterdir():
         text = entry.read_text(encoding="utf-8")
         for outlet in site.room.outlets:
             text = text.replace(f"{outlet.host}:{{port}}", site.authority(outlet.host))

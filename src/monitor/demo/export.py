@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 from monitor.demo.model import Action, Newsroom, Outlet, Page, RealShift
-from monitor.demo.newsroom import DATA
 from monitor.demo.render import render
 
 
@@ -27,7 +26,7 @@ def export(room: Newsroom, folder: Path) -> None:
     }
     _write(folder / "site.json", site)
     _write(folder / "truth.json", truth(room))
-    for entry in DATA.joinpath("config").iterdir():
+    for entry in room.home.joinpath("config").iterdir():
         (folder / "config" / entry.name).write_bytes(entry.read_bytes())
 
 

@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from email.utils import format_datetime
 from html import escape
+from importlib.resources.abc import Traversable
 
 from monitor.demo.model import Outlet, Page
-from monitor.demo.newsroom import DATA
 from monitor.demo.render import local_day
 
 
-def index_document(outlet: Outlet, base: str, pages: Sequence[Page]) -> tuple[str, bytes]:
-    """The content type and body of an outlet's index; ``base`` is its address without a path."""
+def index_document(home: Traversable, outlet: Outlet, base: str, pages: Sequence[Page]) -> tuple[str, bytes]:
+    """The content type and body of an outlet's index.
+
+    ``home`` is the newsroom's folder, which has the furniture of listings; ``base`` is the outlet's address, no path.
+    """
     match outlet.index_kind:
         case "rss":
             return "application/rss+xml; charset=utf-8", _rss(outlet, base, pages).encode()
@@ -21,7 +24,7 @@ def index_document(outlet: Outlet, base: str, pages: Sequence[Page]) -> tuple[st
         case "sitemap":
             return "application/xml; charset=utf-8", _sitemap(base, pages).encode()
         case "listing":
-            return "text/html; charset=utf-8", _listing(outlet, pages).encode()
+            return "text/html; charset=utf-8", _listing(home, outlet, pages).encode()
         case kind:
             raise ValueError(f"{outlet.host}: no index of kind {kind}")
 
@@ -71,11 +74,11 @@ def _sitemap(base: str, pages: Sequence[Page]) -> str:
     )
 
 
-def _listing(outlet: Outlet, pages: Sequence[Page]) -> str:
+def _listing(home: Traversable, outlet: Outlet, pages: Sequence[Page]) -> str:
     """A page of links to articles, in the outlet's own furniture."""
     rows = "".join(
         f'<li><span class="date">{local_day(page)}</span> <a href="{escape(page.path)}">{escape(page.title)}</a></li>\n'
         for page in pages
     )
-    furniture = DATA.joinpath("templates", f"{outlet.source}.listing.html").read_text(encoding="utf-8")
+    furniture = home.joinpath("templates", f"{outlet.source}.listing.html").read_text(encoding="utf-8")
     return furniture.replace("$rows", rows)

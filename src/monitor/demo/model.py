@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from importlib.resources.abc import Traversable
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ class Trap:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A paragraph, heading, caption, advertisement, reader comment and so on, as plain text."""
+    """A paragraph, heading, caption, advertisement, box of links, reader comment and so on, as plain text."""
 
     style: str
     text: str
@@ -143,7 +144,7 @@ class RealShift:
 
 @dataclass(frozen=True, slots=True)
 class Newsroom:
-    """Everything there is."""
+    """Everything there is; ``home`` is the folder it was read from, with its templates and configuration."""
 
     name: str
     outlets: tuple[Outlet, ...]
@@ -152,6 +153,7 @@ class Newsroom:
     shifts: tuple[RealShift, ...]
     tolerated: tuple[RealShift, ...]
     trap_kinds: Mapping[str, str]
+    home: Traversable
 
     def on_air(self, host: str, step: int) -> list[Page]:
         """The pages of a host that are published by a step, newest first."""

@@ -1,4 +1,4 @@
-"""The newsroom that ships with the package, read from its data files."""
+"""A newsroom, read from its folder: by default the one that ships with the package."""
 
 from __future__ import annotations
 
@@ -17,13 +17,16 @@ DATA: Traversable = files("monitor.demo").joinpath("data")
 
 
 @cache
-def load() -> Newsroom:
-    """The newsroom that ships with the package."""
-    world = YAML(typ="safe").load(DATA.joinpath("world.yaml").read_text(encoding="utf-8"))
+def load(home: Traversable = DATA) -> Newsroom:
+    """The newsroom of a folder with ``world.yaml``, ``text/``, ``templates/`` and ``config/``.
+
+    Raises ``OSError`` where a file is missing, ``BrokenTextError`` for a page that cannot be read.
+    """
+    world = YAML(typ="safe").load(home.joinpath("world.yaml").read_text(encoding="utf-8"))
     outlets = tuple(_outlet(entry) for entry in world["outlets"])
     pages: list[Page] = []
     for outlet in outlets:
-        text = DATA.joinpath("text", outlet.text).read_text(encoding="utf-8")
+        text = home.joinpath("text", outlet.text).read_text(encoding="utf-8")
         pages.extend(read_pages(text, outlet, {page.id: page for page in pages}))
     return Newsroom(
         name=world["name"],
@@ -33,6 +36,7 @@ def load() -> Newsroom:
         shifts=tuple(_shift(entry) for entry in world["shifts"]),
         tolerated=tuple(_shift(entry) for entry in world["tolerated"]),
         trap_kinds=world["traps"],
+        home=home,
     )
 
 

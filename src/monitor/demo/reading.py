@@ -13,9 +13,9 @@ from datetime import datetime
 
 from monitor.demo.model import Block, Mark, Outlet, Page, Trap, Version
 
-_STYLES = frozenset({"p", "h", "caption", "ad", "time", "note", "comment"})
+_STYLES = frozenset({"p", "h", "caption", "ad", "box", "time", "note", "comment"})
 _HEADERS = frozenset(
-    {"path", "step", "date", "title", "desc", "by", "section", "number", "trap", "copy", "cut", "lead"}
+    {"path", "step", "date", "title", "desc", "by", "section", "number", "trap", "copy", "cut", "lead", "quotes"}
 )
 _MARK = re.compile(r"\[\[([^|\[\]]+)\||\]\]")
 _OPENING_QUOTE = re.compile(r"(?:(?<=[\s(\[—–‘“])|^)([\"'])")
@@ -60,19 +60,20 @@ def _read_page(page_id: str, text: str, outlet: Outlet, known: Mapping[str, Page
     headers = _headers(page_id, head)
     if missing := {"path", "step", "date", "title"} - headers.keys():
         raise BrokenTextError(f"{page_id}: lacks {', '.join(sorted(missing))}")
+    curly = outlet.curly and headers.get("quotes") != "straight"
     if found:
-        version = _read_version(page_id, int(headers["step"]), body, outlet.curly)
+        version = _read_version(page_id, int(headers["step"]), body, curly)
     else:
-        version = _copied(page_id, headers, known, outlet.curly)
+        version = _copied(page_id, headers, known, curly)
     actor, issue, kind = headers["trap"].split("/") if "trap" in headers else ("", "", "")
     return Page(
         id=page_id,
         outlet=outlet,
         path=headers["path"],
-        title=_quotes(headers["title"], outlet.curly),
+        title=_quotes(headers["title"], curly),
         published=datetime.fromisoformat(headers["date"]),
         versions=(version,),
-        desc=_quotes(headers.get("desc", ""), outlet.curly),
+        desc=_quotes(headers.get("desc", ""), curly),
         by=headers.get("by", ""),
         section=headers.get("section", ""),
         number=headers.get("number", ""),

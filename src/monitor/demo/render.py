@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from functools import cache
+from collections.abc import Iterable
 from html import escape
+from importlib.resources.abc import Traversable
 from string import Template
 from zoneinfo import ZoneInfo
 
 from monitor.demo.model import Block, Newsroom, Outlet, Page, Version
-from monitor.demo.newsroom import DATA
 
 _RELATED = 3
 
@@ -24,15 +24,15 @@ def render(room: Newsroom, page: Page, step: int) -> bytes:
         "body": _body(version, furniture.body),
         "comments": _comments(version),
         "most_read": _most_read(page.outlet, step),
-        "related": _related(room, page, step),
+        "related": _links(_newest(room, page, step)),
+        "earlier": _links(_before(room, page)),
     }
-    return _template(furniture.file).substitute(fields).encode("utf-8")
+    return _template(room.home, furniture.file).substitute(fields).encode("utf-8")
 
 
-@cache
-def _template(file: str) -> Template:
+def _template(home: Traversable, file: str) -> Template:
     """A file of furniture."""
-    return Template(DATA.joinpath("templates", file).read_text(encoding="utf-8"))
+    return Template(home.joinpath("templates", file).read_text(encoding="utf-8"))
 
 
 def local_day(page: Page) -> str:
@@ -84,6 +84,9 @@ def _block(block: Block, tag: str) -> str:
             return f'<figure><img src="/img/lead.jpg" alt=""><figcaption>{text}</figcaption></figure>'
         case "ad":
             return f'<div class="ad-slot" aria-label="advertisement"><span>Advertisement</span><p>{text}</p></div>'
+        case "box":
+            links = "".join(f'<li><a href="/r/{n}">{title}</a></li>' for n, title in enumerate(text.split(" | "), 1))
+            return f'<aside class="read-more"><h4>Read more</h4><ul>{links}</ul></aside>'
         case "time":
             return f'<h3 class="entry-time">{text}</h3>'
         case "note":
@@ -110,12 +113,23 @@ def _comments(version: Version) -> str:
 
 
 def _most_read(outlet: Outlet, step: int) -> str:
-    """The side bar's headlines, other ones at every step."""
-    box = outlet.most_read[step] if outlet.most_read else ()
-    return "".join(f'<li><a href="/r/{step}{n}">{escape(title)}</a></li>' for n, title in enumerate(box, 1))
+    """The side bar's headlines at a step; the last ones stay."""
+    at = min(step, len(outlet.most_read) - 1)
+    box = outlet.most_read[at] if outlet.most_read else ()
+    return "".join(f'<li><a href="/r/{at}{n}">{escape(title)}</a></li>' for n, title in enumerate(box, 1))
 
 
-def _related(room: Newsroom, page: Page, step: int) -> str:
-    """Links to the outlet's newest other pages."""
-    others = [other for other in room.on_air(page.outlet.host, step) if other.id != page.id]
-    return "".join(f'<li><a href="{escape(other.path)}">{escape(other.title)}</a></li>' for other in others[:_RELATED])
+def _newest(room: Newsroom, page: Page, step: int) -> list[Page]:
+    """The outlet's newest other pages: others at every step."""
+    return [other for other in room.on_air(page.outlet.host, step) if other.id != page.id][:_RELATED]
+
+
+def _before(room: Newsroom, page: Page) -> list[Page]:
+    """The outlet's pages last published before this one: always the same."""
+    step = page.versions[0].from_step
+    return [other for other in room.on_air(page.outlet.host, step) if other.published < page.published][:_RELATED]
+
+
+def _links(pages: Iterable[Page]) -> str:
+    """Links to pages."""
+    return "".join(f'<li><a href="{escape(page.path)}">{escape(page.title)}</a></li>' for page in pages)

@@ -16,7 +16,8 @@ class Score:
 
     ``found``: shifts with a flag on one of their pages; ``mistyped``: those of them whose flags all name another kind
     of shift; ``missed``: the rest. ``split``: shifts raised more than once. ``false``: ids of flags that answer to no
-    shift, not counting tolerated ones.
+    shift, not counting tolerated ones. ``right``: how many flags answer to a shift, less those that repeat one.
+    ``raised``: how many flags there are, tolerated ones left out.
     """
 
     found: tuple[str, ...]
@@ -24,6 +25,25 @@ class Score:
     missed: tuple[str, ...]
     split: tuple[str, ...]
     false: tuple[int, ...]
+    right: int
+    raised: int
+
+    @property
+    def precision(self) -> float:
+        """The share of the flags that are right, a repeated one counting against it; 0 where nothing was raised."""
+        return self.right / self.raised if self.raised else 0.0
+
+    @property
+    def recall(self) -> float:
+        """The share of the due shifts that were found; 0 where none was due."""
+        due = len(self.found) + len(self.missed)
+        return len(self.found) / due if due else 0.0
+
+    @property
+    def f1(self) -> float:
+        """The harmonic mean of precision and recall."""
+        both = self.precision + self.recall
+        return 2 * self.precision * self.recall / both if both else 0.0
 
     @property
     def perfect(self) -> bool:
@@ -39,6 +59,9 @@ def score(room: Newsroom, flags: Iterable[Mapping[str, Any]], up_to_step: int | 
     hits = {shift.id: [flag for flag in flags if _answers(room, shift, flag, by_path)] for shift in room.shifts}
     used = {flag["id"] for group in hits.values() for flag in group}
     spared = {(shift.actor, shift.issue, shift.shift) for shift in room.tolerated}
+    counted = [
+        flag for flag in flags if flag["id"] in used or (flag["actor"], flag["issue"], flag["shift"]) not in spared
+    ]
     return Score(
         found=tuple(shift.id for shift in due if hits[shift.id]),
         mistyped=tuple(
@@ -48,11 +71,9 @@ def score(room: Newsroom, flags: Iterable[Mapping[str, Any]], up_to_step: int | 
         ),
         missed=tuple(shift.id for shift in due if not hits[shift.id]),
         split=tuple(shift.id for shift in due if len(hits[shift.id]) > 1),
-        false=tuple(
-            flag["id"]
-            for flag in flags
-            if flag["id"] not in used and (flag["actor"], flag["issue"], flag["shift"]) not in spared
-        ),
+        false=tuple(flag["id"] for flag in counted if flag["id"] not in used),
+        right=len(used) - sum(len(group) - 1 for group in hits.values() if group),
+        raised=len(counted),
     )
 
 

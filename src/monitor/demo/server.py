@@ -55,7 +55,7 @@ class Site:
             return "text/plain", _ROBOTS
         pages = self.room.on_air(outlet.host, step)
         if path == outlet.index and outlet.index_kind != "page":
-            return index_document(outlet, f"http://{self.authority(outlet.host)}", pages)
+            return index_document(self.room.home, outlet, f"http://{self.authority(outlet.host)}", pages)
         for page in pages:
             if page.path == path:
                 return "text/html; charset=utf-8", render(self.room, page, step)
