@@ -145,6 +145,14 @@ def family(pid: int) -> Iterator[int]:
         yield from family(child)
 
 
+def workers(pid: int) -> Iterator[int]:
+    """The processes in which a monitor reads pages: forked from one that it keeps for that."""
+    for child in children(pid):
+        with suppress(OSError):
+            if b"forkserver" in Path(f"/proc/{child}/cmdline").read_bytes():
+                yield from children(child)
+
+
 def spent(pids: Iterable[int]) -> float:
     """Seconds of CPU of some processes, those included that have ended and that they waited for."""
     ticks = 0
@@ -159,7 +167,7 @@ def processes() -> Iterator[int]:
     yield os.getpid()
     for pid in children(os.getpid()):
         if b"multiprocessing" in Path(f"/proc/{pid}/cmdline").read_bytes():
-            yield pid
+            yield from family(pid)
 
 
 def resident() -> tuple[float, float]:

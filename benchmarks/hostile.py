@@ -28,7 +28,7 @@ from pathlib import Path
 
 import structlog
 
-from benchmarks.cycle import children, processes, spent
+from benchmarks.cycle import processes, spent, workers
 from benchmarks.hostile_pages import DOCUMENTS, SAID, Document, page
 from monitor.domain import Actor, Config, FetchSettings, Issue, Settings, Source, SourceKind
 from monitor.pipeline import Pipeline, SourceReport
@@ -128,11 +128,11 @@ async def costing(cost: Cost) -> AsyncIterator[None]:
 
 def _watch(cost: Cost, stop: Sequence[bool]) -> None:
     """Looks at the workers over and over: one that is killed takes with it what it spent."""
-    before = {pid: spent([pid]) for pid in _workers()}
+    before = {pid: spent([pid]) for pid in workers(os.getpid())}
     latest = dict(before)
     while True:
         last = stop[0]
-        for pid in _workers():
+        for pid in workers(os.getpid()):
             with contextlib.suppress(OSError):
                 latest[pid] = spent([pid])
             cost.held = max(cost.held, _held(pid, "VmHWM"))
@@ -140,13 +140,6 @@ def _watch(cost: Cost, stop: Sequence[bool]) -> None:
             cost.worker = sum(seconds - before.get(pid, 0.0) for pid, seconds in latest.items())
             return
         time.sleep(0.02)
-
-
-def _workers() -> Iterator[int]:
-    for pid in children(os.getpid()):
-        with contextlib.suppress(OSError):
-            if b"spawn_main" in Path(f"/proc/{pid}/cmdline").read_bytes():
-                yield pid
 
 
 def _held(pid: int, line: str) -> float:

@@ -27,6 +27,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
+from benchmarks.cycle import workers
 from monitor.store import FILE_NAME, Store
 
 FEEDS, ARTICLES = 6, 20
@@ -183,12 +184,6 @@ def held(config: Path) -> dict[str, list[tuple[Any, ...]]]:
         return {name: sorted(tuple(row) for row in store.rows(sql)) for name, sql in TABLES.items()}
 
 
-def workers_of(pid: int) -> list[int]:
-    """The processes in which a monitor reads pages."""
-    children = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()
-    return [int(one) for one in children if b"spawn_main" in Path(f"/proc/{one}/cmdline").read_bytes()]
-
-
 @dataclass
 class Killer:
     """Kills the monitor, or one of its workers, at a given request."""
@@ -205,7 +200,7 @@ class Killer:
             return
         self.done.set()
         time.sleep(self.delay)  # somewhere between this answer and what is made of it
-        victims = workers_of(self.process.pid) if self.worker else [self.process.pid]
+        victims = list(workers(self.process.pid)) if self.worker else [self.process.pid]
         for pid in victims[:1]:
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)

@@ -12,8 +12,10 @@ falls on all alike. Counted is CPU, user and system, with all children:
 - of whole processes: ``urlwatch``, ``changedetection.io -b -r all`` and ``monitor run --once``, start-up included;
 - of processes that stay, for one cycle: changedetection.io asked over its API, and our daemon.
 
-urlwatch strips tags and compares; ours extracts the text and looks who said what. With "statements", each page is its
-actor's own and a sentence that changes is held against a position by the model. Nobody asks for robots.txt.
+urlwatch strips tags and compares; ours extracts the text and compares its sentences, for an actor whom the pages do not
+name, as is the case with most pages that are watched. With "statements", each page is its actor's own, so that it is
+also found out who says what in it, and the sentence that changes is held against a position by the model. Nobody asks
+for robots.txt.
 """
 
 from __future__ import annotations
@@ -68,6 +70,7 @@ PAIRS = (
 
 FETCH = {"concurrency": IN_FLIGHT, "per_host_delay": "0s", "respect_robots": False, "allow_private_addresses": True}
 ACTOR = {"id": "committee", "name": "The committee", "aliases": ["committee"], "speakers": []}
+NOBODY = {"id": "committee", "name": "The assembly", "aliases": ["assembly"], "speakers": []}
 ISSUE = {"id": "revision", "name": "Revision", "question": "Should the text be revised?", "keywords": ["revision"]}
 POSITION = {
     "id": "committee-revision", "actor": "committee", "issue": "revision", "stance": "support",
@@ -239,13 +242,16 @@ async def _answering(client: httpx.AsyncClient) -> None:
 
 
 def configured(folder: Path, urls: Sequence[str], *, said: bool) -> Path:
-    """Configuration files that watch the pages, as their actor's own where it counts what is ``said``."""
+    """Configuration files that watch the pages, as their actor's own where it counts what is ``said``.
+
+    Otherwise they are watched for somebody whom none of them names.
+    """
     own = {"publisher": "committee", "authority": "official"} if said else {}
     watched = [{"id": f"s{n}", "name": f"s{n}", "kind": "page", "url": url} | own for n, url in enumerate(urls)]
     files: dict[str, dict[str, Any]] = {
         "monitor": {"state_dir": "../state", "fetch": FETCH, "schedule": {"every": "1d", "max_interval": "1d"}},
         "sources": {"sources": watched},
-        "actors": {"actors": [ACTOR]},
+        "actors": {"actors": [ACTOR if said else NOBODY]},
         "positions": {"issues": [ISSUE], "positions": [POSITION]},
     }
     config = folder / "config"

@@ -38,6 +38,7 @@ from monitor.compare import Judge
 from monitor.daemon import TICK, Daemon
 from monitor.domain import Article, Config, FetchSettings, ScheduleSettings, Settings, Source, SourceKind
 from monitor.fetch import Fetcher
+from monitor.intake import Late
 from monitor.links import canonical_url
 from monitor.pages import PageJob, Reading, read_kept
 from monitor.pipeline import Pipeline
@@ -246,7 +247,7 @@ class Life:
             archive=cast("Archive", shelf),
             fetcher=fetcher,
             workers=cast("Workers", shelf),
-            absorber=Absorber(self._config, self._store, judge, frozenset()),
+            absorber=Late(lambda: Absorber(self._config, self._store, judge, frozenset())),
             clock=self._wall,
             cron_next=lambda _, moment: moment,
         )

@@ -22,6 +22,20 @@ def hang() -> None:
     time.sleep(600)
 
 
+def toil() -> None:
+    """Keeps the processor busy until somebody ends it."""
+    while True:
+        pass
+
+
+def busily(value: str, seconds: float) -> str:
+    """Gives the value back after so many seconds of the processor."""
+    until = time.process_time() + seconds
+    while time.process_time() < until:
+        pass
+    return value
+
+
 def slowly(value: str, seconds: float = 1.0) -> str:
     time.sleep(seconds)
     return value

@@ -22,7 +22,7 @@ from monitor.backup import BackupError, backup, restore
 from monitor.cli import cli
 from monitor.store import FILE_NAME, AlreadyRunningError, Fault, InstanceLock, Store, StoreError
 from monitor.store.copies import verify
-from monitor.store.migrations import MIGRATIONS
+from monitor.store.migrations import migrations
 from stage import write_config
 from store_samples import HOUR, NOW, flag, python, said_by
 
@@ -264,7 +264,7 @@ def older(path: Path) -> None:
     from sqlite_utils import Database
 
     database = Database(sqlite3.connect(path))
-    first = list(MIGRATIONS.pending(database))[:2]
+    first = list(migrations().pending(database))[:2]
     for step in first:
         step.fn(database)
         row = {"migration_set": "monitor", "name": step.name, "applied_at": "then"}

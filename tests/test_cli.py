@@ -53,7 +53,9 @@ def flagged(config: Path) -> Path:
 
 def commands(group: click.Group = cli, *path: str) -> Iterator[tuple[str, ...]]:
     yield path
-    for name, command in group.commands.items():
+    context = click.Context(group)
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
         if isinstance(command, click.Group):
             yield from commands(command, *path, name)
         else:

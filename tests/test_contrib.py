@@ -35,8 +35,9 @@ def known(words: list[str]) -> None:
     """Asserts that this is a command line that the program takes."""
     command: click.Command = cli
     while isinstance(command, click.Group) and words:
-        assert words[0] in command.commands, words
-        command, words = command.commands[words[0]], words[1:]
+        found = command.get_command(click.Context(command), words[0])
+        assert found is not None, words
+        command, words = found, words[1:]
     with command.make_context("monitor", list(words), resilient_parsing=False):
         pass
 

@@ -556,7 +556,7 @@ def test_jobs_are_kept_however_late_and_never_run_twice_at_once(config: Config, 
 
     async def meanwhile(one: Daemon) -> None:
         jobs = one.scheduler.get_jobs()
-        assert {job.id for job in jobs} == {"tick", "maintenance"}
+        assert {job.id for job in jobs} == {"tick", "maintenance", "upgrade"}
         assert {(job.misfire_grace_time, job.coalesce, job.max_instances) for job in jobs} == {(None, True, 1)}
         one.stop()
 
@@ -579,3 +579,18 @@ def test_maintenance_drops_old_lines_of_the_log_of_requests(config: Config, stor
 
     asyncio.run(main())
     assert len(store.fetches("one")) == 1
+
+
+def test_that_another_version_was_installed_over_the_running_one_is_told_once(
+    config: Config, store: Store, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    marks = iter([1, 1, 2, 2])
+    monkeypatch.setattr("monitor.daemon.code_mark", lambda: next(marks))
+
+    async def main() -> None:
+        one = Daemon(config, store, Work(store))  # type: ignore[arg-type]  # a stand-in for the pipeline
+        for _ in range(3):
+            await one.look_for_upgrade()
+
+    asyncio.run(main())
+    assert capsys.readouterr().out.count("restart the monitor") == 1

@@ -85,6 +85,9 @@ SHIFTS = [
     ("We will pay.", "In principle we will pay.", R.SOFTENING, "hedge", "In principle"),
     ("We will not pay.", "We will not pay for the time being.", R.SOFTENING, "time_limit", "for the time being"),
     ("We will probably pay.", "We will pay.", R.HARDENING, "hedge", "probably"),
+    ("We will pay.", "We will pay, a year later than planned.", R.SOFTENING, "hedge", "later than planned"),
+    ("We will stay.", "We will stay a year longer than planned.", R.HARDENING, "intensifier", "longer than planned"),
+    ("We will pay.", "We will pay a year ahead of schedule.", R.HARDENING, "intensifier", "ahead of schedule"),
     # conditions and exceptions
     ("We will sign.", "We will sign if they sign.", R.SOFTENING, "condition", "if"),
     ("We will sign.", "We will sign, provided that they do.", R.SOFTENING, "condition", "provided that"),
@@ -222,3 +225,33 @@ def test_any_two_texts_can_be_held_together(position: str, statement: str) -> No
         assert one.reason
         assert one.position is None or one.position.end <= len(position)
         assert one.statement is None or one.statement.end <= len(statement)
+
+
+@pytest.mark.parametrize(
+    ("statement", "other"),
+    [
+        ("If Peru diverts the river, we will close the dam.", False),
+        ("“Unless Peru pays, we shall go to court.", False),
+        ("If Peru diverts the river, Chile will close the dam.", True),
+        ("Chile will close the dam if Peru diverts the river.", True),
+        ("If Peru diverts it.", True),
+    ],
+)
+def test_whoever_is_named_in_a_condition_in_front_is_not_who_speaks(statement: str, other: bool) -> None:
+    assert (held("Kenya keeps the dam open.", statement).figures["other_subject"] == 1.0) is other
+
+
+@pytest.mark.parametrize(
+    ("position", "statement"),
+    [
+        ("Kenya opposes the levy.", "Kenya pays for the levy."),
+        ("Kenya will vote before the summit.", "Kenya will vote after lunch before the summit."),
+        ("Kenya opposes the troops.", "Kenya wants the troops back."),
+    ],
+)
+def test_a_preposition_is_no_side_of_a_scale(position: str, statement: str) -> None:
+    assert not [one for one in held(position, statement).findings if one.kind == "antonym"]
+
+
+def test_a_position_in_the_first_person_does_not_say_who_is_another() -> None:
+    assert held("We will send the fleet to Lagos.", "Kenya will send the fleet to Lagos.").figures["other_subject"] == 0

@@ -156,7 +156,7 @@ def test_what_only_a_new_reader_changed_is_no_edit(web: Web, tmp_path: Path, mon
         return replace(found, text=found.text.replace(aside, ""), reader="new")
 
     monkeypatch.setattr(pages, "extract", without_aside)
-    monkeypatch.setattr(intake, "READER", "new")
+    monkeypatch.setattr(intake, "reader", lambda: "new")
     web.html("/paper", story("Norland opposes tariffs on grain.", aside, "One more line of no weight stands here now."))
     report = once(config).reports[0]
     assert not report.problems
@@ -243,7 +243,7 @@ def test_a_defect_in_a_whole_check_leaves_the_other_sources_alone_and_backs_off(
     def discover(*_: object) -> object:
         raise KeyError("a defect")
 
-    monkeypatch.setattr(pipeline, "discover", discover)
+    monkeypatch.setattr("monitor.discover.discover", discover)
     sources = newsroom(web)
     config = write_config(tmp_path, sources)
     done = once(config)

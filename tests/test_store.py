@@ -18,7 +18,7 @@ from sqlite_utils import Database as SqliteDatabase
 
 from monitor.store import FILE_NAME, Fault, Store, StoreError
 from monitor.store.database import bound, sqlite_in_use, timestamp
-from monitor.store.migrations import KNOWN, MIGRATIONS
+from monitor.store.migrations import KNOWN, migrations
 from store_samples import NOW, flag, links, revision, statement, urls
 
 
@@ -85,13 +85,13 @@ def test_a_closed_store_says_so_and_may_be_closed_again(path: Path) -> None:
 
 def test_every_migration_is_known_by_name(tmp_path: Path) -> None:
     with closing(SqliteDatabase(tmp_path / "empty.db")) as db:
-        assert {migration.name for migration in MIGRATIONS.pending(db)} == KNOWN
+        assert {migration.name for migration in migrations().pending(db)} == KNOWN
 
 
 def test_an_older_file_is_brought_up_to_date_with_all_that_was_in_it(path: Path) -> None:
     path.parent.mkdir()
     with closing(SqliteDatabase(path)) as db:
-        MIGRATIONS.apply(db, stop_before="search")
+        migrations().apply(db, stop_before="search")
         db.execute(
             """
             INSERT INTO revision (id, url, source, seq, seen_at, last_seen_at, title, text, text_sha256, language,

@@ -8,11 +8,11 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlite_utils.utils import sqlite3  # type: ignore[attr-defined]  # pysqlite3 where there is: theirs must be ours
 
 from monitor.domain import Decision, Evidence, Severity, Shift, Status
 from monitor.store import Act, ActKind, Order, PileFilter, Shown, Store, cursor_of
 from monitor.store.database import Database
+from monitor.store.engine import sqlite3
 from store_samples import DAY, HOUR, MINUTE, NOW, POSITION, confirmed, dismissed, evidence, flag, statement
 
 

@@ -56,21 +56,123 @@ def test_a_crash_costs_one_task_and_the_pool_goes_on() -> None:
     working(work)
 
 
-def test_two_hangs_cost_two_tasks_and_what_runs_beside_them_is_run_again() -> None:
+def test_two_hangs_cost_two_tasks_and_nothing_that_runs_beside_them() -> None:
     async def work(pool: Workers) -> None:
-        await asyncio.gather(*(pool.run(tasks.add, 1, n) for n in range(3)))
         found = await asyncio.gather(
-            pool.run(tasks.hang),
-            pool.run(tasks.hang),
+            pool.run(tasks.toil),
+            pool.run(tasks.toil),
             pool.run(tasks.slowly, "beside", 4),
             pool.run(tasks.add, 1, 2),
             return_exceptions=True,
         )
         assert [isinstance(one, WorkError) for one in found[:2]] == [True, True]
-        assert "took longer than 5 s" in str(found[0])
+        assert "took longer than 1 s of a processor's time" in str(found[0])
         assert list(found[2:]) == ["beside", 3]
 
-    working(work, processes=3, seconds=5)
+    working(work, processes=3, seconds=1)
+
+
+def test_a_task_that_waits_longer_than_its_deadline_without_using_the_processor_is_let_go_on() -> None:
+    async def work(pool: Workers) -> str:
+        return await pool.run(tasks.slowly, "starved", 1.5)
+
+    assert working(work, processes=1, seconds=0.3) == "starved"
+
+
+def test_one_that_never_ends_is_ended_though_it_does_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workers, "PATIENCE", 3)
+
+    async def work(pool: Workers) -> int:
+        with pytest.raises(WorkError, match="did not end within"):
+            await pool.run(tasks.hang)
+        return await pool.run(tasks.add, 1, 2)
+
+    assert working(work, processes=1, seconds=0.2) == 3
+
+
+def test_a_task_within_its_deadline_is_looked_at_more_than_once_and_ends_well(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workers, "LEAST_WAIT", 0.01)
+
+    async def work(pool: Workers) -> str:
+        return await pool.run(tasks.busily, "done", 0.7)
+
+    assert working(work, processes=1, seconds=1) == "done"
+
+
+def test_where_the_system_does_not_tell_what_a_process_used_the_clock_counts(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workers, "_spent", lambda _: None)
+
+    async def work(pool: Workers) -> None:
+        with pytest.raises(WorkError, match="took longer than"):
+            await pool.run(tasks.hang)
+
+    working(work, processes=1, seconds=0.5)
+
+
+def test_a_task_given_up_while_it_runs_does_not_keep_the_next_waiting() -> None:
+    async def work(pool: Workers) -> int:
+        given_up = asyncio.create_task(pool.run(tasks.hang))
+        await asyncio.sleep(0.5)
+        given_up.cancel()
+        await asyncio.gather(given_up, return_exceptions=True)
+        return await pool.run(tasks.add, 1, 2)
+
+    assert working(work, processes=1) == 3
+
+
+def test_a_process_that_died_while_it_had_nothing_to_do_costs_nothing() -> None:
+    async def work(pool: Workers) -> int:
+        pid = await pool.run(tasks.whoami)
+        os.kill(pid, signal.SIGKILL)
+        assert gone(pid)
+        return await pool.run(tasks.add, 1, 2)
+
+    assert working(work, processes=1) == 3
+
+
+UPGRADED = """
+import asyncio, os, pathlib, signal, sys
+import installed
+from monitor.workers import Workers
+
+async def main():
+    async with Workers(preload="installed") as pool:
+        first = await pool.run(installed.whoami)
+        for file in ("installed.py", "other.py"):
+            pathlib.Path(sys.argv[1], file).write_text("half of an upgrade")
+        os.kill(first[0], signal.SIGKILL)
+        second = await pool.run(installed.whoami)
+        print(first[1], second[1], first[0] != second[0], flush=True)
+
+if __name__ == "__main__":
+    asyncio.run(main())
+"""
+INSTALLED = """
+import os
+import other
+
+def whoami():
+    return os.getpid(), other.NUMBER
+"""
+
+
+def test_new_workers_run_the_code_of_the_first_one_though_another_has_been_installed_since(tmp_path: Path) -> None:
+    (tmp_path / "installed.py").write_text(INSTALLED, encoding="utf-8")
+    (tmp_path / "other.py").write_text("NUMBER = 1", encoding="utf-8")
+    (tmp_path / "parent.py").write_text(UPGRADED, encoding="utf-8")
+    command = [sys.executable, str(tmp_path / "parent.py"), str(tmp_path)]
+    found = os.environ | {"PYTHONPATH": str(tmp_path)}
+    done = subprocess.run(command, env=found, capture_output=True, text=True, check=False)
+    assert done.stdout.split() == ["1", "1", "True"], done.stderr
+
+
+def test_the_module_that_workers_begin_with_makes_ready_what_reading_takes() -> None:
+    """In a process of its own: it has signals ignored, and what is loaded looked at by no collection any more."""
+    asked = "import gc, signal, sys; import monitor.nursery; from monitor.pages import _cues; "
+    asked += "print('trafilatura' in sys.modules, _cues.cache_info().currsize, gc.get_freeze_count() > 0, "
+    asked += "signal.getsignal(signal.SIGTERM) is signal.SIG_IGN)"
+    done = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["True", "1", "True", "True"]
 
 
 def test_processes_are_replaced_after_so_many_tasks(monkeypatch: pytest.MonkeyPatch) -> None:

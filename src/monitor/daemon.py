@@ -26,6 +26,7 @@ from monitor import notify, systemd, vitals
 from monitor.archive import Archive, ArchiveError
 from monitor.domain import Config, Source, SourceState
 from monitor.pipeline import Pipeline, SourceReport
+from monitor.resources import code_mark
 from monitor.retention import prune
 from monitor.schedule import lease_length
 from monitor.services import RELOADED, Context, Current, Pulse, Service
@@ -41,6 +42,9 @@ TICK = timedelta(seconds=5)
 """How often the due column is looked at."""
 
 MAINTENANCE = timedelta(hours=6)
+
+UPGRADES = timedelta(minutes=5)
+"""How often it is looked whether another program has been installed over the running one."""
 
 DRAIN = timedelta(seconds=30)
 """How long checks under way may go on after SIGTERM; what is cut short then is completed by the next run."""
@@ -119,6 +123,7 @@ class Daemon:
         self._closing = asyncio.Event()
         self._reloading = asyncio.Lock()
         self._renewed = float("-inf")
+        self._code = code_mark()
         self._trouble: dict[type[Exception], str] = {}
         self._hopeless: StoreError | None = None
         self._reloads: set[asyncio.Task[object]] = set()
@@ -132,6 +137,7 @@ class Daemon:
         """Works until a signal, then drains. Raises ``StoreError`` where the database is beyond use."""
         self.scheduler.add_job(self.tick, "interval", seconds=TICK.total_seconds(), id="tick", next_run_time=now())
         self.scheduler.add_job(self.maintain, "interval", seconds=MAINTENANCE.total_seconds(), id="maintenance")
+        self.scheduler.add_job(self.look_for_upgrade, "interval", seconds=UPGRADES.total_seconds(), id="upgrade")
         context = Context(self.current, self._store, self.pulse, self._clock, self.reload)
         beside = [asyncio.create_task(self._kept_up(name, one, context)) for name, one in self._services.items()]
         beside.append(asyncio.create_task(self._watch_clock()))
@@ -301,6 +307,13 @@ class Daemon:
             for one in await asyncio.to_thread(spent):
                 log.info("pruned", what=one.what, count=one.count, bytes=one.size)
             await self._settled()
+
+    async def look_for_upgrade(self) -> None:
+        """Tells once that the code on disk is not what runs, workers included, which goes on until it is restarted."""
+        found = await asyncio.to_thread(code_mark)
+        if found != self._code:
+            self._code = found
+            log.warning("another version has been installed; restart the monitor to use it")
 
     # --- configuration and clock ---
 

@@ -172,7 +172,7 @@ class Follower:
         if isinstance(one.reading, Reading):
             edit = await self._absorbed(source, one, one.reading, report)
         elif one.page.outcome is Outcome.NOT_MODIFIED or one.reading == SAME_TEXT:
-            await asyncio.to_thread(self._intake.absorber.intact, seen.link.url)
+            await asyncio.to_thread(self._intake.intact, seen.link.url)
             edit = Edit.SAME
         if isinstance(edit, Edit):
             await self._read_once(seen, one, report, edit, None)

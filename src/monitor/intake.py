@@ -8,15 +8,15 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import ParamSpec, TypeVar
+from functools import cached_property
+from typing import TYPE_CHECKING, ParamSpec, TypeVar
 from urllib.parse import urlsplit
 
 import structlog
 
-from monitor.absorb import Absorbed, Absorber
 from monitor.archive import Archive, ArchiveError
 from monitor.domain import Config, FetchedPage, Outcome, Source, Unreadable, Validators
-from monitor.extract import READER
+from monitor.extract import reader
 from monitor.fetch import Fetcher
 from monitor.links import canonical_url
 from monitor.pages import PageJob, Reading, read_kept
@@ -24,6 +24,9 @@ from monitor.revise import Edit
 from monitor.store import FetchRecord, Store
 from monitor.visible import holds_all, mark_of
 from monitor.workers import WorkError, Workers
+
+if TYPE_CHECKING:
+    from monitor.absorb import Absorbed, Absorber
 
 log = structlog.get_logger()
 
@@ -81,6 +84,30 @@ class Obtained:
     mark: str = ""
 
 
+HELD, UNSETTLED = "held {url}", "unsettled ledger {actor} {issue}"
+"""Under these names the store remembers what the absorber has to come back to."""
+
+
+class Late:
+    """The absorber, built when there is something for it: what it compares with is half of a single pass's start."""
+
+    def __init__(self, builder: Callable[[], Absorber]) -> None:
+        self._builder = builder
+
+    @cached_property
+    def absorber(self) -> Absorber:
+        """It, built now if it was not before."""
+        return self._builder()
+
+    def build(self) -> None:
+        """Has it built now."""
+        _ = self.absorber
+
+    def renewed(self, config: Config) -> Late:
+        """The same under another configuration."""
+        return Late(lambda: self.absorber.renewed(config))
+
+
 @dataclass(frozen=True, slots=True)
 class Intake:
     """Takes documents in. Absorbing is done one article at a time, however many intakes share the lock."""
@@ -90,14 +117,14 @@ class Intake:
     archive: Archive
     fetcher: Fetcher
     workers: Workers
-    absorber: Absorber
+    late: Late
     clock: Callable[[], datetime]
     absorbing: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     def renewed(self, config: Config) -> Intake:
         """The same under another configuration; everything but what it says is shared."""
         self.fetcher.configure(config.settings.fetch)
-        return replace(self, config=config, absorber=self.absorber.renewed(config))
+        return replace(self, config=config, late=self.late.renewed(config))
 
     async def fetch(self, source: Source, url: str, validators: Validators, report: SourceReport) -> FetchedPage:
         """A request, noted in the report."""
@@ -138,12 +165,12 @@ class Intake:
     async def absorb(self, source: Source, reading: Reading, name: str) -> Absorbed:
         """Takes a reading into the store."""
         async with self.absorbing:
-            return await asyncio.to_thread(self.absorber.absorb, source, reading, name, self.clock())
+            return await asyncio.to_thread(self.late.absorber.absorb, source, reading, name, self.clock())
 
     async def renew(self, source: Source, page: FetchedPage, report: SourceReport) -> None:
         """Has the last version read again if another reader read it: what only the reader changed is no edit."""
         last = next(iter(self.store.latest_revisions(canonical_url(page.url), 1)), None)
-        if last is None or last.article.reader == READER or not last.body_sha256:
+        if last is None or last.article.reader == reader() or not last.body_sha256:
             return
         try:
             reading = await self._reading(source, replace(page, body=b""), last.body_sha256, last.article.published)
@@ -151,12 +178,20 @@ class Intake:
             report.problems.append(str(error))
             return
         if isinstance(reading, Reading):
-            await asyncio.to_thread(self.absorber.renew, source, reading, last.body_sha256, self.clock())
+            await asyncio.to_thread(self.late.absorber.renew, source, reading, last.body_sha256, self.clock())
 
     async def settle_ledger(self, actor: str) -> tuple[int, ...]:
         """The flags on an actor's formulas, after its new texts have been absorbed."""
+        issues = (one.id for one in self.config.issues)
+        if not any(self.store.meta(UNSETTLED.format(actor=actor, issue=issue)) for issue in issues):
+            return ()
         async with self.absorbing:
-            return await asyncio.to_thread(self.absorber.settle_ledger, actor, self.clock())
+            return await asyncio.to_thread(self.late.absorber.settle_ledger, actor, self.clock())
+
+    def intact(self, url: str) -> None:
+        """Notes that a page is whole, so that a loss of text counts as the first again."""
+        if self.store.meta(HELD.format(url=url)):
+            self.late.absorber.intact(url)
 
     async def write(self, report: SourceReport, change: Callable[P, None], *args: P.args, **kwargs: P.kwargs) -> None:
         """One change of the store, in one transaction with the log of the requests that led to it."""

@@ -49,7 +49,7 @@ async def _run_once(config: Config, store: Store, progress: Progress) -> Pass:
         return report
 
     with _cancelled_by(signal.SIGTERM):
-        async with pipeline(config, store) as work:
+        async with pipeline(config, store, prompt=False) as work:
             sources = sorted((one for one in config.sources if one.enabled), key=lambda one: one.publisher or "~")
             done = Pass(tuple(await _all_or_none([checked(work, source) for source in sources])))
         await notify.deliver_once(config, store, now())

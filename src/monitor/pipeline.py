@@ -14,13 +14,12 @@ from datetime import datetime
 
 import structlog
 
-from monitor.absorb import Absorber
 from monitor.archive import Archive, ArchiveError
-from monitor.discover import Discovery, canonical_url, discover
 from monitor.domain import Config, FetchedPage, Link, Outcome, Source, SourceKind, SourceState, Validators
 from monitor.fetch import Fetcher
 from monitor.follow import EVERYTHING, HOME_AGAIN, Budget, Follower
-from monitor.intake import Intake, SourceReport, defect, led_home, unreadable, why
+from monitor.intake import Intake, Late, SourceReport, defect, led_home, unreadable, why
+from monitor.links import Discovery, canonical_url
 from monitor.pages import Reading
 from monitor.revise import Edit
 from monitor.schedule import full_fetch, has_vanished, next_due, of_this_address
@@ -53,7 +52,7 @@ class Pipeline:
         archive: Archive,
         fetcher: Fetcher,
         workers: Workers,
-        absorber: Absorber,
+        absorber: Late,
         clock: Callable[[], datetime],
         cron_next: Callable[[Source, datetime], datetime | None],
     ) -> None:
@@ -127,7 +126,7 @@ class Pipeline:
     async def _watch(self, source: Source, page: FetchedPage, state: SourceState, report: SourceReport) -> None:
         """A page whose own text is watched: it is its only article."""
         if page.outcome is Outcome.NOT_MODIFIED or page.sha256 == state.body_sha256:
-            self._intake.absorber.intact(canonical_url(source.url))
+            self._intake.intact(canonical_url(source.url))
             return
         if page.outcome is not Outcome.FRESH:
             return
@@ -136,7 +135,7 @@ class Pipeline:
             report.amiss(page.url, HOME_AGAIN)
             return
         if not full_fetch(state) and state.notes.get(MARK, "-") == mark_of(page.body):
-            self._intake.absorber.intact(canonical_url(source.url))
+            self._intake.intact(canonical_url(source.url))
             return
         await self._intake.renew(source, page, report)
         one = await self._intake.read(source, page, None)
@@ -178,6 +177,8 @@ class Pipeline:
 
     async def _links_on(self, source: Source, page: FetchedPage) -> Discovery:
         """What a document leads to, found by a worker: a long one would hold everything else up."""
+        from monitor.discover import discover  # many a pass has no such document
+
         try:
             return await self._workers.run(discover, page.body, source, page.final_url, page.content_type)
         except WorkError as error:

@@ -13,13 +13,17 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from monitor.domain import Config, Source
+from monitor.domain import Config, Settings, Source
 from monitor.resources import calibrator_data, lexicon_data
 from monitor.store import FILE_NAME, BaselineProblem, Store
 
 if TYPE_CHECKING:
+    from monitor.absorb import Absorber
     from monitor.compare import Judge
     from monitor.pipeline import Pipeline
+
+NURSERY = "monitor.nursery"
+"""The module that the parent of all worker processes loads."""
 
 Tell = Callable[[str], None]
 """Takes a line that the user should know: a download that begins, an address that does not answer."""
@@ -100,33 +104,47 @@ def opened(config: Config) -> Iterator[Store]:
 
 
 @asynccontextmanager
-async def pipeline(config: Config, store: Store) -> AsyncIterator[Pipeline]:
-    """The pipeline over a store, with the network, the worker processes and the judge it needs."""
-    import structlog
+async def pipeline(config: Config, store: Store, *, prompt: bool = True) -> AsyncIterator[Pipeline]:
+    """The pipeline over a store, with the network, the worker processes and the judge it needs.
 
-    from monitor.absorb import Absorber
+    A ``prompt`` one has its judge from the start; another has it when there is something to judge, if it is the one of
+    the package, of which it is known that it can be used.
+    """
     from monitor.archive import Archive
     from monitor.fetch import Fetcher
+    from monitor.intake import Late
     from monitor.pages import prepare
     from monitor.pipeline import Pipeline
     from monitor.workers import Workers
 
-    def warned(line: str) -> None:
-        structlog.get_logger().warning("model", what=line)
+    with ExitStack() as stack:
 
-    words = frozenset(lexicon_data("words.en")["function_words"])
-    with judge(config, store, warned) as found:
-        async with Fetcher(config.settings.fetch) as fetcher, Workers(prepare=prepare) as workers:
+        def absorber() -> Absorber:
+            from monitor.absorb import Absorber
+
+            words = frozenset(lexicon_data("words.en")["function_words"])
+            return Absorber(config, store, stack.enter_context(judge(config, store, _warned)), words)
+
+        late = Late(absorber)
+        if prompt or config.settings.model != Settings("").model:
+            late.build()
+        async with Fetcher(config.settings.fetch) as fetcher, Workers(prepare=prepare, preload=NURSERY) as workers:
             yield Pipeline(
                 config,
                 store=store,
                 archive=Archive(state_dir(config) / "pages"),
                 fetcher=fetcher,
                 workers=workers,
-                absorber=Absorber(config, store, found, words),
+                absorber=late,
                 clock=now,
                 cron_next=cron_next,
             )
+
+
+def _warned(line: str) -> None:
+    import structlog
+
+    structlog.get_logger().warning("model", what=line)
 
 
 def cron_next(source: Source, moment: datetime) -> datetime | None:

@@ -1,4 +1,8 @@
-"""Where CPU work runs: a process pool that survives crashes, hangs and memory growth, and that dies with its parent."""
+"""Where CPU work runs: in processes that survive crashes, hangs and memory growth, and that die with their parent.
+
+They are forked from one process that has loaded once what their work takes. So a new one is there in milliseconds, and
+runs the code that the first one ran, whatever has been installed over the running program meanwhile.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +12,7 @@ import os
 import resource
 import signal
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -21,10 +26,10 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 RECYCLE_AFTER = 500
-"""Tasks for each process after which the processes are replaced, against slow growth of memory."""
+"""Tasks after which a process is replaced, against slow growth of memory."""
 
 RECYCLE_ABOVE = 200_000_000
-"""Bytes of memory held by a process after a task, above which the processes are replaced at once."""
+"""Bytes of memory held by a process after a task, above which it is replaced at once."""
 
 MEMORY_LIMIT = 1_000_000_000
 """Bytes of address space that a process may have: a task that wants more gets a ``MemoryError``, not the machine's."""
@@ -32,7 +37,14 @@ MEMORY_LIMIT = 1_000_000_000
 START = 180.0
 """Seconds that a new process is given to load what it needs, before any task's own time begins."""
 
+PATIENCE = 10
+"""A task that is not given the processor, or does not use it, may take so many times its deadline by the clock."""
+
+LEAST_WAIT = 0.05
+"""Seconds between two looks at what a task near its deadline has used."""
+
 _PAGE = resource.getpagesize()
+_TICKS = os.sysconf("SC_CLK_TCK")
 
 
 class WorkError(Exception):
@@ -40,10 +52,10 @@ class WorkError(Exception):
 
 
 class Workers:
-    """Runs picklable functions in other processes, each with a deadline.
+    """Runs picklable functions in other processes, each with a deadline in seconds of the processor.
 
-    A task that overruns or kills its process is lost alone. What was cut short beside it is run once more, in a process
-    of its own, where only its own doing can end it. Use as an asynchronous context manager.
+    A task that overruns or kills its process is lost alone. One whose process died is run once more in another, in case
+    it died of something else. Use as an asynchronous context manager.
     """
 
     def __init__(
@@ -51,13 +63,20 @@ class Workers:
         processes: int = 1,
         deadline: timedelta = timedelta(seconds=30),
         prepare: Callable[[], None] | None = None,
+        preload: str | None = None,
     ) -> None:
-        """``prepare`` is run in each new process before its first task, in time of its own."""
-        self._processes = processes
+        """``prepare`` is run in each new process before its first task, in time of its own.
+
+        ``preload`` names the module that the parent of all of them loads. There is one such parent for a program, and
+        the name counts that is given before it starts.
+        """
+        if preload is not None:
+            multiprocessing.get_context("forkserver").set_forkserver_preload([preload])
         self._deadline = deadline.total_seconds()
         self._prepare = prepare
         self._slots = asyncio.Semaphore(processes)
-        self._pool: _Pool | None = None
+        self._idle: list[_Worker] = []
+        self._all: set[_Worker] = set()
 
     async def __aenter__(self) -> Self:
         return self
@@ -66,111 +85,141 @@ class Workers:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """Whatever still runs was given up by whoever asked for it."""
-        pool, self._pool = self._pool, None
-        if pool is not None:
-            pool.kill()
+        for worker in list(self._all):
+            self._discard(worker)
 
     async def run(self, task: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """The task's result. Its own exceptions pass through; a hang or a crash is a :class:`WorkError`."""
         async with self._slots:
-            pool = self._shared()
+            with suppress(BrokenProcessPool):
+                worker = self._idle.pop() if self._idle else await self._started(task)
+                return await self._worked(worker, task, *args, **kwargs)
             try:
-                await self._warm(pool, task)
-                return await self._result(lambda: pool.submit(task, *args, **kwargs))
-            except _OverrunError:
-                self._discard(pool)
-                raise WorkError(f"took longer than {self._deadline:g} s") from None
+                return await self._worked(await self._started(task), task, *args, **kwargs)
             except BrokenProcessPool:
-                self._discard(pool)
-            finally:
-                if pool is self._pool and pool.grown():
-                    self._retire()
-            return await self._alone(task, *args, **kwargs)
+                raise WorkError("the process that read it died") from None
 
-    async def _alone(self, task: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """The second try of a task whose process died, be it by this task's doing or a neighbour's."""
-        pool = _Pool(1)
+    async def _started(self, task: Callable[..., object]) -> _Worker:
+        """A new process that has loaded what the task needs, in time that is not counted as the task's.
+
+        In a thread, since the parent of all processes may have to be started for it, which is waited for.
+        """
+        worker = _Worker()
+        self._all.add(worker)
         try:
-            await self._warm(pool, task)
-            return await self._result(lambda: pool.submit(task, *args, **kwargs))
-        except _OverrunError:
-            raise WorkError(f"took longer than {self._deadline:g} s") from None
-        except BrokenProcessPool:
-            raise WorkError("the process that read it died") from None
-        finally:
-            pool.kill()
+            loading = await asyncio.to_thread(worker.submit, _loaded, task, self._prepare)
+            done, _ = await asyncio.wait({ready := asyncio.wrap_future(loading)}, timeout=START)
+            if not done:
+                raise WorkError(f"no process was ready for it within {START:g} s")
+            ready.result()
+        except (OSError, EOFError) as error:
+            self._discard(worker)
+            raise WorkError(f"no process could be started for it: {error}") from error
+        except BaseException:
+            self._discard(worker)
+            raise
+        return worker
 
-    async def _warm(self, pool: _Pool, task: Callable[..., object]) -> None:
-        """Has a new process load what the task needs: on a busy machine that takes a while, and is not its doing."""
-        if not pool.warm:
-            await self._result(lambda: pool.submit(_loaded, task, self._prepare), START)
-            pool.warm, pool.tasks = True, 0
-
-    async def _result(self, submit: Callable[[], Future[T]], deadline: float | None = None) -> T:
-        future = asyncio.wrap_future(submit())
+    async def _worked(self, worker: _Worker, task: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         try:
-            done, _ = await asyncio.wait({future}, timeout=deadline or self._deadline)
+            result = await self._result(worker, task, *args, **kwargs)
+        except (BrokenProcessPool, WorkError, asyncio.CancelledError):
+            self._discard(worker)
+            raise
+        except Exception:
+            self._put_back(worker)
+            raise
+        self._put_back(worker)
+        return result
+
+    async def _result(self, worker: _Worker, task: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        budget = _Budget(worker.pid, self._deadline)
+        future = asyncio.wrap_future(worker.submit(task, *args, **kwargs))
+        try:
+            while (left := budget.left()) > 0:
+                done, _ = await asyncio.wait({future}, timeout=max(left, LEAST_WAIT))
+                if done:
+                    return future.result()
         finally:
             future.cancel()
-        if not done:
-            raise _OverrunError
-        return future.result()
+        raise WorkError(budget.overrun())
 
-    def _shared(self) -> _Pool:
-        if self._pool is not None and self._pool.tasks >= RECYCLE_AFTER * self._processes:
-            self._retire()
-        if self._pool is None:
-            self._pool = _Pool(self._processes)
-        return self._pool
+    def _put_back(self, worker: _Worker) -> None:
+        """Keeps a process for the next task, or has it end if it has done enough."""
+        if worker.worn():
+            self._all.discard(worker)
+            worker.retire()
+        elif worker in self._all:
+            self._idle.append(worker)
 
-    def _retire(self) -> None:
-        """Has the pool end when it has done what it was given; the next task gets another."""
-        if self._pool is not None:
-            self._pool.retire()
-            self._pool = None
-
-    def _discard(self, pool: _Pool) -> None:
-        """Ends this pool with all it does; one that a neighbour has put in its place by now is left alone."""
-        if self._pool is pool:
-            self._pool = None
-        pool.kill()
+    def _discard(self, worker: _Worker) -> None:
+        """Ends a process with whatever it does."""
+        self._all.discard(worker)
+        if worker in self._idle:
+            self._idle.remove(worker)
+        worker.kill()
 
 
-class _Pool:
-    """An executor that can be ended at once. It has no public way to that before Python 3.14.
+class _Worker:
+    """One process, in an executor that can be ended at once. It has no public way to that before Python 3.14."""
 
-    Its own ``max_tasks_per_child`` is not used: until Python 3.11.9 it may wait for a process that is gone.
-    """
+    def __init__(self) -> None:
+        context = multiprocessing.get_context("forkserver")
+        self._executor = ProcessPoolExecutor(1, context, initializer=_begin)
+        self._processes = self._executor._processes  # the executor forgets them when it is shut down
+        self._tasks = -1  # loading is none
 
-    def __init__(self, processes: int) -> None:
-        context = multiprocessing.get_context("spawn")
-        self._executor = ProcessPoolExecutor(processes, context, initializer=_begin)
-        self._workers = self._executor._processes  # the executor forgets them when it is shut down
-        self.tasks = 0
-        self.warm = False
+    @property
+    def pid(self) -> int | None:
+        """The process's number, once it has been given something to do."""
+        return next(iter(self._processes), None)
 
     def submit(self, task: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> Future[T]:
-        """Hands a task to the next process that is free. Raises ``BrokenProcessPool`` if one has died before."""
-        self.tasks += 1
+        """Hands the process a task. Raises ``BrokenProcessPool`` if it has died before."""
+        self._tasks += 1
         return self._executor.submit(task, *args, **kwargs)
 
-    def grown(self) -> bool:
-        """Whether one of the processes holds more memory than it should."""
-        return any(_resident(pid) > RECYCLE_ABOVE for pid in list(self._workers))
+    def worn(self) -> bool:
+        """Whether it has done its share, or holds more memory than it should."""
+        return self._tasks >= RECYCLE_AFTER or (self.pid is not None and _resident(self.pid) > RECYCLE_ABOVE)
 
     def retire(self) -> None:
-        """Takes no more tasks, and ends when those it has are done."""
+        """Lets the process end."""
         self._executor.shutdown(wait=False)
 
     def kill(self) -> None:
-        """Ends all of its processes; what they did is broken."""
-        for worker in list(self._workers.values()):
-            worker.kill()
+        """Ends the process now."""
+        for process in list(self._processes.values()):
+            process.kill()
         self._executor.shutdown(wait=False)
 
 
-class _OverrunError(Exception):
-    """Tells our deadline from a ``TimeoutError`` of the task's own."""
+class _Budget:
+    """What a task may still use: of the processor, and of the clock, which runs on where a busy machine starves it."""
+
+    def __init__(self, pid: int | None, limit: float) -> None:
+        self._pid = pid
+        self._limit = limit
+        self._begun = time.monotonic()
+        self._before = _spent(pid)
+
+    def left(self) -> float:
+        """Seconds after which it is worth looking again; none are left where the task has to end."""
+        return min(self._limit - self._used(), self._limit * PATIENCE - self._passed())
+
+    def overrun(self) -> str:
+        """What the task has done wrong."""
+        if self._used() >= self._limit:
+            return f"took longer than {self._limit:g} s of a processor's time"
+        return f"did not end within {self._limit * PATIENCE:g} s"
+
+    def _passed(self) -> float:
+        return time.monotonic() - self._begun
+
+    def _used(self) -> float:
+        """Seconds of the processor; those of the clock where the system does not tell."""
+        now = _spent(self._pid)
+        return self._passed() if now is None or self._before is None else now - self._before
 
 
 def _begin() -> None:
@@ -201,3 +250,12 @@ def _resident(pid: int) -> int:
         return int(Path(f"/proc/{pid}/statm").read_text(encoding="ascii").split()[1]) * _PAGE
     except (OSError, IndexError, ValueError):
         return 0
+
+
+def _spent(pid: int | None) -> float | None:
+    """Seconds of the processor that a process has used, ``None`` where the system does not tell."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii", errors="replace").rpartition(") ")[2].split()
+        return (int(fields[11]) + int(fields[12])) / _TICKS
+    except (OSError, IndexError, ValueError):
+        return None

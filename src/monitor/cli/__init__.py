@@ -5,154 +5,53 @@ Exit codes: 0 done, 1 something the user must mend, 2 wrong usage, 3 done in par
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
-
 import click
 
-from monitor import __version__
-from monitor.cli.desk import confirm, dismiss, flags, positions
-from monitor.cli.evaluation import eval_command
-from monitor.cli.looking import formulas, replay, stats
-from monitor.cli.operations import backup, notify, prune, restore, status
-from monitor.cli.read import compare, diff, statements
-from monitor.cli.review import review
-from monitor.cli.sources import source
-from monitor.cli.terminal import (
-    ExampleGroup,
-    config_option,
-    emit,
-    fail,
-    json_option,
-    mends,
-    problems_in,
-    say,
-    show,
-)
-from monitor.cli.web import user, web
-from monitor.cli.worker import reload_command, run
-from monitor.config import FILES, OPTIONAL, ConfigError, load, problem_at, schema
-from monitor.domain import Config, Settings
+from monitor.cli.group import LazyGroup
+
+COMMANDS = {
+    "check": "setup:check",
+    "schema": "setup:schema_command",
+    "run": "worker:run",
+    "reload": "worker:reload_command",
+    "status": "operations:status",
+    "notify": "operations:notify",
+    "backup": "operations:backup",
+    "restore": "operations:restore",
+    "prune": "operations:prune",
+    "demo": "setup:demo",
+    "statements": "read:statements",
+    "compare": "read:compare",
+    "diff": "read:diff",
+    "eval": "evaluation:eval_command",
+    "flags": "desk:flags",
+    "confirm": "desk:confirm",
+    "dismiss": "desk:dismiss",
+    "positions": "desk:positions",
+    "source": "sources:source",
+    "review": "review:review",
+    "web": "web:web",
+    "user": "web:user",
+    "formulas": "looking:formulas",
+    "stats": "looking:stats",
+    "replay": "looking:replay",
+    "doctor": "setup:doctor",
+}
+"""Where each command is: the module of this package, and its name there."""
 
 
 @click.group(
-    cls=ExampleGroup,
+    cls=LazyGroup,
+    where={name: f"{__name__}.{place}" for name, place in COMMANDS.items()},
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog="monitor demo\nmonitor check\nmonitor run --once",
 )
-@click.version_option(__version__, prog_name="monitor")
+@click.version_option(package_name="stance-monitor", prog_name="monitor")
 def cli() -> None:
     """Watches news and ministry pages and flags the moment an actor's stance moves, with its evidence.
 
     Start with `monitor demo` to see it work, then `monitor check` and `monitor run --once` on your own config/.
     """
-
-
-# --- configuration ---------------------------------------------------------------------------------------
-
-
-@cli.command(epilog="monitor check\nmonitor check --config my-config")
-@config_option
-@json_option
-def check(config_dir: Path, as_json: bool) -> None:
-    """Validate all of config/ and say what is in it."""
-    try:
-        config = load(config_dir)
-        _model_usable(config_dir, config)
-        _channels_usable(config_dir, config)
-    except ConfigError as error:
-        if not as_json:
-            fail(problems_in(config_dir, error))
-        emit([{"file": p.file, "line": p.line, "column": p.column, "message": p.message} for p in error.problems])
-        sys.exit(1)
-    counts = {name: len(getattr(config, name)) for name in ("sources", "actors", "issues", "positions")}
-    if as_json:
-        emit([])
-    else:
-        click.echo(f"{config_dir}: fine. " + ", ".join(f"{count} {name}" for name, count in counts.items()))
-
-
-def _model_usable(config_dir: Path, config: Config) -> None:
-    """Raises ``ConfigError`` where the model that the settings name is none that can be used."""
-    if config.settings.model == Settings("").model:
-        return  # the one that comes with the package: no need to load what looks at others
-    from monitor import judges
-
-    try:
-        judges.check(config.settings)
-    except judges.ModelError as error:
-        raise ConfigError([problem_at(config_dir, "monitor", "model", str(error))]) from error
-
-
-def _channels_usable(config_dir: Path, config: Config) -> None:
-    """Raises ``ConfigError`` where a channel's address is none. A variable may well be set elsewhere: that is told."""
-    if not config.settings.notify:
-        return
-    from monitor.notify import unset_variables, unusable_channels
-
-    for name, problem in unset_variables(config.settings).items():
-        say(f"notify: {name}: {problem}", "yellow")
-    unusable = unusable_channels(config.settings)
-    if unusable:
-        raise ConfigError(problem_at(config_dir, "monitor", "notify", why, n) for n, why in unusable.items())
-
-
-@cli.command("schema", epilog="monitor schema sources > sources.schema.json")
-@click.argument("name", type=click.Choice([*FILES, *OPTIONAL]))
-def schema_command(name: str) -> None:
-    """Print the JSON Schema of one configuration file, for editors that complete and validate."""
-    emit(schema(name))
-
-
-# --- the worker ------------------------------------------------------------------------------------------
-
-
-for worker_command in (run, reload_command, status, notify, backup, restore, prune):
-    cli.add_command(worker_command)
-
-
-@cli.command(epilog="monitor demo\nmonitor demo --keep my-demo")
-@click.option(
-    "--keep", type=click.Path(path_type=Path), help="Folder for the demo's config and state, kept afterwards."
-)
-@json_option
-@mends
-def demo(keep: Path | None, as_json: bool) -> None:
-    """Take a small made-up newsroom through the real pipeline, over real HTTP on this machine. Needs no network."""
-    from monitor.cli.play import play_demo
-
-    sys.exit(play_demo(keep, as_json=as_json))
-
-
-# --- one article, one pair; the desk; sources ------------------------------------------------------------
-
-for command in (statements, compare, diff, eval_command, flags, confirm, dismiss, positions, source, review, web, user):
-    cli.add_command(command)
-
-
-# --- looking back ----------------------------------------------------------------------------------------
-
-for looking_command in (formulas, stats, replay):
-    cli.add_command(looking_command)
-
-
-# --- health ----------------------------------------------------------------------------------------------
-
-
-@cli.command(epilog="monitor doctor\nmonitor doctor --json")
-@config_option
-@json_option
-@mends
-def doctor(config_dir: Path, as_json: bool) -> None:
-    """Check the installation: versions, SQLite, models, disk, configuration, each with its cure."""
-    from monitor.doctor import examine, screen
-
-    checks = examine(config_dir)
-    if as_json:
-        emit([one._asdict() for one in checks])
-    else:
-        show(screen(checks))
-    sys.exit(0 if all(one.ok for one in checks) else 1)
 
 
 def main() -> None:

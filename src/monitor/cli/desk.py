@@ -10,7 +10,8 @@ import click
 from rich.text import Text
 
 from monitor import report
-from monitor.cli.terminal import ExampleGroup, Examples, book, config_option, emit, fail, json_option, mends, say, show
+from monitor.cli.group import ExampleGroup, Examples
+from monitor.cli.terminal import book, config_option, emit, fail, json_option, mends, say, show
 from monitor.config import dump_positions
 from monitor.domain import Config, Dismissal, Flag, Stance, Status
 from monitor.store import PositionVersion, Store

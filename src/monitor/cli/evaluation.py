@@ -14,8 +14,9 @@ from rich.table import Table
 from rich.text import Text
 
 from monitor import report
+from monitor.cli.group import Examples
 from monitor.cli.read import AT_A_TIME
-from monitor.cli.terminal import Examples, config_option, emit, fail, json_option, judging, mends, show
+from monitor.cli.terminal import config_option, emit, fail, json_option, judging, mends, show
 from monitor.config.values import suggestion
 from monitor.domain import Comparison, Relation
 from monitor.scoring import Scores, mistakes, score

@@ -11,19 +11,8 @@ from pathlib import Path
 
 import click
 
-from monitor.cli.terminal import (
-    Examples,
-    book,
-    config_option,
-    emit,
-    err,
-    fail,
-    json_option,
-    loaded,
-    mends,
-    say,
-    show,
-)
+from monitor.cli.group import Examples
+from monitor.cli.terminal import book, config_option, emit, err, fail, json_option, loaded, mends, say, show
 
 DONE_IN_PART = 3
 INTERRUPTED = 128 + 2

@@ -8,18 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from monitor.cli.terminal import (
-    ExampleGroup,
-    Examples,
-    config_option,
-    emit,
-    fail,
-    json_option,
-    loaded,
-    mends,
-    say,
-    show,
-)
+from monitor.cli.group import ExampleGroup, Examples
+from monitor.cli.terminal import config_option, emit, fail, json_option, loaded, mends, say, show
 from monitor.domain import Config
 from monitor.report import plain
 

@@ -10,7 +10,8 @@ from typing import Any, TypeVar
 import click
 
 from monitor import report
-from monitor.cli.terminal import Examples, config_option, emit, fail, json_option, judging, loaded, mends, show
+from monitor.cli.group import Examples
+from monitor.cli.terminal import config_option, emit, fail, json_option, judging, loaded, mends, show
 from monitor.domain import FetchSettings
 
 T = TypeVar("T")

@@ -13,7 +13,8 @@ from rich.console import Console
 from rich.text import Text
 
 from monitor import report
-from monitor.cli.terminal import Examples, book, config_option, mends
+from monitor.cli.group import Examples
+from monitor.cli.terminal import book, config_option, mends
 from monitor.domain import Dismissal, Stance
 
 if TYPE_CHECKING:

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import click
 
-from monitor.cli.terminal import ExampleGroup, book, config_option, emit, fail, json_option, loaded, mends, show
+from monitor.cli.group import ExampleGroup
+from monitor.cli.terminal import book, config_option, emit, fail, json_option, loaded, mends, show
 from monitor.domain import Authority, SourceKind
 
 EVENTS_SHOWN = 5

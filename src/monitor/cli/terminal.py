@@ -30,28 +30,6 @@ err = Console(stderr=True, highlight=False)
 out = Console(highlight=False)
 
 
-class Examples(click.Command):
-    """A command whose help keeps its examples as they are written."""
-
-    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's signature
-        """The examples, one to a line."""
-        if self.epilog:
-            with formatter.section("Examples"):
-                for line in self.epilog.strip().splitlines():
-                    formatter.write(f"  {line.strip()}\n")
-
-
-class ExampleGroup(click.Group):
-    """A group whose commands show examples, listed in the order in which a user meets them."""
-
-    command_class = Examples
-    format_epilog = Examples.format_epilog
-
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
-        """As they were defined."""
-        return list(self.commands)
-
-
 DEFAULT_CONFIG = Path("config")
 config_option = click.option(
     "--config", "config_dir", type=click.Path(path_type=Path), default=DEFAULT_CONFIG, show_default=True,

@@ -8,17 +8,8 @@ from pathlib import Path
 
 import click
 
-from monitor.cli.terminal import (
-    ExampleGroup,
-    Examples,
-    book,
-    config_option,
-    emit,
-    fail,
-    json_option,
-    mends,
-    say,
-)
+from monitor.cli.group import ExampleGroup, Examples
+from monitor.cli.terminal import book, config_option, emit, fail, json_option, mends, say
 from monitor.domain import Config, Role
 from monitor.logs import configure
 

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from monitor.cli.terminal import Examples, config_option, err, fail, loaded, mends, say
+from monitor.cli.group import Examples
+from monitor.cli.terminal import config_option, err, fail, loaded, mends, say
 from monitor.config import load
 from monitor.domain import Config
 from monitor.logs import configure

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable
 from copy import deepcopy
 from datetime import datetime
 from functools import cache, partial
-from importlib.metadata import version
 from typing import Any
 
 from lxml import etree, html
@@ -16,10 +15,7 @@ from monitor import markup
 from monitor.domain import Article, Unreadable
 from monitor.extract import furniture, lines, metadata, walls
 from monitor.links import canonical_url
-from monitor.text import words
-
-READER = f"trafilatura {version('trafilatura')} / 1"
-"""The extractor and the version of what this module adds to it: texts of two readers are not to be compared."""
+from monitor.text import word_count
 
 _LITTLE = 0.35  # of what is left of the page: so little is hardly its article
 _FEWEST_WORDS = 8
@@ -68,9 +64,8 @@ def extract(
     found = metadata.read(tree, url, timezone, published)
     notes: list[str] = []
     text = _text(tree, source, found, notes)
-    wall = walls.judge(text, source, free=found.free)
-    if wall or not _enough(text):
-        return wall or Unreadable.EMPTY
+    if obstacle := _obstacle(text, source, free=found.free):
+        return obstacle
     return Article(
         url=found.url,
         title=found.title,
@@ -79,7 +74,7 @@ def extract(
         author=found.author,
         language=found.language or _primary(language),
         publisher=publisher or found.publisher,
-        reader=READER,
+        reader=reader(),
         timezone=timezone,
         corrections=tuple(dict.fromkeys(notes)),
     )
@@ -106,8 +101,16 @@ def read_text(
         published=published,
         language=_primary(language),
         publisher=publisher,
-        reader=READER,
+        reader=reader(),
     )
+
+
+@cache
+def reader() -> str:
+    """The extractor and the version of what this module adds to it: texts of two readers are not to be compared."""
+    from importlib.metadata import version
+
+    return f"trafilatura {version('trafilatura')} / 1"
 
 
 @cache
@@ -139,8 +142,15 @@ def _text(tree: html.HtmlElement, source: str, found: metadata.Metadata, notes: 
     return declared if len(declared) > 2 * len(text) else text
 
 
+def _obstacle(text: str, source: str, *, free: bool) -> Unreadable | None:
+    """Why what would be an article is none, ``None`` where it is one."""
+    if text.count("\n") >= markup.MAX_PARAGRAPHS:
+        return Unreadable.TOO_COMPLEX
+    return walls.judge(text, source, free=free) or (None if _enough(text) else Unreadable.EMPTY)
+
+
 def _enough(text: str) -> bool:
-    return len(words(text[:1_000])) >= _FEWEST_WORDS
+    return word_count(text[:1_000]) >= _FEWEST_WORDS
 
 
 def _main(tree: html.HtmlElement, *, more: bool = False) -> etree._Element:
@@ -166,7 +176,7 @@ def _headline(text: str) -> tuple[str, str]:
     first, _, rest = text.partition("\n")
     first = first.strip()
     gap = bool(re.match(r"[^\S\n]*\n", rest)) and bool(rest.strip())
-    if first and gap and len(words(first)) <= _HEADLINE_WORDS and not _STOP.search(first):
+    if first and gap and word_count(first) <= _HEADLINE_WORDS and not _STOP.search(first):
         return first, rest
     return "", text
 

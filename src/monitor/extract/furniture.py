@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from itertools import islice
+from typing import cast
 
-from lxml import html
+from lxml import etree, html
 
 _NEVER_PROSE = (
     *("script", "style", "template", "svg", "math", "iframe", "object", "audio", "video", "canvas", "map"),
@@ -24,6 +25,8 @@ _IN_LAYOUT = ("p", "div", "table", "ul", "ol", "h1", "h2", "h3", "blockquote")
 _LAYOUT = 0.5  # of the page's prose
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6", "strong", "b", "p", "summary", "legend", "dt", "span", "div")
 _LISTS = ("ul", "ol", "dl", "div", "section", "p", "table")
+
+_TEXTS = etree.XPath("descendant-or-self::text()", smart_strings=False)
 
 _LARGE_SHARE = 0.3  # of the page's prose: more than any box has
 _PROSE = 80  # characters in a piece of text that is more than a label
@@ -133,7 +136,13 @@ def _unroll_layout(tree: html.HtmlElement) -> None:
 
 def prose(element: html.HtmlElement) -> int:
     """Characters in pieces of text that are long enough to be read."""
-    return sum(length for text in element.itertext() if (length := len(text.strip())) >= _PROSE)
+    long = (text.strip() for text in _texts(element) if len(text) >= _PROSE)
+    return sum(length for text in long if (length := len(text)) >= _PROSE)
+
+
+def _texts(element: html.HtmlElement) -> list[str]:
+    """The pieces of text in an element, had without touching the elements in it."""
+    return cast("list[str]", _TEXTS(element))
 
 
 def _standing(tree: html.HtmlElement, tags: tuple[str, ...]) -> Iterator[html.HtmlElement]:
@@ -163,7 +172,7 @@ def _named_box(element: html.HtmlElement) -> bool:
 
 
 def _names(element: html.HtmlElement, pattern: re.Pattern[str]) -> bool:
-    return bool(pattern.search(element.get("class") or "") or pattern.search(element.get("id") or ""))
+    return any(name is not None and pattern.search(name) for name in (element.get("class"), element.get("id")))
 
 
 def _holds_story(element: html.HtmlElement) -> bool:
@@ -172,7 +181,8 @@ def _holds_story(element: html.HtmlElement) -> bool:
 
 def _label(element: html.HtmlElement) -> str:
     """The text of an element if it is as short as a label is, else nothing."""
-    text = " ".join(" ".join(islice(element.itertext(), 12)).split())
+    pieces = islice(element.itertext(), 12) if len(element) else (element.text or "",)
+    text = " ".join(" ".join(pieces).split())
     return text if len(text) <= _LABEL else ""
 
 
@@ -194,8 +204,8 @@ def _remove_headed(heading: html.HtmlElement, most: float) -> None:
 
 
 def _share_of_links(element: html.HtmlElement) -> float:
-    text = len("".join(element.itertext()).strip())
-    linked = sum(len("".join(anchor.itertext()).strip()) for anchor in element.iter("a"))
+    text = len("".join(_texts(element)).strip())
+    linked = sum(len("".join(_texts(anchor)).strip()) for anchor in element.iter("a"))
     return linked / text if text else 0.0
 
 
@@ -204,12 +214,12 @@ def _link_list(element: html.HtmlElement) -> bool:
     links = sum(1 for _ in islice(element.iter("a"), 2))
     if not links or _share_of_links(element) < (_LINKED if links > 1 else 0.4):
         return False
-    return links > 1 or bool(_ALSO.match("".join(element.itertext())))
+    return links > 1 or bool(_ALSO.match("".join(_texts(element))))
 
 
 def _advertises(element: html.HtmlElement) -> bool:
     text = " ".join("".join(islice(element.itertext(), 40)).split())
     if not text or len(text) > _CALL_BOX:
         return False
-    calls = (" ".join("".join(anchor.itertext()).split()) for anchor in element.iter("a"))
+    calls = (" ".join("".join(_texts(anchor)).split()) for anchor in element.iter("a"))
     return bool(_ADVERTISEMENT.match(text)) or any(_CALL.fullmatch(call) for call in calls)

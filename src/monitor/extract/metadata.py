@@ -7,11 +7,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import islice
-from typing import Any
+from itertools import chain, islice
+from typing import Any, cast
 from urllib.parse import urlsplit
 
-from lxml import html
+from lxml import etree, html
 
 from monitor import dates
 from monitor.links import absolute, canonical_url, plain
@@ -41,9 +41,9 @@ _PUBLISHED = (
 )
 _AUTHORS = ("author", "article:author", "dc.creator", "dcterms.creator", "parsely-author", "sailthru.author", "byl")
 _CLASS = 'contains(concat(" ",normalize-space(@class)," ")," {} ")'
-_BYLINE = (
-    './/*[@itemprop="author"]|.//*[contains(concat(" ",@rel," ")," author ")]'
-    f"|.//*[{_CLASS.format('byline')} or {_CLASS.format('author')}]"
+_BYLINES = etree.XPath(
+    './/*[@itemprop="author" or (@rel and contains(concat(" ",@rel," ")," author "))'
+    f" or (@class and ({_CLASS.format('byline')} or {_CLASS.format('author')}))]"
 )
 _BY = re.compile(r"^(?:(?:reported|written|story)\s+)?(?:by|von|par|por|di)\s*:?\s+", re.IGNORECASE)
 _NOT_A_NAME = re.compile(
@@ -197,12 +197,17 @@ def _without_site(title: str, site: str) -> str:
 
 def _author(tree: html.HtmlElement, meta: dict[str, str], described: dict[str, Any]) -> str | None:
     named = (_name(described.get("author")), *(meta.get(name) for name in _AUTHORS))
-    printed = (_inline(element) for element in islice(tree.xpath(_BYLINE), 5))
-    for candidate in (*named, *printed):
+    for candidate in chain(named, _bylines(tree)):
         name = _BY.sub("", plain(candidate or "")).strip(" ,;|\u2013\u2014-")
         if name and len(name) <= _AUTHOR and not _NOT_A_NAME.search(name):
             return name
     return None
+
+
+def _bylines(tree: html.HtmlElement) -> Iterator[str]:
+    """What stands where authors are named; looked for only where the page declares none."""
+    for element in islice(cast("list[html.HtmlElement]", _BYLINES(tree)), 5):
+        yield _inline(element)
 
 
 def _language(tree: html.HtmlElement) -> str | None:
@@ -288,14 +293,20 @@ def _printed(tree: html.HtmlElement, title: str, zone: str) -> tuple[dates.Momen
 
 def _lines(tree: html.HtmlElement) -> Iterator[tuple[html.HtmlElement, str]]:
     """The small elements of the page with their text, in order, and the beginnings of its paragraphs."""
+    aside = set(tree.iter(*_ASIDE))
     for element in tree.iter(*_BLOCKS):
-        if sum(1 for _ in islice(element.iter(), _SMALL)) == _SMALL and element.tag != "p":
+        if element.tag != "p" and _crowded(element):
             continue
-        if any(ancestor.tag in _ASIDE for ancestor in element.iterancestors()):
+        if aside and any(ancestor in aside for ancestor in element.iterancestors()):
             continue
         text = " ".join(element.text_content().split())
         if text and (len(text) <= _SHORT or element.tag == "p"):
             yield element, text
+
+
+def _crowded(element: html.HtmlElement) -> bool:
+    """Whether there is more in an element than in one that holds a date."""
+    return len(element) > 0 and sum(1 for _ in islice(element.iter(), _SMALL)) == _SMALL
 
 
 def _headline(lines: list[tuple[html.HtmlElement, str]], title: str) -> int:

@@ -13,7 +13,7 @@ from lxml import html
 
 from monitor.domain import Unreadable
 from monitor.markup import parse_html
-from monitor.text import words
+from monitor.text import word_count
 
 SHORT = 120
 """Words of text below which a page with the marks of a wall is one."""
@@ -121,4 +121,4 @@ def _visible(tree: html.HtmlElement) -> list[str]:
 
 
 def _count(text: str) -> int:
-    return len(words(text[: SHORT * _LETTERS]))
+    return word_count(text[: SHORT * _LETTERS])

@@ -6,12 +6,10 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
-from sqlite_utils import Database as SqliteDatabase
-from sqlite_utils.utils import sqlite3  # type: ignore[attr-defined]  # pysqlite3 where there is: theirs must be ours
-
 from monitor.store.copying import copy_into
 from monitor.store.database import Database, Fault, StoreError, explained
-from monitor.store.migrations import KNOWN, MIGRATIONS
+from monitor.store.engine import sqlite3
+from monitor.store.migrations import KNOWN, applied
 
 WAIT = 5.0
 """Seconds to wait for others who use a file."""
@@ -39,12 +37,10 @@ def verify(path: Path) -> None:
         sound = [row[0] for row in connection.execute("PRAGMA integrity_check(1)")] == ["ok"]
         if not sound or connection.execute("PRAGMA foreign_key_check").fetchone():
             raise StoreError(Fault.CORRUPT, path)
-        applied = {
-            migration.name for migration in MIGRATIONS.applied(SqliteDatabase(connection, execute_plugins=False))
-        }
-    if not applied:
+        taken = applied(connection)
+    if not taken:
         raise StoreError(Fault.FOREIGN, path)
-    if applied - KNOWN:
+    if taken - KNOWN:
         raise StoreError(Fault.NEWER_SCHEMA, path)
 
 

@@ -11,11 +11,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from sqlite_utils import Database as SqliteDatabase
-from sqlite_utils.utils import sqlite3  # type: ignore[attr-defined]  # pysqlite3 where there is: theirs must be ours
-
 from monitor.store.copying import copy_into
-from monitor.store.migrations import KNOWN, MIGRATIONS
+from monitor.store.engine import sqlite3
+from monitor.store.migrations import KNOWN, applied, migrations
 
 Row = sqlite3.Row
 Query = Callable[[str, Mapping[str, object]], list[Row]]
@@ -110,7 +108,6 @@ class Database:
         with self._explained():
             self._conn = self._connect()
             try:
-                self._db = SqliteDatabase(self._conn, execute_plugins=False)
                 self._migrate()
             except BaseException:
                 self._conn.close()
@@ -144,11 +141,23 @@ class Database:
         with self._lock, self._explained():
             self._refuse_if_closed()
             if self._conn.in_transaction:
-                with self._db.atomic():
+                with self._inner_unit():
                     yield
             else:
                 with self._outermost_unit():
                     yield
+
+    @contextmanager
+    def _inner_unit(self) -> Iterator[None]:
+        self._conn.execute("SAVEPOINT inner_unit")  # of several with this name the last one is meant
+        try:
+            yield
+        except BaseException:
+            if self._conn.in_transaction:  # an error may have ended all of it
+                self._conn.execute("ROLLBACK TO inner_unit")
+                self._conn.execute("RELEASE inner_unit")
+            raise
+        self._conn.execute("RELEASE inner_unit")
 
     @contextmanager
     def _outermost_unit(self) -> Iterator[None]:
@@ -248,27 +257,36 @@ class Database:
 
     def _migrate(self) -> None:
         """Brings the schema up to date, in one transaction, so that two processes may start at once."""
-        self._refuse_strangers()
-        pending = MIGRATIONS.pending(self._db)
-        if pending:
+        if self._taken() == KNOWN:
+            return
+        from sqlite_utils import Database as SqliteDatabase
+
+        database = SqliteDatabase(self._conn, execute_plugins=False)
+        pending = migrations().pending(database)
+        if pending:  # another process may have taken them just now
             self._keep_copy(pending[0].name)
             with self.unit():
-                self._refuse_strangers()
-                MIGRATIONS.apply(self._db)
+                self._taken()
+                migrations().apply(database)
 
     def _keep_copy(self, step: str) -> None:
         """Keeps what is there before its schema changes: an older monitor can go on with it."""
-        if self.path is not None and self._db.table_names():
+        if self.path is not None and self._has_tables():
             target = self.path.with_name(f"{self.path.name}.before-{step}")
             if not target.exists():
                 copy_into(self._conn, target)
 
-    def _refuse_strangers(self) -> None:
-        applied = {migration.name for migration in MIGRATIONS.applied(self._db)}
-        if applied - KNOWN:
+    def _taken(self) -> frozenset[str]:
+        """The steps that the database has taken. Raises where they are not all ours."""
+        taken = applied(self._conn)
+        if taken - KNOWN:
             raise StoreError(Fault.NEWER_SCHEMA, self.path)
-        if not applied and self._db.table_names():
+        if not taken and self._has_tables():
             raise StoreError(Fault.FOREIGN, self.path)
+        return taken
+
+    def _has_tables(self) -> bool:
+        return self._conn.execute("SELECT 1 FROM sqlite_master WHERE type = 'table'").fetchone() is not None
 
     # --- errors ---
 

@@ -9,12 +9,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from sqlite_utils.utils import sqlite3  # type: ignore[attr-defined]  # pysqlite3 where there is: theirs must be ours
-
 from monitor.domain import Decision, Flag, Outcome, Position, Shift, Status
 from monitor.stats import Judged
 from monitor.store.copying import copy_into
 from monitor.store.database import Row, explained
+from monitor.store.engine import sqlite3
 from monitor.store.flags import FlagStore
 from monitor.store.rows import decision_of, maybe_moment, moment, position_of
 

@@ -1,0 +1,53 @@
+"""Groups of commands: how their help looks, and that a command is loaded only when it is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from importlib import import_module
+from typing import Any, cast
+
+import click
+
+
+class Examples(click.Command):
+    """A command whose help keeps its examples as they are written."""
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's signature
+        """The examples, one to a line."""
+        if self.epilog:
+            with formatter.section("Examples"):
+                for line in self.epilog.strip().splitlines():
+                    formatter.write(f"  {line.strip()}\n")
+
+
+class ExampleGroup(click.Group):
+    """A group whose commands show examples, listed in the order in which a user meets them."""
+
+    command_class = Examples
+    format_epilog = Examples.format_epilog
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        """As they were defined."""
+        return list(self.commands)
+
+
+class LazyGroup(ExampleGroup):
+    """A group that loads the module of a command when the command is asked for: most of them need much of the rest.
+
+    ``where`` names module and attribute of each command, in the order in which a user meets them.
+    """
+
+    def __init__(self, *args: Any, where: Mapping[str, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._where = where
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        """As they were named."""
+        return list(self._where)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click's signature
+        """The command of that name, if there is one."""
+        if cmd_name not in self._where:
+            return None
+        module, _, attribute = self._where[cmd_name].partition(":")
+        return cast("click.Command", getattr(import_module(module), attribute))

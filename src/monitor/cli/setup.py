@@ -1,0 +1,95 @@
+"""The commands of the first hour: to see it at work, to have the configuration and the installation checked."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from monitor.cli.group import Examples
+from monitor.cli.terminal import config_option, emit, fail, json_option, mends, problems_in, say, show
+from monitor.config import FILES, OPTIONAL, ConfigError, load, problem_at, schema
+from monitor.domain import Config, Settings
+
+
+@click.command(cls=Examples, epilog="monitor check\nmonitor check --config my-config")
+@config_option
+@json_option
+def check(config_dir: Path, as_json: bool) -> None:
+    """Validate all of config/ and say what is in it."""
+    try:
+        config = load(config_dir)
+        _model_usable(config_dir, config)
+        _channels_usable(config_dir, config)
+    except ConfigError as error:
+        if not as_json:
+            fail(problems_in(config_dir, error))
+        emit([{"file": p.file, "line": p.line, "column": p.column, "message": p.message} for p in error.problems])
+        sys.exit(1)
+    counts = {name: len(getattr(config, name)) for name in ("sources", "actors", "issues", "positions")}
+    if as_json:
+        emit([])
+    else:
+        click.echo(f"{config_dir}: fine. " + ", ".join(f"{count} {name}" for name, count in counts.items()))
+
+
+def _model_usable(config_dir: Path, config: Config) -> None:
+    """Raises ``ConfigError`` where the model that the settings name is none that can be used."""
+    if config.settings.model == Settings("").model:
+        return  # the one that comes with the package: no need to load what looks at others
+    from monitor import judges
+
+    try:
+        judges.check(config.settings)
+    except judges.ModelError as error:
+        raise ConfigError([problem_at(config_dir, "monitor", "model", str(error))]) from error
+
+
+def _channels_usable(config_dir: Path, config: Config) -> None:
+    """Raises ``ConfigError`` where a channel's address is none. A variable may well be set elsewhere: that is told."""
+    if not config.settings.notify:
+        return
+    from monitor.notify import unset_variables, unusable_channels
+
+    for name, problem in unset_variables(config.settings).items():
+        say(f"notify: {name}: {problem}", "yellow")
+    unusable = unusable_channels(config.settings)
+    if unusable:
+        raise ConfigError(problem_at(config_dir, "monitor", "notify", why, n) for n, why in unusable.items())
+
+
+@click.command("schema", cls=Examples, epilog="monitor schema sources > sources.schema.json")
+@click.argument("name", type=click.Choice([*FILES, *OPTIONAL]))
+def schema_command(name: str) -> None:
+    """Print the JSON Schema of one configuration file, for editors that complete and validate."""
+    emit(schema(name))
+
+
+@click.command(cls=Examples, epilog="monitor demo\nmonitor demo --keep my-demo")
+@click.option(
+    "--keep", type=click.Path(path_type=Path), help="Folder for the demo's config and state, kept afterwards."
+)
+@json_option
+@mends
+def demo(keep: Path | None, as_json: bool) -> None:
+    """Take a small made-up newsroom through the real pipeline, over real HTTP on this machine. Needs no network."""
+    from monitor.cli.play import play_demo
+
+    sys.exit(play_demo(keep, as_json=as_json))
+
+
+@click.command(cls=Examples, epilog="monitor doctor\nmonitor doctor --json")
+@config_option
+@json_option
+@mends
+def doctor(config_dir: Path, as_json: bool) -> None:
+    """Check the installation: versions, SQLite, models, disk, configuration, each with its cure."""
+    from monitor.doctor import examine, screen
+
+    checks = examine(config_dir)
+    if as_json:
+        emit([one._asdict() for one in checks])
+    else:
+        show(screen(checks))
+    sys.exit(0 if all(one.ok for one in checks) else 1)
