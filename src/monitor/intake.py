@@ -21,7 +21,7 @@ from monitor.fetch import Fetcher
 from monitor.links import canonical_url
 from monitor.pages import PageJob, Reading, read_kept
 from monitor.revise import Edit
-from monitor.store import FetchRecord, Store
+from monitor.store import FetchRecord, Store, held_key, unsettled_key
 from monitor.visible import holds_all, mark_of
 from monitor.workers import WorkError, Workers
 
@@ -82,10 +82,6 @@ class Obtained:
     sha256: str
     reading: Reading | Unreadable | str
     mark: str = ""
-
-
-HELD, UNSETTLED = "held {url}", "unsettled ledger {actor} {issue}"
-"""Under these names the store remembers what the absorber has to come back to."""
 
 
 class Late:
@@ -183,14 +179,14 @@ class Intake:
     async def settle_ledger(self, actor: str) -> tuple[int, ...]:
         """The flags on an actor's formulas, after its new texts have been absorbed."""
         issues = (one.id for one in self.config.issues)
-        if not any(self.store.meta(UNSETTLED.format(actor=actor, issue=issue)) for issue in issues):
+        if not any(self.store.meta(unsettled_key(actor, issue)) for issue in issues):
             return ()
         async with self.absorbing:
             return await asyncio.to_thread(self.late.absorber.settle_ledger, actor, self.clock())
 
     def intact(self, url: str) -> None:
         """Notes that a page is whole, so that a loss of text counts as the first again."""
-        if self.store.meta(HELD.format(url=url)):
+        if self.store.meta(held_key(url)):
             self.late.absorber.intact(url)
 
     async def write(self, report: SourceReport, change: Callable[P, None], *args: P.args, **kwargs: P.kwargs) -> None:

@@ -26,7 +26,7 @@ from monitor.domain import (
 from monitor.flags import movement, withdrawn_flag
 from monitor.issues import link
 from monitor.revise import Edit, classify, known_sentences, withdrawn
-from monitor.store import Store, statement_key
+from monitor.store import Store, held_key, statement_key
 from monitor.text import digest
 
 EDIT_CONFIDENCE = 0.5
@@ -59,7 +59,7 @@ class Edits:
 
     def _confirmed_loss(self, article: Article) -> bool:
         """Whether the shrunken text was read the last time too: then it is the page's text now."""
-        key, text = f"held {article.url}", digest(article.text)
+        key, text = held_key(article.url), digest(article.text)
         if self._store.meta(key) == text:
             return True
         self._store.set_meta(key, text)
@@ -67,8 +67,8 @@ class Edits:
 
     def intact(self, url: str) -> None:
         """Notes that a page is whole, so that a loss of text counts as the first again."""
-        if self._store.meta(f"held {url}"):
-            self._store.set_meta(f"held {url}", "")
+        if self._store.meta(held_key(url)):
+            self._store.set_meta(held_key(url), "")
 
     def _takes_back(self, source: Source, last: Revision) -> bool:
         """Whether a reviewer has confirmed the edit that made the last text, so that undoing it is an edit too."""

@@ -20,7 +20,7 @@ from monitor.domain import (
 from monitor.flags import formula_flag
 from monitor.formulas import Added, Dropped, OwnText, arrivals, dropped, returned
 from monitor.revise import Edit
-from monitor.store import Store
+from monitor.store import Store, unsettled_key
 
 
 class Ledger:
@@ -41,13 +41,13 @@ class Ledger:
         for (actor, issue), statements in own.items():
             passages = list(dict.fromkeys(statement.text for statement in statements))
             self._store.add_formula_text(page.revision.id, actor, issue, day, passages)
-            self._store.set_meta(_unsettled(actor, issue), page.revision.id)
+            self._store.set_meta(unsettled_key(actor, issue), page.revision.id)
 
     def settle(self, actor: str, now: datetime) -> tuple[int, ...]:
         """The flags on an actor's formulas come and gone, after all of a check's new texts have been entered."""
         ids: list[int] = []
         for issue in self._config.issues:
-            key = _unsettled(actor, issue.id)
+            key = unsettled_key(actor, issue.id)
             if not self._store.meta(key):
                 continue
             position = self._store.position_on(actor, issue.id)
@@ -119,7 +119,3 @@ def _own_words(shown: str, text: OwnText, position: Position) -> Statement:
         issues=(position.issue,),
         date=text.day,
     )
-
-
-def _unsettled(actor: str, issue: str) -> str:
-    return f"unsettled ledger {actor} {issue}"

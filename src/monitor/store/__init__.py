@@ -43,7 +43,9 @@ from monitor.store.records import (
     Said,
     SeenLink,
     SourceEvent,
+    held_key,
     statement_key,
+    unsettled_key,
 )
 from monitor.store.retention import RetentionStore
 from monitor.store.series import Compared, SeriesStore
@@ -91,8 +93,10 @@ __all__ = [
     "User",
     "Visit",
     "cursor_of",
+    "held_key",
     "lock_holder",
     "statement_key",
+    "unsettled_key",
 ]
 
 FILE_NAME = "monitor.db"

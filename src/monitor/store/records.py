@@ -148,6 +148,16 @@ class Hit:
 # --- keys --------------------------------------------------------------------------------------------------
 
 
+def held_key(url: str) -> str:
+    """The name under which the store remembers a text that was read once and is so short that it may be a mishap."""
+    return f"held {url}"
+
+
+def unsettled_key(actor: str, issue: str) -> str:
+    """The name under which the store remembers that the texts of an actor on an issue are to be gone over again."""
+    return f"unsettled ledger {actor} {issue}"
+
+
 def statement_key(revision: str, said: Statement) -> str:
     """The key of a statement: the same words in the same place, given to the same speaker and actor, are one."""
     return identity(revision, said.start, said.end, said.kind, said.actor, said.speaker, said.text)
