@@ -66,7 +66,7 @@ def test_two_hangs_cost_two_tasks_and_nothing_that_runs_beside_them() -> None:
             return_exceptions=True,
         )
         assert [isinstance(one, WorkError) for one in found[:2]] == [True, True]
-        assert "took longer than 1 s of a processor's time" in str(found[0])
+        assert "took longer than 1 s of a processor's time (fetch.reading_time in monitor.yaml)" in str(found[0])
         assert list(found[2:]) == ["beside", 3]
 
     working(work, processes=3, seconds=1)

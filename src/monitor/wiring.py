@@ -128,7 +128,9 @@ async def pipeline(config: Config, store: Store, *, prompt: bool = True) -> Asyn
         late = Late(absorber)
         if prompt or config.settings.model != Settings("").model:
             late.build()
-        async with Fetcher(config.settings.fetch) as fetcher, Workers(prepare=prepare, preload=NURSERY) as workers:
+        fetch = config.settings.fetch
+        workers = Workers(deadline=fetch.reading_time, prepare=prepare, preload=NURSERY)
+        async with Fetcher(fetch) as fetcher, workers:
             yield Pipeline(
                 config,
                 store=store,

@@ -22,6 +22,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import ParamSpec, Self, TypeVar
 
+from monitor.domain import FetchSettings
+
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -37,7 +39,9 @@ MEMORY_LIMIT = 1_000_000_000
 START = 180.0
 """Seconds that a new process is given to load what it needs, before any task's own time begins."""
 
-PATIENCE = 10
+DEADLINE = FetchSettings().reading_time
+
+PATIENCE = 30
 """A task that is not given the processor, or does not use it, may take so many times its deadline by the clock."""
 
 LEAST_WAIT = 0.05
@@ -61,7 +65,7 @@ class Workers:
     def __init__(
         self,
         processes: int = 1,
-        deadline: timedelta = timedelta(seconds=30),
+        deadline: timedelta = DEADLINE,
         prepare: Callable[[], None] | None = None,
         preload: str | None = None,
     ) -> None:
@@ -210,7 +214,7 @@ class _Budget:
     def overrun(self) -> str:
         """What the task has done wrong."""
         if self._used() >= self._limit:
-            return f"took longer than {self._limit:g} s of a processor's time"
+            return f"took longer than {self._limit:g} s of a processor's time (fetch.reading_time in monitor.yaml)"
         return f"did not end within {self._limit * PATIENCE:g} s"
 
     def _passed(self) -> float:

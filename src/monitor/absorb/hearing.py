@@ -21,7 +21,7 @@ from monitor.text import near_copy
 WHOLE = 900
 """Characters of an utterance that are judged together."""
 
-MOST = 200
+MOST = 120
 """Statements of one article on one subject that are compared, the first ones. A whole day's debate has fewer."""
 
 BEARING = 0.5

@@ -60,6 +60,11 @@ class FetchModel(Model):
         "Time between the starts of two requests to one host.", "1s", default=_FETCH.per_host_delay
     )
     max_bytes: Size = explained("The largest page taken, after decompression.", "8MB", default=_FETCH.max_bytes)
+    reading_time: Interval = explained(
+        "Time of one processor that reading a document may take; raise it on a slow machine, where long ones are lost.",
+        "4s",
+        default=_FETCH.reading_time,
+    )
     respect_robots: bool = explained("Whether robots.txt is obeyed.", True, default=_FETCH.respect_robots)
     allow_private_addresses: bool = explained(
         "Whether addresses inside your own network may be fetched; true only to watch an intranet.",

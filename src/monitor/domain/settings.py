@@ -14,7 +14,7 @@ from monitor.domain.watched import Actor, Issue, Position, Source
 
 @dataclass(frozen=True, slots=True)
 class FetchSettings:
-    """How politely and how long; sizes in bytes of the decoded body."""
+    """How politely and how long; sizes in bytes of the decoded body, reading time in that of one processor."""
 
     user_agent: str = "stance-monitor/0.1 (+https://example.org/contact)"
     timeout: timedelta = timedelta(seconds=20)
@@ -22,6 +22,7 @@ class FetchSettings:
     per_host_concurrency: int = 2
     per_host_delay: timedelta = timedelta(seconds=1)
     max_bytes: int = 8_000_000
+    reading_time: timedelta = timedelta(seconds=4)
     respect_robots: bool = True
     allow_private_addresses: bool = False
 

@@ -139,7 +139,7 @@ class _Replay:
 
         visits = timeline(self._before.visits(self._since), self._before.texts_seen(self._since))
         self._book.turn(self._since)
-        async with Workers() as workers:
+        async with Workers(deadline=self._config.settings.fetch.reading_time) as workers:
             reader = Reader(self._config, self._archive, workers, self.counts)
             async with contextlib.aclosing(reader.ahead(visits)) as readings:
                 done = 0
