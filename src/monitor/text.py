@@ -124,14 +124,14 @@ _LONG_WORD = re.compile(rf"[^\W\d_]{{{_SLIP},}}")
 
 def spelt_as(text: str, model: str) -> str:
     """The text with slips of the pen in long words ("recoverd") mended to the words of another text that they are."""
-    right = set(words(model))
+    right = sorted(set(words(model)))
     return _LONG_WORD.sub(lambda found: _mended(found[0], right), text)
 
 
 def _mended(word: str, right: Collection[str]) -> str:
     if word.lower() in right:
         return word
-    return next((other for other in sorted(right) if _slipped(word.lower(), other)), word)
+    return next((other for other in right if _slipped(word.lower(), other)), word)
 
 
 def _slipped(a: str, b: str) -> bool:

@@ -111,7 +111,8 @@ class Hearing:
         """
         position = self._store.position_on(*subject)
         lost = [one for one in found if position and one.position == position.key and _is_lost(one, subject[1])]
-        asked = [(one, text) for one in lost for text in (self._phrasings(subject) if lost else ())]
+        phrasings = self._phrasings(subject) if lost else ()
+        asked = [(one, text) for one in lost for text in phrasings]
         results = self._judge.compare_many(
             [Pair(text, one.statement.text, one.statement.before) for one, text in asked]
         )
