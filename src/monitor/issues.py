@@ -305,8 +305,9 @@ def _inherit(
             name, score = max(scored[before].items(), key=lambda item: item[1])
             scored[place][name] = min(0.45, 0.6 * score)
         elif not any(_elsewhere(statement.text, table) for table in tables):
-            beside = _told_beside(statement, tables, page)
-            about = beside or _neighbouring(statement, tables, page)
+            named = _named_near(statement, tables, page)
+            beside = _told_beside(statement, named)
+            about = beside or _neighbouring(statement, tables, page, named)
             if about:
                 scored[place][about] = _BESIDE if beside else 0.35
 
@@ -332,26 +333,30 @@ def _antecedent(statements: Sequence[Statement], place: int, page: _Page) -> int
     return None
 
 
-def _told_beside(statement: Statement, tables: Sequence[_Words], page: _Page) -> str | None:
+def _named_near(statement: Statement, tables: Sequence[_Words], page: _Page) -> list[_Words]:
+    """The issues of which a keyword stands in the sentences about a statement or in its paragraph."""
+    near = f"{statement.before}\n{statement.after}\n{page.paragraph(statement.start, statement.end)}"
+    return [table for table in tables if _count(table.keywords, near)]
+
+
+def _told_beside(statement: Statement, named: Sequence[_Words]) -> str | None:
     """The issue that the sentence before or behind the words names with its context, where no other is named near.
 
     "This deserves our backing," she said. A notice of the same day took the rebels off the list.
     """
-    if statement.kind is Kind.OFFICIAL:
+    if statement.kind is Kind.OFFICIAL or len(named) != 1:
         return None
+    (only,) = named
     beside = (statement.before, statement.after)
-    near = "\n".join((*beside, page.paragraph(statement.start, statement.end)))
-    named = [table for table in tables if _count(table.keywords, near)]
-    told = any(_count(named[0].keywords, one) and _count(named[0].context, one) for one in beside) if named else False
-    return named[0].issue.id if told and len(named) == 1 else None
+    told = any(_count(only.keywords, one) and _count(only.context, one) for one in beside)
+    return only.issue.id if told else None
 
 
-def _neighbouring(statement: Statement, tables: Sequence[_Words], page: _Page) -> str | None:
+def _neighbouring(statement: Statement, tables: Sequence[_Words], page: _Page, named: Sequence[_Words]) -> str | None:
     """The article's topic, if no other issue's words stand nearer."""
-    near = f"{statement.before}\n{statement.after}\n{page.paragraph(statement.start, statement.end)}"
     least = _WHOLLY if statement.kind is Kind.OFFICIAL else _ABOUT
     names = [table.issue.id for table in tables if page.topic[table.issue.id] >= least]
-    rivals = [table.issue.id for table in tables if _count(table.keywords, near)]
+    rivals = [table.issue.id for table in named]
     fitting = [name for name in names if name in rivals]
     if fitting:
         return max(fitting, key=lambda name: page.topic[name])
