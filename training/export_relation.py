@@ -1,6 +1,6 @@
 """Exports the trained cross-encoder: quantises it, packs it, calibrates it, measures it, and writes what is shipped.
 
-    python -m training.export_relation --base FOLDER --checkpoint FILE --log FILE
+    python -m training.export_relation --base FOLDER --checkpoint FILE --log FILE [--steps FILE]
         [--without 2,4,5,7,8,10] [--tokens 18000] [--nli FOLDER] [--out src/monitor/models/relation]
 
 ``--without`` names the layers that the training let wane, and ``--tokens`` says how many of the tokens to keep.
@@ -178,11 +178,12 @@ def build(folder: Path, args: argparse.Namespace) -> Measured:
     else:
         shipping.plain_tokenizer(base, folder / "tokenizer.json")
     packing.set_apart(reader, largest)
+    trained = torch.load(args.steps, weights_only=True) if args.steps else None
     with tempfile.TemporaryDirectory() as scratch:
         exact, small = Path(scratch) / "exact.onnx", Path(scratch) / "small.onnx"
         shipping.export(reader, "logits", exact)
-        shipping.quantised(exact, small)
-        packing.pack(small, squares, folder / "model.onnx", folder / PACKED)
+        shipping.quantised(exact, small, tables=False)
+        packing.pack(exact, small, squares, folder / "model.onnx", folder / PACKED, trained)
     shutil.copyfile(args.out / "LICENSE", folder / "LICENSE")
     inputs = [base / "model.safetensors", base / "tokenizer.json", *sorted(DATA.glob("*.jsonl.gz"))]
     inputs += [args.nli / f"{stem}.jsonl.gz" for stem in NLI_FILES] if args.nli else []
@@ -206,6 +207,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--base", type=Path, required=True, help="folder of the pre-trained model")
     parser.add_argument("--checkpoint", type=Path, required=True, help="pass-N.pt of the training")
+    parser.add_argument("--steps", type=Path, help="steps-N.pt, where the training cut the weights")
     parser.add_argument("--log", type=Path, required=True, help="log.json of the training")
     parser.add_argument("--without", default="", help="numbers of the layers to leave out, with commas between")
     parser.add_argument("--tokens", type=int, default=18_000, help="tokens to keep of an MPNet's vocabulary")

@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 import onnx
 import torch
-from onnx import ModelProto, NodeProto, TensorProto, numpy_helper
+from onnx import ModelProto, NodeProto, TensorProto, helper, numpy_helper
 from tokenizers import Tokenizer
 from torch import Tensor, nn
 
@@ -33,6 +33,10 @@ LARGE = 100_000
 """Weights from which a matrix is packed."""
 TRIED = 24
 """Steps tried for each stretch."""
+WORDS = "body.embeddings.word_embeddings.weight"
+"""The largest table of embeddings."""
+_BYTES, _SCALE, _TURNED = "_quantized", "_scale", "_Transposed"
+"""What the names of a matrix in bytes and of its outputs' units end in, and of one that was turned round for that."""
 BATCH = 16
 MEASURED_ON = 160
 """Training rows on which the range of each layer's inputs is measured."""
@@ -112,21 +116,64 @@ def small_factors(model: ModelProto) -> list[str]:
     return [node.name for node in model.graph.node if node.op_type == "MatMul" and node.input[1] in narrow]
 
 
-def pack(source: Path, squares: Mapping[str, Tensor], target: Path, weights: Path) -> None:
-    """Split a network in bytes into one that lacks its large matrices, and these in four bits."""
-    model = onnx.load(source)
+def pack(
+    exact: Path,
+    small: Path,
+    squares: Mapping[str, Tensor],
+    target: Path,
+    weights: Path,
+    trained: Mapping[str, Tensor] | None = None,
+) -> None:
+    """Split a network in bytes into one that lacks its large matrices, and these in four bits.
+
+    :param exact: the network before it was put into bytes: its weights are the ones that levels are chosen for
+    :param trained: steps of (outputs, stretches) by the layer's name, where the network was trained with them
+    """
+    model = onnx.load(small)
+    fine = {one.name: one for one in onnx.load(exact).graph.initializer}
+    units = {one.name: one for one in model.graph.initializer if one.name.endswith(_SCALE)}
+    in_rows(model, WORDS)
     used = {node.input[1]: node for node in model.graph.node if node.op_type == "MatMulInteger"}
     chosen = [one for one in model.graph.initializer if one.name in used and np.prod(one.dims) >= LARGE]
 
     def packed() -> Iterator[tuple[str, Levels, Steps]]:
         for one in chosen:
-            matrix = numpy_helper.to_array(one).astype(np.float32)
-            yield one.name, *levels(matrix, _weights_of(used[one.name], squares, len(matrix)))
+            name = one.name.removesuffix(_BYTES)
+            unit = numpy_helper.to_array(units[name + _SCALE])
+            matrix = _matrix(fine, name) / unit
+            layer = _layer_of(used[one.name], squares)
+            if trained:
+                steps = (trained[layer].numpy().T / unit).astype(np.float16)
+                yield one.name, nearest(matrix, steps), steps
+            else:
+                yield one.name, *levels(matrix, squares[layer].numpy().astype(np.float32))
 
     write(weights, packed())
     for one in chosen:
         _outside(one, weights.name)
     onnx.save(model, target)
+
+
+def in_rows(model: ModelProto, table: str) -> None:
+    """Keep a table of embeddings in bytes, with a scale for each row of it: a few rows have ten times others' range."""
+    whole = next(one for one in model.graph.initializer if one.name == table)
+    looked = next(k for k, node in enumerate(model.graph.node) if node.input and node.input[0] == table)
+    node = model.graph.node[looked]
+    vectors = numpy_helper.to_array(whole)
+    scales = np.maximum(np.abs(vectors).max(axis=1, keepdims=True) / 127, np.float32(1e-9))
+    names = {part: f"{table}.{part}" for part in ("bytes", "scales", "row", "scale", "wide")}
+    model.graph.initializer.remove(whole)
+    model.graph.initializer.append(numpy_helper.from_array(np.rint(vectors / scales).astype(np.int8), names["bytes"]))
+    model.graph.initializer.append(numpy_helper.from_array(scales.astype(np.float32), names["scales"]))
+    steps = (
+        helper.make_node("Gather", [names["bytes"], node.input[1]], [names["row"]], axis=0),
+        helper.make_node("Gather", [names["scales"], node.input[1]], [names["scale"]], axis=0),
+        helper.make_node("Cast", [names["row"]], [names["wide"]], to=TensorProto.FLOAT),
+        helper.make_node("Mul", [names["wide"], names["scale"]], [node.output[0]]),
+    )
+    model.graph.node.remove(node)
+    for k, step in enumerate(steps):
+        model.graph.node.insert(looked + k, step)
 
 
 def levels(matrix: Floats, importance: Floats) -> tuple[Levels, Steps]:
@@ -142,8 +189,14 @@ def levels(matrix: Floats, importance: Floats) -> tuple[Levels, Steps]:
         off = ((_level(stretches, step) * step.astype(np.float32) - stretches) ** 2 * weight).sum(axis=1, keepdims=True)
         better = off < best
         best, steps = np.where(better, off, best), np.where(better, step, steps)
-    found = (_level(stretches, steps) + 8).astype(np.uint8).reshape(matrix.shape)
-    return found, steps.reshape(len(stretches), -1)
+    found = steps.reshape(len(stretches), -1)
+    return nearest(matrix, found), found
+
+
+def nearest(matrix: Floats, steps: Steps) -> Levels:
+    """The levels of a matrix of (inputs, outputs) with steps of (stretches, outputs)."""
+    found = _level(matrix.reshape(-1, STRETCH, matrix.shape[1]), steps[:, None, :])
+    return (found + 8).astype(np.uint8).reshape(matrix.shape)
 
 
 def _level(stretches: Floats, step: Steps) -> Floats:
@@ -159,16 +212,20 @@ def linears(reader: Reader) -> Iterator[tuple[str, nn.Linear]]:
             yield name, module
 
 
-def _weights_of(node: NodeProto, squares: Mapping[str, Tensor], inputs: int) -> Floats:
-    """How much each input of a multiplication counts: the exporter names it after its layer's place in the body."""
+def _matrix(fine: Mapping[str, TensorProto], name: str) -> Floats:
+    """A matrix of (inputs, outputs) by the name that it has where it is put into bytes."""
+    turned = name.removesuffix(_TURNED)
+    found: Floats = numpy_helper.to_array(fine[turned])
+    return found if turned == name else np.ascontiguousarray(found.T)
+
+
+def _layer_of(node: NodeProto, squares: Mapping[str, Tensor]) -> str:
+    """The layer that a multiplication belongs to: the exporter names it after the layer's place in the body."""
     place = node.name.strip("/").replace("/", ".")
     fitting = [name for name in squares if place.startswith((name.removeprefix("body.encoder."), _head(name)))]
     if not fitting:
         raise SystemExit(f"{node.name}: belongs to no layer that was measured; has the exporter changed its names?")
-    found: Floats = squares[max(fitting, key=len)].numpy().astype(np.float32)
-    if len(found) != inputs:
-        raise SystemExit(f"{node.name}: has {inputs} inputs, and the layer {max(fitting, key=len)} {len(found)}")
-    return found
+    return max(fitting, key=len)
 
 
 def _head(name: str) -> str:

@@ -22,21 +22,27 @@ from training.network import Reader
 
 EVERY = 300
 """Steps of the training after which the steps of the levels are looked for anew."""
+BYTES = 64
+"""What the largest weight of an output is in bytes: seven bits, as ``shipping.quantised`` asks for."""
 
 
 @dataclass(slots=True)
 class _Cut:
-    """A layer's map, what its inputs count, those of them apart, and its weights cut, with the steps they took."""
+    """A layer's map, what its inputs count, those of them apart, its weights cut, their steps and the steps' unit."""
 
+    name: str
     linear: nn.Linear
     importance: Tensor
     apart: Tensor
     weight: Tensor
     steps: Tensor
+    unit: Tensor
 
     def look(self) -> None:
-        """Look for the steps."""
-        matrix = self._packed(self.linear.weight.detach()).t().contiguous().cpu().numpy()
+        """Look for the steps, counted in what one of an output's bytes stands for."""
+        packed = self._packed(self.linear.weight.detach())
+        self.unit = packed.abs().amax(1).clamp_(min=1e-9).div_(BYTES).view(-1, 1, 1)
+        matrix = (packed / self.unit.view(-1, 1)).t().contiguous().cpu().numpy()
         _, steps = packing.levels(matrix, self.importance.numpy())
         self.steps = torch.from_numpy(steps).float().t().unsqueeze(-1).contiguous().to(self.weight.device)
 
@@ -44,8 +50,8 @@ class _Cut:
         """Cut the weights as they are now."""
         fine = self.linear.weight.detach()
         stretches = self._packed(fine).view(len(fine), -1, STRETCH)
-        cut = torch.div(stretches, self.steps, out=self.weight.view_as(stretches))
-        cut.nan_to_num_(0.0).round_().clamp_(-8, 7).mul_(self.steps)
+        cut = torch.div(stretches, self.steps * self.unit, out=self.weight.view_as(stretches))
+        cut.nan_to_num_(0.0).round_().clamp_(-8, 7).mul_(self.steps).round_().mul_(self.unit)
         self.weight[:, self.apart] = fine[:, self.apart]
 
     def _packed(self, fine: Tensor) -> Tensor:
@@ -58,10 +64,12 @@ class Rounding:
     def __init__(self, reader: Reader, largest: Mapping[str, Tensor], squares: Mapping[str, Tensor]) -> None:
         self.cuts = [
             _Cut(
+                name,
                 linear,
                 squares[name].float().cpu(),
                 packing.far_out(name, largest[name]).to(linear.weight.device),
                 torch.empty_like(linear.weight, requires_grad=False),
+                torch.empty(0),
                 torch.empty(0),
             )
             for name, linear in packing.linears(reader)
@@ -84,6 +92,10 @@ class Rounding:
             yield
         finally:
             self._swap()
+
+    def steps(self) -> dict[str, Tensor]:
+        """The steps that the network is trained with, of (outputs, stretches) by the layer's name."""
+        return {one.name: (one.steps * one.unit).squeeze(-1).cpu() for one in self.cuts}
 
     def _swap(self) -> None:
         for one in self.cuts:

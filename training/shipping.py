@@ -48,41 +48,43 @@ def verified(base: Path) -> Path:
 
 
 def export(module: torch.nn.Module, output: str, target: Path) -> None:
-    """Write the module as ONNX with free batch and length. It takes ids, mask and segments, all int64."""
+    """Write the module as ONNX with free batch and length, cleaned up. It takes ids, mask and segments, all int64."""
     module.eval()
     example = torch.ones(2, 12, dtype=torch.long)
     axes = {name: {0: "batch", 1: "length"} for name in INPUTS} | {output: {0: "batch"}}
-    with warnings.catch_warnings():
+    with tempfile.TemporaryDirectory() as folder, warnings.catch_warnings():
+        raw = Path(folder) / "raw.onnx"
         warnings.simplefilter("ignore")  # the TorchScript exporter announces its retirement at every call
         torch.onnx.export(
             module,
             (example, example, torch.zeros_like(example)),
-            str(target),
+            str(raw),
             input_names=list(INPUTS),
             output_names=[output],
             dynamic_axes=axes,
             opset_version=OPSET,
             dynamo=False,
         )
+        quant_pre_process(str(raw), str(target), skip_symbolic_shape=True)
 
 
-def quantised(source: Path, target: Path) -> None:
-    """Weights to int8, a scale for each output channel; activations are scaled as they come.
+def quantised(source: Path, target: Path, *, tables: bool = True) -> None:
+    """Weights of an exported network to int8, a scale for each output channel; activations are scaled as they come.
+
+    With ``tables`` those of the embeddings too, each with one scale for all of it; else they stay as they are.
 
     Weights keep to seven bits: processors without VNNI add pairs of products in sixteen bits and would saturate, so
     that one model would give two answers on two machines.
     """
-    with tempfile.TemporaryDirectory() as folder:
-        clean = Path(folder) / "clean.onnx"
-        quant_pre_process(str(source), str(clean), skip_symbolic_shape=True)
-        quantize_dynamic(
-            clean,
-            target,
-            per_channel=True,
-            reduce_range=True,
-            weight_type=QuantType.QInt8,
-            nodes_to_exclude=packing.small_factors(onnx.load(clean)),
-        )
+    quantize_dynamic(
+        source,
+        target,
+        op_types_to_quantize=None if tables else ["MatMul"],
+        per_channel=True,
+        reduce_range=True,
+        weight_type=QuantType.QInt8,
+        nodes_to_exclude=packing.small_factors(onnx.load(source)),
+    )
     model = onnx.load(target)
     model.producer_name, model.producer_version, model.doc_string = "stance-monitor", "", ""
     onnx.checker.check_model(model)

@@ -17,7 +17,8 @@ thinks of each row (Hinton et al. 2015) as well as from its label; of rows witho
 
 ``--waning`` names layers that the model is to lose: they are left out ever more often, and in the end always.
 
-``--cut`` trains with the weights as packing will cut them (``training.rounding``).
+``--cut`` trains with the weights as packing will cut them (``training.rounding``), and saves the steps that it
+cut them to with each pass, as ``steps-N.pt``.
 
 ``--start`` takes a checkpoint (``pass-N.pt``) for the weights to begin with. ``--resume`` goes on from ``state.pt`` of
 an earlier run, with its optimiser's moments: the rate starts from its top and falls within ``--minutes``. A state is
@@ -84,7 +85,7 @@ class Trainer:
     def __init__(self, reader: Reader, frozen: int, out: Path, batch: int, rate: float) -> None:
         self.reader, self.frozen, self.out, self.batch, self.rate = reader, frozen, out, batch, rate
         self.waning: list[int] = []
-        self.cut: Callable[[], AbstractContextManager[None]] = nullcontext
+        self.rounding: Rounding | None = None
         self.device = next(reader.parameters()).device
         self.log: list[dict[str, object]] = []
         self.saved = _clock()
@@ -110,6 +111,10 @@ class Trainer:
             self._close(number, head, losses, dev if head == STANCE else None)
             if share() >= 1.0:
                 break
+
+    def cut(self) -> AbstractContextManager[None]:
+        """Within it the network is as packing will leave it, where it is trained so."""
+        return self.rounding.cut() if self.rounding else nullcontext()
 
     def probabilities(self, rows: Rows) -> scores.Floats:
         """Five-way probabilities, uncalibrated."""
@@ -184,6 +189,8 @@ class Trainer:
         if dev is not None:
             entry["dev"] = scores.report(self.probabilities(dev), np.array([row.label for row in dev.encoded]))
             torch.save(self.reader.state_dict(), self.out / f"pass-{number}.pt")
+            if self.rounding:
+                torch.save(self.rounding.steps(), self.out / f"steps-{number}.pt")
         self.log.append(entry)
         (self.out / "log.json").write_text(json.dumps(self.log, indent=1), encoding="utf-8")
         print(json.dumps(entry), flush=True)
@@ -293,7 +300,7 @@ def main() -> None:
     parts = stance_pairs(Path(__file__).parent / "data")
     if args.cut:
         some = packing.sample(parts[Part.TRAIN], SEED)
-        trainer.cut = Rounding(reader, *packing.ranges(reader, some, tokenizer)).cut
+        trainer.rounding = Rounding(reader, *packing.ranges(reader, some, tokenizer))
     dev = Rows.of(encode(parts[Part.DEV], tokenizer))
     if args.nli:
         inferences = Rows.of(encode(inference_pairs(args.nli, NLI_FILES), tokenizer))
