@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import pytest
 
 from monitor.domain import Article, Issue, Kind, Statement
@@ -242,17 +240,6 @@ def test_a_statement_keeps_its_surest_issues_only() -> None:
     body = "Norway will sell the fish"
     (linked,) = link([statement(body, body)], many, Article(url="u", title="", text=body))
     assert len(linked.issues) == MOST
-
-
-def test_a_second_opinion_may_refuse_what_rests_on_little() -> None:
-    body = "Norway will keep its whale quota. That will not change."
-    pair = [statement("Norway will keep its whale quota", body), statement("That will not change", body)]
-
-    def unrelated(texts: Sequence[str], questions: Sequence[str]) -> list[list[float]]:
-        return [[0.0] * len(questions) for _ in texts]
-
-    linked = link(pair, ISSUES, Article(url="u", title="", text=body), relevance=unrelated)
-    assert [one.issues for one in linked] == [("whaling",), ()]
 
 
 @pytest.mark.parametrize("text", ["", "\n\n", "whale " * 30_000, "\ud800 whale Norway", "Iran" * 20_000])

@@ -11,21 +11,14 @@ from calendar import day_name, month_name
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Any
 
 from monitor.domain import Article, Issue, Kind, Statement
 
 MOST = 3
 """Issues a statement may be linked to."""
 
-Relevance = Callable[[Sequence[str], Sequence[str]], Any]
-"""A second opinion by meaning: an array of a row per text and a column per question, -1 to 1."""
-
 Nearby = Callable[[re.Pattern[str]], bool]
 """Whether one of some words stands near a statement."""
-
-RELEVANT = 0.35
-"""A relevance from which a weak link stands, and below half of which it falls."""
 
 _STEM = re.compile(r"(?:es|s|e)$")
 _ENDINGS = r"(?:s|es|ed|e|ing|ings|['’]s|s['’])?"
@@ -74,13 +67,8 @@ class _Words:
     context: re.Pattern[str] | None
 
 
-def link(
-    statements: Sequence[Statement], issues: Sequence[Issue], article: Article, *, relevance: Relevance | None = None
-) -> list[Statement]:
-    """The same statements, each with the issues it speaks to, the surest first, at most :data:`MOST`.
-
-    ``relevance`` may confirm or refuse links that rest on little; without it the words decide alone.
-    """
+def link(statements: Sequence[Statement], issues: Sequence[Issue], article: Article) -> list[Statement]:
+    """The same statements, each with the issues it speaks to, the surest first, at most :data:`MOST`."""
     tables = [_words(issue) for issue in issues]
     page = _Page(article, tables)
     scored = [
@@ -88,8 +76,6 @@ def link(
         for place, one in enumerate(statements)
     ]
     _inherit(statements, scored, tables, page)
-    if relevance is not None and statements:
-        _second_opinion(statements, scored, issues, relevance)
     return [_linked(statement, scores) for statement, scores in zip(statements, scored, strict=True)]
 
 
@@ -361,22 +347,6 @@ def _neighbouring(statement: Statement, tables: Sequence[_Words], page: _Page, n
     if fitting:
         return max(fitting, key=lambda name: page.topic[name])
     return max(names, key=lambda name: page.topic[name]) if names and not rivals else None
-
-
-def _second_opinion(
-    statements: Sequence[Statement], scored: Sequence[dict[str, float]], issues: Sequence[Issue], relevance: Relevance
-) -> None:
-    weak = [place for place, scores in enumerate(scored) if scores and max(scores.values()) < 0.7]
-    if not weak:
-        return
-    columns = {issue.id: column for column, issue in enumerate(issues)}
-    table = relevance(
-        [f"{statements[place].before} {statements[place].text}" for place in weak], [issue.question for issue in issues]
-    )
-    for row, place in enumerate(weak):
-        for name in list(scored[place]):
-            if float(table[row][columns[name]]) < RELEVANT / 2:
-                del scored[place][name]
 
 
 def _linked(statement: Statement, scores: dict[str, float]) -> Statement:

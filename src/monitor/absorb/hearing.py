@@ -14,7 +14,7 @@ from dataclasses import replace
 from monitor.absorb.page import Page, Subject
 from monitor.compare import Judge, Pair
 from monitor.domain import MOVES, Comparison, Config, Evidence, Flag, Position, Relation, Shift, Statement, Status
-from monitor.flags import BARRING, JOIN_CONFIDENCE, PLAIN_TIE, moved, movement, moves, relation_of
+from monitor.flags import JOIN_CONFIDENCE, PLAIN_TIE, is_barred, moved, movement, moves, relation_of
 from monitor.store import Store
 from monitor.text import near_copy
 
@@ -134,7 +134,7 @@ class Hearing:
             if moves(one)
             and relation_of(one) is relation_of(lead)
             and one.statement.tie(subject[1]) >= PLAIN_TIE
-            and not BARRING & set(one.statement.doubt)
+            and not is_barred(one.statement)
             and not near_copy(one.statement.text, lead.statement.text)
         ][:PHRASINGS]
 
@@ -151,7 +151,7 @@ class Hearing:
         return [
             one.statement.text
             for one in flag.evidence
-            if one.comparison and one.comparison.relation is relation and not BARRING & set(one.statement.doubt)
+            if one.comparison and one.comparison.relation is relation and not is_barred(one.statement)
         ][:ECHOES]
 
     def _origin(self, subject: Subject) -> Flag | None:
@@ -173,7 +173,7 @@ class Hearing:
 
 def _is_lost(evidence: Evidence, issue: str) -> bool:
     """Whether words that speak plainly to the issue were found to say nothing on the position."""
-    plain = evidence.statement.tie(issue) >= PLAIN_TIE and not BARRING & set(evidence.statement.doubt)
+    plain = evidence.statement.tie(issue) >= PLAIN_TIE and not is_barred(evidence.statement)
     return plain and relation_of(evidence) is Relation.UNRELATED
 
 
@@ -195,7 +195,7 @@ def _presentations(text: str, evidence: Evidence, found: Sequence[Evidence]) -> 
 
 def utterance(evidence: Evidence, found: Sequence[Evidence]) -> str:
     """All that an article has the actor say on the issue as its present stance, in the article's order."""
-    said = [one.statement for one in found if one is evidence or not BARRING & set(one.statement.doubt)]
+    said = [one.statement for one in found if one is evidence or not is_barred(one.statement)]
     said = [one for one in said if one.speaker == evidence.statement.speaker or one is evidence.statement]
     if len(said) == 1:
         return evidence.statement.text

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 
 from monitor.domain import Authority, Config, Evidence, Flag, Kind, Position, Relation, Shift, Status
 from monitor.drift import daily, step, trend
-from monitor.flags import BARRING, SAME_DAY, day_of, strength, trend_flag
+from monitor.flags import SAME_DAY, day_of, is_barred, strength, trend_flag
 from monitor.store import Compared, Store
 
 SHIFT = {Relation.HARDENING: Shift.HARDENING, Relation.SOFTENING: Shift.SOFTENING}
@@ -85,7 +85,7 @@ def _by(evidence: Evidence, until: date) -> bool:
 
 def _own(evidence: Evidence) -> bool:
     """Whether these are the actor's own present words, or a report of them."""
-    return evidence.statement.kind is not Kind.CHARACTERISATION and not BARRING & set(evidence.statement.doubt)
+    return evidence.statement.kind is not Kind.CHARACTERISATION and not is_barred(evidence.statement)
 
 
 def _strongest(evidence: Sequence[Evidence]) -> Evidence:

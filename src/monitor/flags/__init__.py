@@ -12,10 +12,10 @@ from monitor.flags.pile import corroborated, severity
 from monitor.flags.reasons import phrase_reason, phrases, telling
 from monitor.flags.stance import first_word_flag, stance_flag
 from monitor.flags.weight import (
-    BARRING,
     JOIN_CONFIDENCE,
     PLAIN_TIE,
     day_of,
+    is_barred,
     is_history,
     may_raise,
     moved,
@@ -27,7 +27,6 @@ from monitor.flags.weight import (
 )
 
 __all__ = [
-    "BARRING",
     "JOIN_CONFIDENCE",
     "PLAIN_TIE",
     "SAME_DAY",
@@ -36,6 +35,7 @@ __all__ = [
     "edit_flag",
     "first_word_flag",
     "formula_flag",
+    "is_barred",
     "is_history",
     "may_raise",
     "moved",

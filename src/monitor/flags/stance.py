@@ -10,10 +10,10 @@ from monitor.flags.accounts import contradicting, copies, overruled, repeats
 from monitor.flags.case import FORMULA_CONFIDENCE, SHIFT_OF, answers, entered, joined, open_flag, opened
 from monitor.flags.reasons import FIRST_WORD
 from monitor.flags.weight import (
-    BARRING,
     PLAIN_TIE,
     day_of,
     is_act,
+    is_barred,
     is_foremost,
     is_history,
     moves,
@@ -87,7 +87,7 @@ def _joins(evidence: Evidence, flag: Flag) -> bool:
 
 
 def _may_join(evidence: Evidence) -> bool:
-    return moves(evidence) and not BARRING & set(evidence.statement.doubt)
+    return moves(evidence) and not is_barred(evidence.statement)
 
 
 def _decided(evidence: Evidence, past: Iterable[Flag], position: Position) -> bool:
@@ -123,7 +123,7 @@ def first_word_flag(
     office-holder, can raise it, or those of an institution that name the actor by one of its ``names``; whatever takes
     a side joins it later.
     """
-    current = [one for one in found if not BARRING & set(one.statement.doubt) and not _already_judged(one, past)]
+    current = [one for one in found if not is_barred(one.statement) and not _already_judged(one, past)]
     held = open_flag(past, None)
     if held is not None:
         evidence = [one for one in current if relation_of(one) is not Relation.UNRELATED]

@@ -27,7 +27,7 @@ ACT_WEIGHT = 0.9
 EXTRA_CONFIDENCE = {Kind.OFFICIAL: 0.0, Kind.DIRECT: 0.0, Kind.INDIRECT: 0.05, Kind.CHARACTERISATION: 0.15}
 """How much surer it must be that the words moved where they are further from the actor's own."""
 
-BARRING = frozenset(
+_BARRING = frozenset(
     {
         Doubt.HYPOTHETICAL,
         Doubt.QUESTION,
@@ -139,13 +139,18 @@ def raises(evidence: Evidence, issue: str, settings: FlagSettings) -> bool:
 def may_raise(evidence: Evidence, issue: str) -> bool:
     """Whether words of this sort could raise a flag at all, however sure it were that they moved."""
     said = evidence.statement
-    if relation_of(evidence) not in MOVES or BARRING & set(said.doubt):
+    if relation_of(evidence) not in MOVES or is_barred(said):
         return False
     if said.kind is Kind.CHARACTERISATION and said.speaker is not None:
         return False
     if is_act(evidence) and not is_foremost(said, issue):
         return False  # one deed, and it is on the issue that it speaks to most plainly
     return evidence.authority is not Authority.ANALYSIS and said.tie(issue) >= RAISING_TIE
+
+
+def is_barred(said: Statement) -> bool:
+    """Whether a doubt keeps the words from counting as what the actor holds now."""
+    return not _BARRING.isdisjoint(said.doubt)
 
 
 def is_foremost(said: Statement, issue: str) -> bool:
