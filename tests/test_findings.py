@@ -255,3 +255,17 @@ def test_a_preposition_is_no_side_of_a_scale(position: str, statement: str) -> N
 
 def test_a_position_in_the_first_person_does_not_say_who_is_another() -> None:
     assert held("We will send the fleet to Lagos.", "Kenya will send the fleet to Lagos.").figures["other_subject"] == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "condition"),
+    [
+        ("Rents rose by 3 per cent, against 5 per cent in the year before.", False),
+        ("The duty, as we said once, is too high.", False),
+        ("The duty will fall once the harvest is in.", True),
+        ("The duty will not fall before the talks are over.", True),
+        ("Aid is conditional.", True),
+    ],
+)
+def test_a_word_that_may_join_a_clause_is_a_condition_only_where_one_follows(text: str, condition: bool) -> None:
+    assert bool(read(text, LEXICON).of("condition")) is condition

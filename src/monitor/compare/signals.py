@@ -91,8 +91,12 @@ def read(text: str, lexicon: StanceLexicon) -> Signals:
     """The signals in a text. Time grows with its length; nothing in it raises."""
     tokens = tuple(lexicon.tokens(text))
     hits: dict[str, list[Hit]] = {}
-    for hit in _outermost(lexicon.find(tokens)):
+    found = list(_outermost(lexicon.find(tokens)))
+    ambiguous = {hit.first for hit in found if hit.entry.category == "ambiguous"}
+    for hit in found:
         if hit.entry.category == "modality" and _is_month(text, tokens, hit):
+            continue
+        if hit.entry.category == "condition" and hit.first in ambiguous and _joins_nothing(tokens, hit):
             continue
         hits.setdefault(hit.entry.category, []).append(hit)
     turners = _turners(hits, lexicon)
@@ -149,6 +153,12 @@ def _is_month(text: str, tokens: Sequence[Token], hit: Hit) -> bool:
     token = tokens[hit.first]
     inside = hit.first > 0 and tokens[hit.first - 1].word not in _OPENING
     return hit.first == hit.last and inside and text[token.start : token.end] == "May"
+
+
+def _joins_nothing(tokens: Sequence[Token], hit: Hit) -> bool:
+    """Whether a word that may join a clause has none behind it: "in the year before"."""
+    following = tokens[hit.last + 1 : hit.last + 2]
+    return hit.first == hit.last and not any(token.word[:1].isalnum() for token in following)
 
 
 def _outermost(found: Sequence[Hit]) -> Iterator[Hit]:
