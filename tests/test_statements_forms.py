@@ -170,12 +170,33 @@ NOTHING = [
     "Ozols asked whether the port would reopen.",
     "It rained on the family for an hour.",
     "Pilots responded by closing the harbour.",
+    "Ozols spoke for forty minutes, mostly about lentils.",
+    "Ozols talked about the harvest for an hour.",
+    "Ozols chatted about cows.",
+    "Kalnina spoke for the growers.",
 ]
 
 
 @pytest.mark.parametrize("text", NOTHING)
 def test_words_that_only_look_like_an_attribution_are_none(text: str) -> None:
     assert said(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Ozols spoke about how the port would be shut.", "spoke about how the port would be shut"),
+        ("Ozols spoke of the need to leave the treaty.", "spoke of the need to leave the treaty"),
+        ("Ozols spoke for an hour, and said that the port was shut.", "the port was shut"),
+    ],
+)
+def test_what_is_said_of_a_topic_is_told_from_the_topic_alone(text: str, words: str) -> None:
+    assert words in [one.text for one in said(text)]
+
+
+def test_a_first_name_that_is_also_a_month_does_not_hide_its_bearer() -> None:
+    (found,) = said("“We stay ashore today,” Jan Bok, a pilot, said.")
+    assert (found.speaker, found.text) == ("Jan Bok", "We stay ashore today")
 
 
 def test_a_relative_clause_ends_where_the_main_clause_goes_on() -> None:

@@ -118,3 +118,38 @@ def test_a_day_in_a_clause_about_the_speaker_does_not_date_words_in_the_present(
 def test_a_day_in_what_is_said_does_not_date_the_saying() -> None:
     (statement,) = said("Kalnina said that the port had been shut on Monday.")
     assert statement.date == DAY
+
+
+OF_THINGS = [
+    "Latvia withdrew from the gas sales agreement of 2009",
+    "Latvia suspended the accord agreed in 2011 with the pilots",
+    "Latvia abandoned a 1960 treaty on herring",
+    "Latvia suspended the convention dating from 1960",
+    "Latvia suspended the truce signed with the pilots on 12 May 2009",
+    "Latvia suspended the ban imposed two years ago",
+]
+
+
+@pytest.mark.parametrize("deed", OF_THINGS)
+def test_the_year_of_the_thing_that_a_deed_is_about_does_not_date_the_deed(deed: str) -> None:
+    assert [(one.date, one.doubt) for one in said(f"{deed}.")] == [(DAY, ())]
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("In 2009 Latvia suspended the treaty of 1960.", date(2009, 1, 1)),
+        ("Latvia suspended the accord at the end of 2009.", date(2009, 1, 1)),
+        ("In his speech of 2012 Kalnina said the gulf would close.", date(2012, 1, 1)),
+        ("Latvia imposed the ban in November 2017.", date(2017, 11, 1)),
+        ("Kalnina said in 2019 that she would leave the treaty signed in 1960.", date(2019, 1, 1)),
+    ],
+)
+def test_a_year_of_the_deed_itself_or_of_a_speech_still_dates_it(text: str, day: date) -> None:
+    (found,) = said(text)
+    assert (found.date, found.doubt) == (day, (Doubt.RECALLED,))
+
+
+def test_that_the_source_has_read_a_letter_does_not_make_its_words_old() -> None:
+    (found,) = said("Latvia will leave the treaty, an official who has read the letter said.")
+    assert Doubt.RECALLED not in found.doubt

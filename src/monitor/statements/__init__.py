@@ -15,6 +15,7 @@ from monitor.statements import publisher as own
 from monitor.statements.acts import enacted, makes
 from monitor.statements.answers import Answers
 from monitor.statements.antecedents import SUBJECT
+from monitor.statements.blocks import Blocks
 from monitor.statements.cast import INSTITUTION_RANK, Cast, Who
 from monitor.statements.clauses import Clauses
 from monitor.statements.cues import Cues
@@ -25,9 +26,11 @@ from monitor.statements.reading import LONGEST, Sentence, count
 from monitor.statements.sides import Attribution
 from monitor.statements.stances import account, described, holds, kind_of_act, sums_up
 from monitor.statements.tokens import Range
-from monitor.statements.unattributed import Announced, Unattributed
+from monitor.statements.turns import Turn
+from monitor.statements.unattributed import Announced
 
 _REPORTED = 3  # words below which reported speech is no statement
+_RECENT = 8  # drafts in which the last sentence's are found
 _OPENING = 2  # paragraphs in which an article tells its occasion
 
 
@@ -66,21 +69,22 @@ def attribute(
     return [statement for statement in made if statement is not None]
 
 
-class _Reader(Unattributed):
+class _Reader(Blocks):
     """Reads one article from top to bottom. ``publisher`` is given where the text is the actor's own."""
 
     def __init__(self, article: Article, cast: Cast, cues: Cues, publisher: str | None) -> None:
         super().__init__(article, cast, cues, publisher)
         self.host = own.signatory(article, cast, cues, publisher) if publisher else None
         self.speech = own.is_speech(article, cues) if publisher else False
-        self.answers = Answers(self.sentences, self.scene, self.host)
+        self.answers = Answers(article.title, self.sentences, self.scene, self.host)
 
     def read(self) -> None:
         """Draft the statements of every sentence."""
         for number, sentence in enumerate(self.sentences):
             if len(sentence.tokens) <= LONGEST:
-                self.drafts += self._sentence(number, sentence)
+                self.drafts += self._answering(number, sentence, self._sentence(number, sentence))
                 self._opens_with(number, sentence)
+                self._announces(number, sentence)
 
     def _opens_with(self, number: int, sentence: Sentence) -> None:
         """Take note of the occasion an article opens with, by its day and whom it is about."""
@@ -95,17 +99,24 @@ class _Reader(Unattributed):
         subject_end = next((index for index in range(clauses.size) if clauses.finite(index)), clauses.size)
         self.scene.read(sentence.tokens, number, subject_end)
         self.scene.introduce(sentence.tokens, clauses.subject(clauses.group(subject_end))[0])
-        if sentence.turn is not None:
-            return (
-                [] if self.answers.asks(sentence.turn) else self._answer(number, sentence, clauses, sentence.turn.label)
-            )
+        if sentence.turn is not None and not sentence.turn.quoted:
+            return [] if self.answers.asks(sentence.turn) else self._answer(number, sentence, clauses, sentence.turn)
+        block = self._holds(sentence)
+        if block:
+            if not block.quoted and block.who.actor == self.publisher:
+                return self._spoken(number, sentence, clauses, block.who)
+            return self._of_block(number, sentence, block)
         if sentence.only_quotes:
-            return self._quotes_alone(number, sentence)
+            answering = self.answers.who(sentence.turn.label) if sentence.turn else None
+            return self._quotes_alone(number, sentence, answering)
+        apart = self._set_apart(number) if not sentence.quotes else None
+        if apart is not None:
+            return apart
         asked = self.cues.phrases["questions"].match(self.text[slice(*sentence.span)][:20])
         drafts = [] if asked else self._attributed(number, clauses)
         if self.publisher is not None:
             return self._published(number, sentence, drafts)
-        if not any(draft.who.actor or draft.who.person for draft in drafts):
+        if not any(draft.who.actor or draft.who.person or draft.kind is Kind.DIRECT for draft in drafts):
             act = self._act(number, clauses)
             drafts = [act] if act else drafts
         if not drafts:
@@ -152,11 +163,13 @@ class _Reader(Unattributed):
     def _source(self, clauses: Clauses, one: Attribution, said: Who | None) -> Who | None:
         if one.source and self.scene.looks_ahead(clauses.tokens, one.source):
             return self._subject(clauses)
+        if one.way in ("view", "according") and one.source and clauses.has(one.source[0].first, "own_side"):
+            return None  # "in our view": whoever speaks, and so nobody else
         if one.source:
             return self.scene.resolve(clauses.tokens, one.source)
         if one.way in ("rumour", "told"):
             return Who(label="it")
-        return said or self._subject(clauses) or (self.scene.last if one.way == "gerund" else None)
+        return said or self._doer(clauses, one.frame.first) or (self.scene.last if one.way == "gerund" else None)
 
     def _made(self, number: int, clauses: Clauses, one: Attribution, who: Who) -> list[Draft]:
         """The drafts of one attribution: what is quoted in full apart from what is reported."""
@@ -232,9 +245,12 @@ class _Reader(Unattributed):
     # --- sentences without attribution ---------------------------------------------------------------------
 
     def _unattributed(self, number: int, clauses: Clauses) -> list[Draft]:
-        quoted = self._signed(number, clauses) or self._embedded(number, clauses) or self._set_apart(number)
+        quoted = self._signed(number, clauses) or self._embedded(number, clauses)
         if quoted:
             return quoted
+        apart = self._set_apart(number)
+        if apart is not None:
+            return apart
         told = account(clauses, self.scene)
         if told:
             draft = self._draft(
@@ -246,9 +262,13 @@ class _Reader(Unattributed):
 
     # --- transcripts ---------------------------------------------------------------------------------------
 
-    def _answer(self, number: int, sentence: Sentence, clauses: Clauses, label: str) -> list[Draft]:
-        """A sentence of somebody's turn: whole, unless it hands on what another one said."""
-        who = self.answers.who(label)
+    def _answer(self, number: int, sentence: Sentence, clauses: Clauses, turn: Turn) -> list[Draft]:
+        """A sentence of somebody's turn; nothing where there is no label and nobody is known to answer."""
+        who = self.answers.who(turn.label)
+        return self._spoken(number, sentence, clauses, who) if turn.label or who.name or who.actor else []
+
+    def _spoken(self, number: int, sentence: Sentence, clauses: Clauses, who: Who) -> list[Draft]:
+        """A sentence of a text that is all somebody's, unless it hands on what another one said."""
         self.scene.spoke(who, 0)
         others = [
             draft
@@ -262,6 +282,15 @@ class _Reader(Unattributed):
             return []
         kind = Kind.OFFICIAL if self.publisher and who.actor == self.publisher else Kind.DIRECT
         return [self._draft(number, sentence.span, kind, who)]
+
+    def _answering(self, number: int, sentence: Sentence, drafts: list[Draft]) -> list[Draft]:
+        """The first words of an answer with the question before them, which tells what they are about."""
+        asked = self.answers.question(number) if drafts and sentence.turn else None
+        if asked is None or any(asked.first <= draft.first < number for draft in self.drafts[-_RECENT:]):
+            return drafts
+        before = (self.text[slice(*one.span)] for one in self.sentences[slice(*asked)])
+        question = " ".join(" ".join(before).split())
+        return [replace(draft, before=question) for draft in drafts]
 
     def _another(self, draft: Draft, who: Who) -> bool:
         """Whether words belong to somebody else than who speaks, whose own "I" and state are the same voice."""

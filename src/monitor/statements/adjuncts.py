@@ -22,7 +22,7 @@ class Adjuncts(Words):
                 return max(index + 3, self.prepositional(index + 1, self.size))
             if self.low(index + 1) in ("this", "that"):
                 return index + 3
-        if self.has(index, "times") and self.low(index + 1) != OWNS:
+        if self.has(index, "times") and self.low(index + 1) != OWNS and not self._first_name(index):
             return index + 1
         counted = self.kind(index) == "number" or self.low(index) in self.cues.numbers["numbers"]
         if (
@@ -32,6 +32,12 @@ class Adjuncts(Words):
         ):
             return index + 3
         return 0
+
+    def _first_name(self, index: int) -> bool:
+        """Whether a month is somebody's first name: "Jan Bok, a pilot, said", not "in May Smith said"."""
+        named = self.capital(index) and self.capital(index + 1) and not self.has(index + 1, "times")
+        dated = self.has(index - 1, "prepositions", "nearness") or self.kind(index - 1) == "number"
+        return named and not dated and self.low(index) in self.cues.numbers["months"]
 
     def prepositional(self, index: int, last: int) -> int:
         """The end of the prepositional phrase that begins here."""
@@ -51,6 +57,8 @@ class Adjuncts(Words):
         """Whether a phrase cannot go on with the word here."""
         if self.has(at, "subject_pronouns", "subordinators", "conjunctions") or self.finite(at):
             return True
+        if noun and self.has(at, "bare_gerunds") and not self.has(at - 1, "determiners"):
+            return True  # "with a photo of Smith [saying]"
         if self.has(at, "prepositions"):
             return noun or self.low(at) not in ("about", "over", "around", "at", "on")
         if not noun:

@@ -4,27 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import takewhile
 
 from monitor.domain import Span
 from monitor.statements.cast import SPOKESPERSON_RANK, Who, plain, title_words
+from monitor.statements.interviewees import interviewee
 from monitor.statements.reading import Sentence
 from monitor.statements.speakers import Scene
 from monitor.statements.tokens import Range, tokenise
 from monitor.statements.turns import Turn
 
+_QUESTION = 3  # sentences of a question that are kept with its answer
+_BETWEEN = 2  # sentences of an answer before the first that says something: "Thank you. Yes."
+
 
 class Answers:
     """Reads the labels of turns as the article goes along. ``host`` answers where a label only says "A:"."""
 
-    def __init__(self, sentences: Sequence[Sentence], scene: Scene, host: Who | None) -> None:
-        self.scene, self.host = scene, host
+    def __init__(self, title: str, sentences: Sequence[Sentence], scene: Scene, host: Who | None) -> None:
+        self.title, self.sentences, self.scene, self.host = title, sentences, scene, host
         self.labels = {one.turn.label for one in sentences if one.turn and not one.turn.asks}
         self._known: dict[str, Who] = {}
 
     def asks(self, turn: Turn) -> bool:
         """Whether a turn is a question: a configured person's is an answer, whatever it asks in turn."""
-        if not turn.asks:
-            return False
+        if not turn.asks or not turn.label:
+            return turn.asks
         who = self.who(turn.label)
         return not (who.name and self.scene.cast.offices(plain(who.name)))
 
@@ -36,6 +41,8 @@ class Answers:
 
     def _read(self, label: str) -> Who:
         scene = self.scene
+        if not label:
+            return self._met(strict=not any(one.turn.quoted for one in self.sentences if one.turn)) or Who()
         tokens = tokenise(label, Span(0, len(label)), (), scene.cues)
         if tokens[0].low in scene.cues["answerers"]:
             return self.host or self._interviewed()
@@ -58,8 +65,26 @@ class Answers:
         return met[-1] if met else self.scene.cast.holder(spoken_for, words, self.scene.day)
 
     def _interviewed(self) -> Who:
-        """Whom an interview is with: the first person its introduction names."""
+        """Who answers where a label only says that it is an answer."""
         if self.scene.publisher:
             return Who(actor=self.scene.publisher, rank=SPOKESPERSON_RANK)
-        met = next((mention.who for mention in self.scene.log if mention.who.person), None)
-        return met or Who()
+        return self._met() or Who()
+
+    def _met(self, *, strict: bool = False) -> Who | None:
+        """Whom an interview is with, as its head says."""
+        head = list(takewhile(lambda one: one.turn is None, self.sentences))
+        return interviewee(self.title, head, self.scene, strict=strict)
+
+    def question(self, number: int) -> Range | None:
+        """The sentences that the first of an answer is to be read with: the question, and what stands between."""
+        turn = self.sentences[number].turn
+        first = number
+        while first > max(0, number - _BETWEEN) and self._goes_on(self.sentences[first - 1].turn, turn):
+            first -= 1
+        asked = first
+        while asked > max(0, first - _QUESTION) and (before := self.sentences[asked - 1].turn) and self.asks(before):
+            asked -= 1
+        return Range(asked, number) if asked < first else None
+
+    def _goes_on(self, before: Turn | None, turn: Turn | None) -> bool:
+        return before is not None and turn is not None and not self.asks(before) and before.label == turn.label

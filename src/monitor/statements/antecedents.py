@@ -99,13 +99,30 @@ class Antecedents(Allegiance):
             return replace(self.institution(self.publisher, low), jointly=True)
         gender = "female" if low in ("she", "her") else "male" if low in ("he", "him") else ""
         for mention in self._recent(index):
+            surer = self._surer(mention, index) if gender == "female" else None
+            if surer:
+                return surer
             if gender and self._may_be(mention, gender):
                 return mention.who
             if not gender and not mention.who.person and self._agrees(mention, low):
                 return mention.who
         if gender:
-            return self._long_ago(gender)
+            return self._beside(gender, self.sentence, index) or self._long_ago(gender)
         return self.last if low != "it" or (self.last and not self.last.person) else None
+
+    def _surer(self, mention: Mention, index: int) -> Who | None:
+        """A woman named beside somebody whose gender nothing tells: "Smith called Anne Jones a liar after she"."""
+        person = self.persons.get(plain(mention.who.name or ""))
+        return None if person is None or person.gender else self._beside("female", mention.sentence, index)
+
+    def _beside(self, gender: str, sentence: int, index: int) -> Who | None:
+        """Somebody known for a man or woman whom a sentence names, the present one before a token."""
+        for one in self.log[-LOG:]:
+            there = one.sentence == sentence and (sentence < self.sentence or one.index < index)
+            person = self.persons.get(plain(one.who.name or "")) if there else None
+            if person and person.gender == gender:
+                return one.who
+        return None
 
     def _agrees(self, mention: Mention, low: str) -> bool:
         """Whether a body or text named in passing agrees with a pronoun in number."""

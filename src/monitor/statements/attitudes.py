@@ -21,7 +21,7 @@ class Attitudes(Verbless):
         if not self.has(index, "attitudes") or self.low(self.size - 1) == "?":
             return None
         copula = index - 1
-        while copula > 0 and (self.adverb(copula) or self.low(copula) in ("not", "less", "more")):
+        while copula > 0 and (self.adverb(copula) or self.low(copula) in ("not", "less", "more", "away")):
             copula -= 1
         if not self.has(copula, "be", "copulas"):
             return None
@@ -59,10 +59,12 @@ class Attitudes(Verbless):
 
     def voiced(self, index: int) -> Attribution | None:
         """The attribution of a noun of saying that somebody gives: "expressed concern that", "made the case that"."""
-        if not self.says_as_noun(index) or self.that(index + 1) != index + 1:
+        opens = self.low(index + 1) == ":"
+        if not self.says_as_noun(index) or not (opens or self.that(index + 1) == index + 1):
             return None
         for verb in range(index - 1, max(-1, index - _NEAR), -1):
-            if self.has(verb, "prepositions") or self.kind(verb) == "mark":
+            follows = self.low(verb) == "following" and self.has(verb - 1, "articles")
+            if (self.has(verb, "prepositions") and not follows) or self.kind(verb) == "mark":
                 return None
             if self.finite(verb) or (self.has(verb, "giving") and self.kind(verb) == "word"):
                 return self._given(index, verb)
@@ -102,4 +104,7 @@ class Attitudes(Verbless):
         if not source or not self.has(verb, "giving"):
             return None
         cue = Verb(self.low(noun), frozenset({"speech"}), "base")
-        return Attribution(cue, Range(noun, noun + 1), Range(start, noun + 2), source, way="nominal", right=True)
+        given = Attribution(cue, Range(noun, noun + 1), Range(start, noun + 2), source, way="nominal", right=True)
+        if self.low(noun + 1) == ":":  # "made the following comment:"
+            return replace(given, frame=Range(start, noun + 1), way="verb", opens=noun + 2 >= self.size)
+        return given

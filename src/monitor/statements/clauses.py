@@ -10,21 +10,19 @@ from __future__ import annotations
 from dataclasses import replace
 
 from monitor.statements.cues import Verb
-from monitor.statements.deeds import Deeds
+from monitor.statements.forms import Forms
 from monitor.statements.phrases import DASHES
 from monitor.statements.sides import SPEECH, TOLD, Attribution
 from monitor.statements.tokens import OWNS, Range
 
 _ACTS = frozenset({"vow", "urge", "stance", "describe", "show", "value"})
 _REPORTS = frozenset({"speech", "tell", "think", "show"})
-_BEFORE_GERUNDS = frozenset({"by", "after", "before", "as", "despite", "for", "from", "while"})
-_FAR = 8  # tokens between a noun and its verb
 _LONGEST_TIME = 6  # tokens of "on Monday evening" between "and" and its verb
 _LONGEST_CLAUSE = 16  # tokens of a clause of time between a cue and its "that"
 _MAY_ADDRESS = frozenset({"warn", "assure", "promise", "ask", "advise"})
 
 
-class Clauses(Deeds):
+class Clauses(Forms):
     """Finds the frames of attributions in a sentence, one word at a time."""
 
     def frame(self, index: int) -> Attribution | None:
@@ -33,7 +31,7 @@ class Clauses(Deeds):
             return None
         if self.low(index) == "according" and self.low(index + 1) == "to":
             return self.according(index)
-        found = self.viewpoint(index) or self._verb_at(index)
+        found = self.viewpoint(index) or self.planned(index) or self._verb_at(index)
         return found or self.nominal(index) or self.attitude(index) or self.voiced(index) or self.owned(index)
 
     def _verb_at(self, index: int) -> Attribution | None:
@@ -50,7 +48,9 @@ class Clauses(Deeds):
         after, first = index + 1 + len(verb.rest), self._first(index)
         helpers = {self.low(at) for at in range(first, index)}
         if self.is_noun(index, first, verb, helpers) or (
-            verb.form == "ed" and not helpers and (self._agent(after) or self._reduced(index, after))
+            verb.form == "ed"
+            and not helpers
+            and (self._agent(after) or self._reduced(index, after) or self._titles(index, verb))
         ):
             return None
         draft = Attribution(
@@ -82,98 +82,6 @@ class Clauses(Deeds):
             return self.group(before)
         return first
 
-    def _agent(self, index: int) -> bool:
-        """Whether an agent makes a participle of the verb: "claimed by Oslo", not "said by telephone that"."""
-        return self.low(index) == "by" and self.that(self.adjuncts(index)) is None
-
-    def _reduced(self, index: int, after: int) -> bool:
-        """Whether a participle only describes the noun before a verb: "the refugees admitted are women"."""
-        if self.kind(index - 1) != "word" or self.has(index - 1, "subject_pronouns", "relatives"):
-            return False
-        if self.clause_behind(after):
-            return False
-        end = self.prepositional(after, self.size) if self.has(after, "prepositions") else after
-        return self.has(end, "auxiliaries") and not self.has(after, "interrogatives")
-
-    def is_noun(self, index: int, first: int, verb: Verb, helpers: set[str]) -> bool:
-        """Whether the form is no verb here, or none that reports: "the said", "a report", "difficult to say"."""
-        before = self.low(index - 1)
-        if verb.form == "ing":
-            return self.has(index - 1, "determiners") or (
-                self.has(index - 1, "prepositions") and before not in _BEFORE_GERUNDS
-            )
-        if "to" in helpers:
-            return not self._leads_to(first, index) and not self._infinitive_reports(index, verb)
-        if verb.form == "base":
-            helped = helpers & self.cues["auxiliaries"]
-            named = self.has(index - 1, "determiners") and not self.has(index - 1, "pronominals", "plurals", "counts")
-            return named if helped else named or not self._plural_before(first)
-        if self.has(index - 1, "determiners") and not self.has(index - 1, "pronominals"):
-            return True
-        if first < index:
-            return False
-        if verb.form == "s" and self._is_plural(index, verb):
-            return True
-        owned = before == OWNS and not self.finite(index - 1)
-        return owned or self.has(index - 1, "prepositions")
-
-    def _leads_to(self, first: int, index: int) -> bool:
-        """Whether an infinitive hangs on a verb that leaves its words said: "appeared to suggest", "has to say"."""
-        if first < index - 1 and any(self.has(at, "leading_on") for at in range(first, index)):
-            return self.clause_like(Range(first, index))
-        return any(self.has(at, "leading") for at in range(first, index))
-
-    def _is_plural(self, index: int, verb: Verb) -> bool:
-        """Whether a form in -s is the plural of a noun, as what stands before and behind it tells."""
-        bearer = index - 1
-        while bearer > 0 and self.has(bearer, "times", "nearness"):
-            bearer -= 1  # "the study last month reveals"
-        closes = self.ends(index + 1)
-        if verb.lemma in self.cues["nounlike"]:
-            return not self._takes_words(index) and not closes and self.low(index + 1) not in (",", ":")
-        if self.kind(index - 1) == "number" or (self.has(index - 1, "conjunctions") and self.low(index + 1) == "of"):
-            return True
-        return not (self.may_speak(bearer) or self._takes_words(index) or closes or self._exhibit_of(index))
-
-    def _exhibit_of(self, index: int) -> bool:
-        """Whether the subject is a picture or text of something: "video of the incident shows"."""
-        of = next((at for at in range(index - 1, max(0, index - _FAR), -1) if self.low(at) == "of"), 0)
-        return of > 0 and self.has(of - 1, "exhibits", "documents")
-
-    def _takes_words(self, index: int) -> bool:
-        """Whether a form in -s is a verb by what follows it, not a plural: "it notes that", "the map shows how"."""
-        after = index + 1
-        return self.that(after) is not None or self.kind(after) == "quote" or self.has(after, "interrogatives")
-
-    def _infinitive_reports(self, index: int, verb: Verb) -> bool:
-        """Whether words were said: "telephoned reporters to say", "went on to warn"; not "declined to say"."""
-        if self.low(index - 1) != "to" or not verb.classes & SPEECH or not self.has(index, "announcing"):
-            return False
-        if self.that(index + 1) is not None and self.may_speak(index - 2) and not self.finite(index - 2):
-            return True
-        before = self.low(index - 2)
-        plural = before.endswith("s") and self.kind(index - 2) == "word" and not self.finite(index - 2)
-        return plural or self.has(index - 2, "calling", "pronouns")
-
-    def _plural_before(self, first: int) -> bool:
-        """Whether the subject of a base form may be plural: "officials say", "they say", "France and Italy want"."""
-        word = self.low(first - 1)
-        if word == OWNS or self.has(first - 1, "possessives"):
-            return False  # "the campaign's press secretary", "his claim"
-        if word in (",", ")", "%") or self.has(first - 1, "plurals", "counts", "fractions"):
-            return True
-        if self.kind(first - 1) == "number":
-            return True  # "nine out of 10 say"
-        if any(self.has(at, "plurals") for at in range(max(0, first - 8), first)):
-            return True
-        if any(
-            self.has(at + 1, "prepositions") and self.low(at).endswith("s") and self.may_speak(at)
-            for at in range(max(0, first - 8), first - 1)
-        ):
-            return True
-        joined = any(self.low(at) == "and" for at in range(max(0, first - 5), first - 1))
-        return self.kind(first - 1) == "word" and (word.endswith("s") or (self.capital(first - 1) and joined))
-
     # --- "said Smith" --------------------------------------------------------------------------------------
 
     def _inverted(self, draft: Attribution) -> bool:
@@ -184,8 +92,8 @@ class Clauses(Deeds):
         before = before or (first == 0 and self.low(self.noun_phrase(after)[1]) == ":")  # "Said Smith: 'No.'"
         if not before or not self.opens_noun_phrase(after) or self.time(after):
             return False
-        if self.has(after, "subject_pronouns") and self.low(after) != "i" and not self.finite(after + 1):
-            return True
+        if self.has(after, "subject_pronouns") and self.low(after) != "i":
+            return not self.clause_opens(after)  # "said he", not "said he and his staff were"
         if self.low(first - 1) == "," and self._closes_apposition(first - 1) and not self._resumed(after):
             return False
         source, end = self.noun_phrase(after)
@@ -229,7 +137,9 @@ class Clauses(Deeds):
     def _plain_order(self, draft: Attribution) -> Attribution | None:
         source, first = self.subject(draft.frame.first)
         after = self.adjuncts(draft.frame.last)
-        if not source and draft.verb.classes & _REPORTS and (self.that(after) is not None or self.clause_opens(after)):
+        shown = "show" in draft.verb.classes and self.has(after, "interrogatives")
+        told = shown or self.that(after) is not None or self.clause_opens(after)
+        if not source and draft.verb.classes & _REPORTS and told:
             source, first = self.opening(draft.frame.first), draft.frame.first
         as_said = self.low(first - 1) == "as" and self.that(draft.frame.last) is None
         if source and as_said and draft.verb.classes & SPEECH:
@@ -238,6 +148,8 @@ class Clauses(Deeds):
             first = self._joined(draft.frame.first)
             if self.low(first - 1) not in ("and", "but", "then", "yet"):
                 return None
+        if source and draft.verb.classes & SPEECH and self._contact(source[0]):
+            return None
         if self._in_relative_clause(first, draft) or self.low(first - 1) == "than" or self.low(first) == "whatever":
             return None
         draft = replace(draft, source=source, frame=Range(first, draft.frame.last))
@@ -282,6 +194,8 @@ class Clauses(Deeds):
         after, lemma, classes = draft.frame.last, draft.verb.lemma, draft.verb.classes
         if ("tell" in classes and "speech" not in classes) or lemma in _MAY_ADDRESS:
             after = self.addressee(after, required=lemma in TOLD)
+        if lemma in TOLD and self.low(after) == "so" and not self.ends(after + 1):
+            return None  # "tells so many lies that"
         end = self.adjuncts(after)
         draft = replace(draft, frame=Range(draft.frame.first, end))
         bare = end < self.size and self.kind(end) not in ("mark", "quote") and not self.has(end, "subordinators")
@@ -300,7 +214,7 @@ class Clauses(Deeds):
         if that is not None:
             framed = Range(draft.frame.first, that + 1)
             return None if draft.negated else replace(draft, frame=framed, right=True, clause=True)
-        late = self._late_that(end) if classes & SPEECH and not draft.negated else None
+        late = self._late_that(end, lemma) if classes & SPEECH and not draft.negated else None
         if late is not None:
             return replace(draft, frame=Range(draft.frame.first, late + 1), right=True)
         if self.has(end, "interrogatives") and not self.said_before(draft.frame.first):
@@ -310,8 +224,21 @@ class Clauses(Deeds):
             return spoken
         return spoken if self.clause_opens(end) else None
 
-    def _late_that(self, index: int) -> int | None:
-        """The "that" behind a clause of time: "said after the cabinet had met that"."""
+    def _told_quote(self, relative: int) -> int | None:
+        """The "that" before a quotation, behind what tells of the addressee: "told a man who had left that 'no'"."""
+        return next(
+            (
+                at
+                for at in range(relative + 1, self.size - 1)
+                if self.low(at) == "that" and self.kind(at + 1) == "quote"
+            ),
+            None,
+        )
+
+    def _late_that(self, index: int, lemma: str) -> int | None:
+        """The "that" behind a clause of time or of the addressee: "said after the cabinet had met that"."""
+        if lemma in TOLD and self.has(index, "relatives"):
+            return self._told_quote(index)
         timed = self.clause_behind(index) or (self.low(index) in ("when", "as") and self.clause_opens(index + 1))
         for at in range(index + 1, min(index + _LONGEST_CLAUSE, self.size) if timed else index):
             if self.kind(at) != "word" or (self.has(at, "relatives") and self.low(at) != "that"):

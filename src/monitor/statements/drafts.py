@@ -21,7 +21,8 @@ class Draft:
     """Words given to somebody: the stretches of text, and the sentences they begin and end in.
 
     ``parenthetical`` says that the attribution stood in or behind reported words: "The ban would stay, he said";
-    ``block`` is the paragraph of a block quotation.
+    ``block`` is the paragraph of a block quotation, ``before`` what stands before the words where it is not the
+    sentence before the first.
     """
 
     pieces: list[Span]
@@ -33,6 +34,7 @@ class Draft:
     doubt: set[Doubt] = field(default_factory=set)
     parenthetical: bool = False
     block: int | None = None
+    before: str | None = None
 
 
 def finished(draft: Draft, text: str, sentences: Sequence[Sentence], cues: Cues) -> Statement | None:
@@ -54,7 +56,7 @@ def finished(draft: Draft, text: str, sentences: Sequence[Sentence], cues: Cues)
         actor=draft.who.actor,
         rank=draft.who.rank,
         date=draft.date,
-        before=_line(text, sentences, draft.first - 1),
+        before=_line(text, sentences, draft.first - 1) if draft.before is None else draft.before,
         after=_line(text, sentences, draft.last + 1),
         doubt=tuple(one for one in Doubt if one in doubt),
     )

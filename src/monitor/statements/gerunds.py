@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 
 from monitor.statements.attitudes import Attitudes
+from monitor.statements.phrases import Source
 from monitor.statements.sides import SPEECH, TOLD, Attribution
 from monitor.statements.tokens import OWNS, Range
 
 _BEFORE = (",", "by", "before", "after", "in", "and", "while", "despite", "for", "from", "—", "–")
 _JUDGING = ("able", "ible", "less", "ous", "istic", "ful")  # how adjectives end that judge
 _LONGEST_THING = 14  # tokens of what is given a name
+_FAR = 6  # tokens between a "with" and its gerund
+_NEAR_VERB = 5  # tokens between "emailed" and the gerund behind its object
 
 
 class Gerunds(Attitudes):
@@ -74,12 +77,34 @@ class Gerunds(Attitudes):
 
     def _of_noun(self, draft: Attribution) -> Attribution:
         """A gerund right behind a noun: "a letter saying that", "showed Smith warning that"."""
-        index = draft.cue.first
-        bearer = self.may_speak(index - 1) and not self.has(index - 1, "prepositions", "conjunctions", "documents")
-        source, first = self.subject(index) if bearer else ((), index)
-        return replace(
-            draft, source=source, right=True, frame=Range(first, (self.that(draft.cue.last) or index) + 1), way="gerund"
-        )
+        index = self._before_times(draft.cue.first)
+        bearer = self.may_speak(index - 1) and not self._sent(index)
+        if (
+            self.has(index - 1, "prepositions", "conjunctions")
+            or self.low(index - 1).removesuffix("s") in self.cues["documents"]
+        ):
+            bearer = False
+        source, first = self._companion(index) if bearer else ((), draft.cue.first)
+        last = (self.that(draft.cue.last) or draft.cue.first) + 1
+        return replace(draft, source=source, right=True, frame=Range(first, last), way="gerund")
+
+    def _before_times(self, index: int) -> int:
+        """Where a noun ends that a time parts from its gerund: "a series of posts [early on Friday] saying that"."""
+        at = index
+        while at > 1 and (self.has(at - 1, "times", "nearness") or (at < index and self.has(at - 1, "prepositions"))):
+            at -= 1
+        return at
+
+    def _companion(self, end: int) -> tuple[Source, int]:
+        """The subject of a gerund: behind a "with" the noun phrase alone, "with Smith saying that"."""
+        governed = next((at for at in range(end - 1, max(-1, end - _FAR), -1) if self.low(at) == "with"), None)
+        if governed is None or self.low(governed - 1) not in (",", "—", "–", ""):
+            return self.subject(end)
+        return (Range(governed + 1, end),), governed + 1
+
+    def _sent(self, end: int) -> bool:
+        """Whether a noun is whom the subject writes to, so that the gerund is the subject's: "emailed them saying"."""
+        return any(self.has(at, "calling") and at + 1 < end for at in range(max(0, end - _NEAR_VERB), end - 1))
 
     def _of_group(self, draft: Attribution) -> Attribution | None:
         """A gerund that tells who somebody is by his stance: "groups supporting the ban", "polls showing a lead"."""
@@ -156,11 +181,15 @@ class Gerunds(Attitudes):
     def judged(self, index: int) -> bool:
         """Whether a thing is judged without quotation marks: "called the plan unworkable"."""
         end = self.clause_end(index)
-        last = self.low(end - 1)
-        worth = self.has(end - 1, "predicates") or last.endswith(_JUDGING)
+        joined = (at for at in range(index + 2, end - 1) if self.low(at) == "and" and self._judges(at - 1))
+        end = next(joined, end)  # "called the charges unfounded [and made up by rivals]"
+        worth = self._judges(end - 1)
         short = index + 1 < end <= index + _LONGEST_THING and self.opens_noun_phrase(index)
         noun = not self.has(end - 2, "determiners", "adverbs", "prepositions", "conjunctions")
-        return short and worth and noun and not self.clause_like(Range(index, end))
+        return short and worth and noun and not self.clause_like(Range(index, end - 1))
+
+    def _judges(self, index: int) -> bool:
+        return self.has(index, "predicates") or self.low(index).endswith(_JUDGING)
 
     def named_as(self, index: int) -> bool:
         """Whether a thing is given a name without quotation marks: "called the plan a mistake", "as reckless"."""

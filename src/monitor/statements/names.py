@@ -7,13 +7,14 @@ from collections.abc import Container, Sequence
 
 from monitor.statements.cast import Cast, plain
 from monitor.statements.cues import Cues
-from monitor.statements.tokens import OWNS, Range, Token
+from monitor.statements.tokens import OWNS, Range, Token, nickname
 from monitor.statements.words import PERSONAL_ENDINGS
 
 _FAR = 8  # tokens before a name that may give its bearer's office
 _FARTHER = 16  # ... and behind it
 _LONGEST_NAME = 5  # words of a configured name
 _FULL_NAME = 2  # words of an ordinary name
+_NICKNAMED = re.compile(r"^.*[\"“'‘](\w+)[\"”'’] ")
 _BARE = 2  # words of "a man", who is nobody without what is told of him
 _LONGEST = 16  # tokens of a description
 _BEFORE_NAMES = ("titles", "officials", "styles")
@@ -54,7 +55,7 @@ class Names:
 
     def _joint(self, tokens: Sequence[Token], index: int) -> bool:
         token = tokens[index]
-        particle = "name_particles" in token.classes or token.low in ("of", "&")
+        particle = "name_particles" in token.classes or token.low in ("of", "&") or nickname(tokens, index)
         return particle and index + 1 < len(tokens) and tokens[index + 1].capital
 
     def personal(
@@ -140,9 +141,12 @@ class Names:
 
     def told_apart(self, tokens: Sequence[Token]) -> int:
         """Where a description may end: before what is told of a thing, or of somebody described without it."""
+        long = len(tokens) > _LONGEST
         for place, token in enumerate(tokens):
             if place and (token.low in self.cues["of_things"] or (token.low == "who" and place > _BARE + 1)):
                 return place
+            if long and place > 1 and token.low.endswith("ing"):
+                return place  # "several judges [hearing cases about ...]"
         return len(tokens)
 
     def _known_from(self, tokens: Sequence[Token], stretch: Range) -> int:
@@ -218,6 +222,10 @@ class Names:
             "an",
             "near",
         )
+
+    def familiar(self, full: str) -> str:
+        """A name by the nickname within it: "tosh hagen" for 'tor "tosh" hagen'."""
+        return _NICKNAMED.sub(r"\1 ", full)
 
     def surroundings(self, tokens: Sequence[Token], first: int, end: int) -> list[Token]:
         """The words that may give a person's office: before the name, and in the apposition behind it."""
@@ -326,6 +334,8 @@ class Names:
         if first <= start:
             return False
         near = tokens[first - 1]
+        if first - 1 == start and near.low == "including":
+            return False  # "several ministers, including Smith, said"
         hangs = "prepositions" in near.classes or "titles" in near.classes or near.low == "the"
         return hangs and any(
             not token.classes.isdisjoint(("prepositions", "relatives")) for token in tokens[start:first]

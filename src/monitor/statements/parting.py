@@ -7,12 +7,12 @@ from dataclasses import replace
 from itertools import pairwise
 
 from monitor.statements.clauses import Clauses
-from monitor.statements.phrases import DASHES
+from monitor.statements.extents import object_of, said_in
 from monitor.statements.sides import Attribution
 from monitor.statements.tokens import OWNS, Range
 
-_WHOLE = 4  # tokens of an act with its object
 _GOVERNING = ("by", "for", "from")
+_PRESENT = ("is", "are", "has", "have", "does", "do", "'re", "'s", "'ve")
 _PARTING = (",", ";", ":", "and", "but", "while", "though", "although", "—", "–", "―", "--")
 
 
@@ -22,6 +22,8 @@ def attributions(sentence: Clauses) -> list[Attribution]:
     index = 0
     while index < sentence.size:
         frame = _beside(sentence, sentence.frame(index), frames)
+        if frame and frames and _described(sentence, frame, frames[-1]):
+            frames.pop()
         if frame and _fits(sentence, frame, frames):
             _absorb(sentence, frame, frames)
             frames.append(frame)
@@ -34,15 +36,32 @@ def attributions(sentence: Clauses) -> list[Attribution]:
 def _beside(sentence: Clauses, frame: Attribution | None, frames: Sequence[Attribution]) -> Attribution | None:
     """The frame without its subject where a relative clause with its own frame parts them: "Smith, who wants, said"."""
     last = frames[-1] if frames else None
-    if frame is None or last is None or not _in_relative(sentence, last):
+    if frame is None or last is None or not _inserted(sentence, last):
         return frame
     around = frame.frame.first < last.frame.first and last.cue.last <= frame.cue.first
-    return replace(frame, frame=Range(sentence.group(frame.cue.first), frame.frame.last)) if around else frame
+    if not around:
+        return frame
+    source = frame.source if _in_relative(sentence, last) else frame.source[:1]
+    return replace(frame, source=source, frame=Range(sentence.group(frame.cue.first), frame.frame.last))
 
 
 def _in_relative(sentence: Clauses, frame: Attribution) -> bool:
+    """Whether a frame stands in a relative clause behind a comma: ", who said", ", which Smith called"."""
     first = frame.frame.first
+    first -= not sentence.has(first, "relatives") and sentence.low(first - 1) in ("which", "who", "whom")
     return sentence.has(first, "relatives") and sentence.low(first - 1) == ","
+
+
+def _described(sentence: Clauses, frame: Attribution, last: Attribution) -> bool:
+    """Whether a stance is only part of what is told of a source: "the poll, which tracks Oslo's support, said"."""
+    told = any(span.first < last.frame.first and last.frame.last < span.last for span in frame.source[1:])
+    return told and last.keep and not _in_relative(sentence, last)
+
+
+def _inserted(sentence: Clauses, frame: Attribution) -> bool:
+    """Whether a frame stands in a clause put in behind a subject: "Smith, who wants", "Smith, arguing that"."""
+    gerund = frame.way == "gerund" and not frame.source and sentence.low(frame.frame.first - 1) == ","
+    return gerund or _in_relative(sentence, frame)
 
 
 def _absorb(sentence: Clauses, frame: Attribution, frames: list[Attribution]) -> None:
@@ -69,20 +88,18 @@ def _fits(sentence: Clauses, frame: Attribution, before: Sequence[Attribution]) 
     last, first = before[-1], frame.frame.first
     if _within(sentence, frame, last):
         return False
-    if _in_relative(sentence, frame) and first - 1 <= last.frame.last:
-        return True
-    if not last.right or _loose(sentence, last) or frame.way in ("gerund", "inverted", "as", "according"):
+    if _of_its_own(sentence, frame, last):
         return True
     edge = sentence.low(first - 1)
     borrowed = not frame.source or frame.source[0].last <= last.cue.first
     shared = borrowed and _coordinate(sentence, frame, last)
-    if shared and frame.source:
+    if (shared and frame.source) or _told_beside(sentence, frame, last):
         return True
     if frame.minor or frame.way in ("nominal", "rumour", "told", "hearsay"):
-        return edge == ";" or shared or _beside_another(sentence, frame, last)
+        return edge == ";" or shared or _contrasted(sentence, frame) or _beside_another(sentence, frame, last)
     if frame.left or not frame.source:
         return frame.left or shared
-    if edge == "," and _quotes_next(sentence, frame):
+    if _behind_quote(sentence, frame, last) or (edge == "," and _quotes_next(sentence, frame)):
         return True  # "He said it would, and when asked, Smith replied, 'No'"
     if first == last.frame.last:
         thing = frame.cue.first > first and sentence.low(first) in ("it", "this", "which")  # "said it showed that"
@@ -91,10 +108,53 @@ def _fits(sentence: Clauses, frame: Attribution, before: Sequence[Attribution]) 
     return _parted_from(sentence, first, last)
 
 
+def _of_its_own(sentence: Clauses, frame: Attribution, last: Attribution) -> bool:
+    """Whether nothing that stands before a frame can hold it: a relative clause, an act, words that came before."""
+    if _in_relative(sentence, frame) and frame.frame.first - 1 <= last.frame.last:
+        return True
+    if _inserted(sentence, last) and _resumes(sentence, frame, last):
+        return True
+    loose = _loose(sentence, last) and not _named(sentence, frame, last)
+    return not last.right or loose or frame.way in ("gerund", "inverted", "as", "according")
+
+
+def _contrasted(sentence: Clauses, frame: Attribution) -> bool:
+    """Whether the reporter sets another one's claim against what was said: ", contradicting Smith's claim that"."""
+    return frame.way == "nominal" and sentence.has(frame.frame.first - 1, "trailers")
+
+
+def _behind_quote(sentence: Clauses, frame: Attribution, last: Attribution) -> bool:
+    """Whether a clause behind a quotation tells what another one says: "'No,' Smith said after Jones claimed so"."""
+    first = frame.frame.first
+    aside = last.quotes_only and "speech" in frame.verb.classes and sentence.has(first - 1, "leads")
+    return aside and not sentence.has_quote(Range(last.frame.last, first))
+
+
+def _resumes(sentence: Clauses, frame: Attribution, last: Attribution) -> bool:
+    """Whether the main clause goes on behind one put in with its own frame: "Smith, who knew that, told him to"."""
+    borrowed = bool(frame.source) and frame.source[0].last <= last.frame.first
+    return borrowed and sentence.low(frame.frame.first - 1) == ","
+
+
 def _quotes_next(sentence: Clauses, frame: Attribution) -> bool:
     """Whether somebody's quotation follows a frame at once."""
     end = frame.frame.last
     return bool(frame.source) and sentence.low(end) in (",", ":") and sentence.kind(end + 1) == "quote"
+
+
+def _told_beside(sentence: Clauses, frame: Attribution, last: Attribution) -> bool:
+    """Whether another one's words stand beside a report without comma: "Oslo said it would pay and Rome said no".
+
+    What is reported has the tense of reported words, and what is told beside it that of the telling.
+    """
+    first = frame.frame.first
+    joined = sentence.low(first - 1) in ("and", "but", "while") and sentence.capital(first) and frame.source
+    told = last.verb.form == frame.verb.form == "ed" and not frame.past_perfect and not frame.modal
+    between = Range(last.frame.last, first)
+    if not joined or not told or sentence.has_quote(between) or sentence.low(last.frame.last - 1) == "that":
+        return False
+    verb = next((at for at in range(*between) if sentence.finite(at)), first)
+    return verb < first and (sentence.has(verb, "modals", "presents") or sentence.low(verb) in _PRESENT)
 
 
 def _beside_another(sentence: Clauses, frame: Attribution, last: Attribution) -> bool:
@@ -117,7 +177,7 @@ def _parted_from(sentence: Clauses, first: int, last: Attribution) -> bool:
         return True
     if edge == ",":
         return sentence.has(last.frame.first - 1, "leads")
-    return edge in _PARTING and sentence.low(first - 2) in (",", ";")
+    return edge in _PARTING and (sentence.low(first - 2) in (",", ";") or sentence.kind(first - 2) == "quote")
 
 
 def _within(sentence: Clauses, frame: Attribution, last: Attribution) -> bool:
@@ -137,6 +197,12 @@ def _reports(sentence: Clauses, frame: Attribution) -> bool:
     end = frame.frame.last
     clause = sentence.low(end - 1) == "that" or sentence.clause_opens(end) or sentence.kind(end) == "quote"
     return frame.left or clause or sentence.low(end) in (":", ",") or sentence.has(end, "subordinators", "prepositions")
+
+
+def _named(sentence: Clauses, frame: Attribution, last: Attribution) -> bool:
+    """Whether a frame is within what another one names in quotation marks: "called Smith's remarks 'a start'"."""
+    between = Range(last.frame.last, frame.frame.first)
+    return last.way == "describe" and frame.way != "describe" and not sentence.has_quote(between)
 
 
 def _loose(sentence: Clauses, frame: Attribution) -> bool:
@@ -189,7 +255,7 @@ def _all_said(sentence: Clauses, frame: Attribution, parts: Sequence[Range]) -> 
     if _led(sentence, frame) and frame.right and not frame.left:
         parts = [_until_main_clause(sentence, span) for span in parts]
     present = frame.verb.form in ("s", "base")
-    said = (_said(sentence, _object(sentence, span) if frame.keep else span, present=present) for span in parts)
+    said = (said_in(sentence, object_of(sentence, span) if frame.keep else span, present=present) for span in parts)
     return tuple(span for span in said if span)
 
 
@@ -239,80 +305,6 @@ def _verb_behind(sentence: Clauses, comma: int) -> bool:
     return sentence.finite(at) or any(verb.form in ("ed", "s") for verb in sentence.verbs(at))
 
 
-def _object(sentence: Clauses, span: Range) -> Range:
-    """An act with its object, without what the reporter says of it behind a comma: ", which had ...", ", a first"."""
-    for at in range(span.first + 1, span.last - 1):
-        if sentence.low(at) == ";" or (at - span.first >= _WHOLE and _accompanied(sentence, at)):
-            return Range(span.first, at)
-        if sentence.low(at) == "," and _remarks(sentence, at + 1, span.last) and not _resumed(sentence, at, span.last):
-            return Range(span.first, at)
-    return span
-
-
-def _accompanied(sentence: Clauses, index: int) -> bool:
-    """Whether a clause begins that tells what happened meanwhile: "condemned the launch as Oslo fired"."""
-    elsewhere = sentence.low(index) == "while" and (
-        sentence.has(index + 1, "prepositions") or sentence.low(index + 1).endswith("ing")
-    )
-    return elsewhere or (sentence.low(index) in ("as", "while", "although") and sentence.clause_opens(index + 1))
-
-
-def _resumed(sentence: Clauses, comma: int, end: int) -> bool:
-    """Whether the object goes on behind a remark: "accused Smith, who denies it, of lying"."""
-    goes_on = {"of", "for", "to", "with", "as", "over", "from"} | (
-        {"in"} if sentence.has(comma + 1, "articles") else set()
-    )
-    return sentence.has(comma + 1, "relatives", "articles") and any(
-        sentence.low(at) == "," and sentence.low(at + 1) in goes_on for at in range(comma + 2, end - 1)
-    )
-
-
-def _remarks(sentence: Clauses, index: int, end: int) -> bool:
-    """Whether the words behind a comma are a remark: a relative clause, an apposition, a contrast; not a list."""
-    listed = any(sentence.low(at) in ("and", "or", "but") for at in range(index + 1, min(index + 8, end)))
-    if sentence.has(index, "relatives") or sentence.low(index) in sentence.cues["contrasts"]:
-        return True
-    gerund = sentence.low(index).endswith("ing") and len(sentence.low(index)) > 5 and sentence.low(index) != "including"
-    return not listed and (gerund or sentence.has(index, "articles"))
-
-
-def _said(sentence: Clauses, span: Range, *, present: bool) -> Range | None:
-    """The words said, without the marks at their edges and the reporter's ", citing the weather" behind them."""
-    quoted = sentence.kind(span.first) == "quote" or sentence.kind(span.first + 1) == "quote"
-    span = span if quoted else _before_dash(sentence, span)
-    for at in range(span.first, span.last - 1):
-        trails = sentence.has(at + 1, "trailers") or (quoted and sentence.low(at + 1).endswith("ing"))
-        if trails and (sentence.low(at) == "," or sentence.kind(at) == "quote"):
-            return sentence.trimmed(Range(span.first, at + (sentence.kind(at) == "quote")))
-        edge = sentence.low(at) == "," or sentence.kind(at) == "quote"
-        turn = at + 1 + (sentence.low(at + 1) in ("and", "but"))
-        if edge and sentence.low(turn) in ("when", "if", "while") and sentence.has(turn + 1, "prompts"):
-            return sentence.trimmed(Range(span.first, at + (sentence.kind(at) == "quote")))
-        meanwhile = sentence.low(at + 1) in ("when", "as", "after") and sentence.clause_opens(at + 2)
-        if at == span.first + (sentence.kind(at - 1) == "mark") and sentence.kind(at) == "quote" and meanwhile:
-            return sentence.trimmed(Range(span.first, at + 1))  # "'No,' when Smith asked"
-        if not quoted and not present and edge and _set_against(sentence, at + 1, span.last):
-            return sentence.trimmed(Range(span.first, at + (sentence.kind(at) == "quote")))
-    return sentence.trimmed(span)
-
-
-def _before_dash(sentence: Clauses, span: Range) -> Range:
-    """The words said without the reporter's remark on them behind a dash: "backed it — a first since 2009"."""
-    dashes = [at for at in range(span.first + _WHOLE, span.last - 1) if sentence.low(at) in DASHES]
-    remark = len(dashes) == 1 and (
-        sentence.low(dashes[0] + 1) in ("a", "an") or sentence.has(dashes[0] + 1, "contrasts")
-    )
-    return Range(span.first, dashes[0]) if remark else span
-
-
-def _set_against(sentence: Clauses, index: int, end: int) -> bool:
-    """Whether the reporter sets something against what was said: ", but offered no proof", ", although he later"."""
-    if sentence.low(index) not in ("but", "though", "although"):
-        return False
-    told = sentence.finite(index + 1) or sentence.low(index + 1) in ("he", "she", "they")
-    return told and not any(sentence.has(at, "modals", "backshift") for at in range(index, end))
-
-
 def _shared(
     sentence: Clauses, gap: Range, left: Attribution | None, right: Attribution | None
 ) -> tuple[Range | None, Range | None]:
@@ -329,6 +321,8 @@ def _shared(
             return Range(gap.first, colon), Range(colon + 1, gap.last)
         if middles:
             return Range(gap.first, middles[0]), Range(middles[0] + 1, gap.last)
+        if left is not None and right is not None and left.verb.lemma == "report" and right.way == "according":
+            return None, gap  # "The Courier reports that it would pay, according to the bank" is the bank's
         quoted = (
             "quote" in (sentence.kind(gap.last - 1), sentence.kind(gap.last - 2)) and left is not None and left.left
         )

@@ -48,6 +48,22 @@ def quotations(text: str, paragraph: Span, *, continued: bool = False) -> list[Q
     return sorted(found, key=lambda quotation: quotation.start)
 
 
+def within_marks(text: str, paragraph: Span) -> Span | None:
+    """What a paragraph holds that is one quotation from end to end, closed or not; ``None`` for any other.
+
+    Quotations within it may use the same marks, as they often do where every paragraph is opened and none closed.
+    """
+    depth, opened = 0, _MARK.match(text, paragraph.start, paragraph.end)
+    if opened is None or not _opens(text, paragraph, paragraph.start, opened.group()):
+        return None
+    for match in _MARK.finditer(text, *paragraph):
+        opens = match.group() in _OPENING or (match.group() not in _CLOSING and not depth)
+        depth += 1 if opens else -1
+        if depth == 0:
+            return Span(opened.end(), match.start()) if match.end() == paragraph.end else None
+    return Span(opened.end(), paragraph.end)
+
+
 def blanked(text: str, paragraph: Span, found: list[Quotation]) -> str:
     """The paragraph with each quotation made one meaningless word of the same length, so that offsets stay.
 

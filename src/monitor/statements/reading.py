@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from monitor.domain import Article, Span
 from monitor.statements.cast import plain
 from monitor.statements.cues import Cues
+from monitor.statements.interviews import interview
 from monitor.statements.quotes import Quotation, blanked, quotations
 from monitor.statements.tokens import OWNS, Token, tokenise
 from monitor.statements.turns import Turn, turns
@@ -60,7 +61,7 @@ def read(article: Article, cues: Cues) -> list[Sentence]:
     found: list[Sentence] = []
     carried = False
     places = list(paragraphs(article.text))
-    spoken = turns(article.text, places, cues)
+    spoken = turns(article.text, places, cues) or interview(article.text, places, cues)
     for number, paragraph in enumerate(places):
         line = article.text[paragraph.start : paragraph.end]
         if number > 2 and len(line) < _SHORT_LINE and cues.phrases["endings"].match(line):

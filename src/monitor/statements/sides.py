@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from monitor.statements.cues import Verb
-from monitor.statements.phrases import DASHES, Phrases, Source
+from monitor.statements.phrases import DASHES, Source
+from monitor.statements.subjects import Subjects
 from monitor.statements.tokens import Range
 
 SPEECH = frozenset({"speech", "tell"})
@@ -62,7 +63,7 @@ class Attribution:
         return Range(max(0, self.cue.first - _LEAD), self.cue.first)
 
 
-class Sides(Phrases):
+class Sides(Subjects):
     """Decides for a frame whether what was said stands before it, behind it, or both."""
 
     def that(self, index: int) -> int | None:
@@ -204,6 +205,8 @@ class Sides(Phrases):
     def _substantial(self, first: int) -> bool:
         """Whether a clause of its own stands before the frame, not an adjunct or a subordinate clause."""
         start = self._segment(first - 1)
+        while self.adverb(start) or self.has(start, "adverbs", "times"):
+            start += 1  # "Soon after he left"
         if self.has(start, "leads") or self.has(start, "prompts") or self.low(start).endswith("ing"):
             return False
         comma = next((at for at in range(start, first) if self.low(at) == ","), first)

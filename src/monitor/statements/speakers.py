@@ -88,7 +88,7 @@ class Scene(Focus):
         if known is None:
             who = who or self._stranger(text, tokens, name, context)
             known = self.persons.setdefault(plain(who.name or text), Person(who, gender=self._by_first_name(who)))
-            self._bear(known, full, plain(who.name or text))
+            self._bear(known, full, plain(who.name or text), self.names.familiar(full))
         self._learn(known, context)
         known.named += 1
         return known.who
@@ -128,7 +128,8 @@ class Scene(Focus):
         A first name means somebody only where nobody else is known by it, and so does the surname of a relative who is
         named beside the one the article is about.
         """
-        for first, *_, last in (name.split() for name in names if " " in name):
+        words = ([word for word in name.split() if word not in self.cues["name_suffixes"]] for name in names)
+        for first, *_, last in (name for name in words if len(name) > 1):
             if first in self.cast.leading:
                 self.bearers[first] = person
             elif first not in self.cast.surnames:

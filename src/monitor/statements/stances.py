@@ -14,10 +14,11 @@ from monitor.statements.cues import Cues
 from monitor.statements.phrases import Source
 from monitor.statements.sides import SPEECH, Attribution
 from monitor.statements.speakers import Scene
-from monitor.statements.tokens import Range, Token
+from monitor.statements.tokens import OWNS, Range, Token
 
 _SHORTEST = 4  # tokens of a clause worth keeping
 _OBJECT = 4  # tokens of what an act is about, helping verbs included
+_ISSUED = 4  # tokens of "issued a joint statement"
 _POLITE = 5  # tokens from a verb to the noun that makes its act a courtesy
 _LONGEST_SUBJECT = 6  # tokens of "the Spanish government"
 
@@ -98,6 +99,10 @@ def _verb(sentence: Clauses, index: int) -> int | None:
         and sentence.has(index + 2, "telling")
     ):
         return None
+    if sentence.has(index, "publishing") and any(
+        sentence.has(at, "announced_texts") and sentence.low(at + 1) != OWNS for at in range(index + 1, index + _ISSUED)
+    ):
+        return None  # "issued a statement": what it says comes in words of its own
     being = bool(helpers & sentence.cues["be"])
     return first if (verb.form == "ing") == being or verb.form in ("base", "s") else None
 
@@ -129,7 +134,7 @@ def kind_of_act(sentence: Clauses, one: Attribution, who: Who, kind: Kind) -> Ki
     """
     if one.keep and one.negated and one.verb.lemma in sentence.cues["mentions"]:
         return None
-    if _courtesy(sentence, one):
+    if _courtesy(sentence, one) or _topic_only(sentence, one):
         return None
     if who.actor:
         said = who.name is not None and one.verb.form == "ed"
@@ -159,6 +164,15 @@ def _courtesy(sentence: Clauses, one: Attribution) -> bool:
     )
 
 
+def _topic_only(sentence: Clauses, one: Attribution) -> bool:
+    """Whether only what was spoken of is told, and for how long: "spoke for an hour about lentils"."""
+    if not one.keep or one.verb.lemma not in sentence.cues["topics_only"]:
+        return False
+    behind = range(one.cue.last, one.content[-1].last)
+    told = any(sentence.low(at) == "and" and sentence.clause_opens(at + 1) for at in behind)  # "and it dislikes them"
+    return not (told or sentence.has_quote(Range(*one.content[-1])) or sentence.has(one.cue.last, "interrogatives"))
+
+
 def _brief(one: Attribution) -> bool:
     """Whether an act's object is too short to say anything: "defended it"."""
     return (
@@ -169,7 +183,8 @@ def _brief(one: Attribution) -> bool:
 
 def sums_up(sentence: Clauses, one: Attribution, who: Who, cues: Cues) -> bool:
     """Whether a reporter sums up what an actor has long said: "Ankara has insisted that"."""
-    perfect = any(sentence.low(at) in ("has", "have", "had") for at in range(one.frame.first, one.cue.first))
+    group = range(max(one.frame.first, sentence.group(one.cue.first)), one.cue.first)  # not "who has read it said"
+    perfect = any(sentence.low(at) in ("has", "have", "had") for at in group)
     return perfect and who.actor is not None and who.name is None and one.verb.lemma in cues["assertions"]
 
 
@@ -195,8 +210,9 @@ def described(sentence: Clauses, one: Attribution, who: Who, scene: Scene) -> Wh
     span, end = sentence.noun_phrase(one.content[0].first)
     if span is None or not (sentence.finite(end) or one.content[0].last == end):
         return None
+    advised = sentence.has(end, "duties") or any(sentence.low(at) == "better" for at in (end + 1, end + 2))
     subject = sentence.tokens[slice(*span)]
     actor = scene.cast.state(" ".join(token.text for token in subject)) or scene.affiliation(subject)
-    if actor is None:
+    if actor is None or advised:
         return None
     return replace(who, name=who.name or (who.label if who.label not in ("", "it") else None), actor=actor, rank=None)

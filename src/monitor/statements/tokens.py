@@ -11,12 +11,12 @@ from monitor.statements.cues import Cues
 from monitor.statements.quotes import Quotation
 
 _TOKEN = re.compile(
-    r"(?:Mr|Mrs|Ms|Dr|Prof|Sen|Rep|Gov|Gen|Col|Lt|St|Sgt|Adm|Capt|Jr|Sr|Amb|Rev|Hon|Rt|Smt|Engr"
-    r"|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec)\.(?=\s)"
+    r"(?:Mr|Mrs|Ms|Dr|Prof|Sens?|Reps?|Del|Gov|Gen|Col|Lt|St|Sgt|Adm|Capt|Jr|Sr|Amb|Rev|Hon|Rt|Smt|Engr"
+    r"|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec)\.(?=[\s,])"
     r"|(?:[A-Z]\.){2,}|[A-Z]\.(?=\s[A-Z])"
     r"|[^\W\d_]+(?:[’'\-&./][^\W\d_]+|-\d+|\d+)*"
     r"|\d+(?:-[^\W\d_]{2,})+"
-    r"|\d+(?:[.,:]\d+)*(?:st|nd|rd|th|%|bn|m)?"
+    r"|\d+(?:[.,:/]\d+)*(?:st|nd|rd|th|%|bn|m)?"
     r"|--|\.\.\.|\S"
 )
 _OWNER = re.compile(r"(.+)([’']s)$", re.IGNORECASE)
@@ -37,6 +37,7 @@ _GRAMMAR = frozenset(  # what a name in mid-sentence is not: Will Smith, Per Aun
         "subordinators",
     ]
 )
+_NICKNAME = 14  # characters of a nickname with its marks
 OWNS = "'s"
 """How every possessive ending reads in lower case."""
 
@@ -62,6 +63,14 @@ class Token(NamedTuple):
     def capital(self) -> bool:
         """Whether it is written as a name."""
         return self.kind == "word" and self.text[:1].isupper()
+
+
+def nickname(tokens: Sequence[Token], index: int) -> bool:
+    """Whether a quotation is a nickname within a name: 'Tor "Tosh" Hagen'."""
+    if not 0 < index < len(tokens) - 1 or tokens[index].kind != "quote":
+        return False
+    short = len(tokens[index].text) <= _NICKNAME and tokens[index].text[1:2].isupper()
+    return short and tokens[index - 1].capital and tokens[index + 1].capital
 
 
 def tokenise(text: str, span: Span, quotations: Sequence[Quotation], cues: Cues) -> list[Token]:

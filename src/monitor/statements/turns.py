@@ -22,11 +22,15 @@ _FEWEST = 3  # turns of a transcript whose labels are names
 
 @dataclass(frozen=True)
 class Turn:
-    """A paragraph's place in a transcript: its label, whether it is a question, and where its words begin."""
+    """A paragraph's place in a transcript: its label, whether it is a question, and where its words begin.
+
+    The turns of an interview may have no label; ``quoted`` says that only what stands in quotation marks is answered.
+    """
 
     label: str
     asks: bool
     start: int
+    quoted: bool = False
 
 
 def turns(text: str, places: Sequence[Span], cues: Cues) -> dict[int, Turn]:

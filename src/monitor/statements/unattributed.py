@@ -11,6 +11,7 @@ from monitor.statements.clauses import Clauses
 from monitor.statements.cues import Cues
 from monitor.statements.drafts import Draft
 from monitor.statements.occasions import Occasions, Phrase
+from monitor.statements.phrases import DASHES
 from monitor.statements.reading import Sentence, count, inner, read, titled
 from monitor.statements.speakers import Scene
 from monitor.statements.tokens import Range
@@ -42,13 +43,26 @@ class Unattributed:
     def _draft(self, number: int, piece: Span, kind: Kind, who: Who) -> Draft:
         return Draft([piece], kind, who, number, number, self.occasions.heard(who))
 
-    def _subject(self, clauses: Clauses) -> Who | None:
-        """The subject of the sentence's main clause."""
-        for index in range(1, min(clauses.size, 40)):
+    def _subject(self, clauses: Clauses, start: int = 0) -> Who | None:
+        """The subject of the sentence's main clause, or of the clause that starts at a token."""
+        for index in range(start + 1, min(clauses.size, start + 40)):
             source = clauses.subject(clauses.group(index))[0] if clauses.finite(index) else ()
             if source:
                 return self.scene.resolve(clauses.tokens, source)
         return None
+
+    def _doer(self, clauses: Clauses, verb: int) -> Who | None:
+        """Whose a verb without subject is: that of the clause it ends, ", but Smith left, saying", or stands in."""
+        fronted = clauses.has(0, "leads", "prepositions")
+        joints = (at for at in range(verb - 1, 1, -1) if clauses.low(at - 1) == ",")
+        starts = (
+            at + clauses.has(at, "leads", "joining") for at in joints if fronted or clauses.has(at, "leads", "joining")
+        )
+        start = next((at for at in starts if clauses.clause_opens(at)), 0)
+        if start or clauses.clause_like(Range(0, verb)):
+            return self._subject(clauses, start)
+        source = clauses.opening(verb)  # "Smith, despite saying that"
+        return self.scene.resolve(clauses.tokens, source) if source else self._subject(clauses)
 
     def _pieces(self, clauses: Clauses, span: Range, *, quoted: bool) -> list[Span]:
         tokens = clauses.tokens[slice(*span)]
@@ -58,8 +72,11 @@ class Unattributed:
 
     # --- quotations without attribution of their own -------------------------------------------------------
 
-    def _quotes_alone(self, number: int, sentence: Sentence) -> list[Draft]:
-        """A sentence that is nothing but quotation goes with the one before it, or with who was spoken of last."""
+    def _quotes_alone(self, number: int, sentence: Sentence, answering: Who | None) -> list[Draft]:
+        """A sentence that is nothing but quotation goes with the one before it, or with who was spoken of last.
+
+        In an interview it is the ``answering`` one's, and nobody's where that is not known.
+        """
         pieces = [inner(self.text, token) for token in sentence.tokens if token.kind == "quote"]
         who = self._introduced(number)
         before = self._quoted_before(number)
@@ -69,23 +86,29 @@ class Unattributed:
             before.last = number
             return []
         about = self.scene.said_before(number - 1) if together else self.scene.newcomer(number - 1)
-        who = who or about or self.scene.last
-        if who is None:
+        who = who or answering or about or self.scene.last
+        if who is None or not (who.name or who.actor or who.label):
             return []
         self.scene.spoke(who, 0)
-        return [Draft(pieces, Kind.DIRECT, who, number, number, self.occasions.heard(who))]
+        own = answering is not None and self.publisher is not None and who.actor == self.publisher
+        kind = Kind.OFFICIAL if own else Kind.DIRECT
+        return [Draft(pieces, kind, who, number, number, self.occasions.heard(who))]
 
     def _same_paragraph(self, number: int) -> bool:
         """Whether the sentence before stands in the same paragraph."""
-        return number > 0 and self.sentences[number - 1].paragraph == self.sentences[number].paragraph
+        inside = 0 < number < len(self.sentences)
+        return inside and self.sentences[number - 1].paragraph == self.sentences[number].paragraph
 
     def _introduced(self, number: int) -> Who | None:
         """Whose words the sentence right before a sentence has announced: "Smith said:"."""
         announced = self.announced
         return announced.who if announced and announced.sentence == number - 1 else None
 
-    def _set_apart(self, number: int) -> list[Draft]:
-        """A paragraph without quotation marks that somebody's "Smith wrote:" opened: a block quotation."""
+    def _set_apart(self, number: int) -> list[Draft] | None:
+        """A paragraph without quotation marks that somebody's "Smith wrote:" opened: a block quotation.
+
+        Nothing new where the sentence carries one on, ``None`` where it belongs to none.
+        """
         last = self.drafts[-1] if self.drafts else None
         here = self.sentences[number]
         if last and last.block == here.paragraph and last.last == number - 1:
@@ -97,7 +120,7 @@ class Unattributed:
         rest = (one for one in self.sentences[number:] if one.paragraph == here.paragraph)
         long = sum(count(self.text[slice(*one.span)]) for one in rest) >= _QUOTED_ANYWHERE
         if who is None or not apart or not long or self.publisher or not (who.name or who.actor):
-            return []
+            return None
         self.scene.spoke(who, 0)
         return [replace(self._draft(number, here.span, Kind.DIRECT, who), block=here.paragraph)]
 
@@ -127,6 +150,7 @@ class Unattributed:
                 continue
             subject = self._subject(clauses)
             who = subject if subject and (subject.name or subject.actor) else self.scene.last
+            who = self._labelled(clauses, index) or who
             before = self._quoted_before(number) if index == 0 else None
             if before and words >= enough and self._same_paragraph(number):
                 before.pieces.append(piece)  # "“No,” Smith said. “Never” in his life."
@@ -138,6 +162,18 @@ class Unattributed:
                 when, doubt = self.occasions.dated(Phrase(around, len(around)), who)
                 drafts.append(replace(self._draft(number, piece, Kind.DIRECT, who), date=when, doubt=doubt))
         return drafts
+
+    def _labelled(self, clauses: Clauses, quote: int) -> Who | None:
+        """Who is named right before a quotation, as before a turn: "They agree - Jo Smith: “It came too early.”"."""
+        colon = quote - 1
+        if clauses.low(colon) != ":":
+            return None
+        first = colon
+        while first > 0 and clauses.capital(first - 1):
+            first -= 1
+        apart = first == 0 or clauses.low(first - 1) in ("from", "-", *DASHES)
+        who = self.scene.resolve(clauses.tokens, (Range(first, colon),)) if apart and first < colon else None
+        return who if who and who.person else None
 
     def _free_indirect(self, number: int, clauses: Clauses) -> list[Draft]:
         """A sentence in the tense of reported speech right after somebody's words carries them on."""

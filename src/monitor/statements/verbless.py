@@ -53,16 +53,50 @@ class Verbless(Sides):
         owner = noun - 1 - (self.low(noun - 1) == "own")
         if self.low(owner) == OWNS or self.has(owner, "possessives"):
             source: Source = (Range(index + 1, owner + (self.low(owner) != OWNS)),)
+            if not self._names_owner(source[0]):
+                return None
             last = noun + 1
         elif self.low(noun + 1) == "of" and self.low(noun - 1) == "the":
             source, last = self.source_after(noun + 2)
+            source, last = self._before_subject(source, last)
         else:
             return None
         verb = Verb("view", frozenset({"speech"}), "base")
-        right = index == 0 or self.low(last) == "," or self.kind(last) == "quote"
+        opening = all(self.kind(at) == "mark" or self.has(at, "conjunctions", "adverbs") for at in range(index))
+        right = opening or self.low(last) == "," or self.kind(last) == "quote"
         return Attribution(
-            verb, Range(noun, noun + 1), Range(index, last), source, way="view", left=index > 0, right=right
+            verb, Range(noun, noun + 1), Range(index, last), source, way="view", left=not opening, right=right
         )
+
+    def _before_subject(self, source: Source, last: int) -> tuple[Source, int]:
+        """A holder without the subject of the clause behind it, where no comma parts them: "of our staff Oslo is"."""
+        if len(source) != 1 or not self.finite(last):
+            return source, last
+        start = last - 1
+        while start - 1 > source[0].first and self.capital(start) and self.capital(start - 1):
+            start -= 1
+        return ((Range(source[0].first, start),), start) if start > source[0].first else (source, last)
+
+    def planned(self, index: int) -> Attribution | None:
+        """What would be under somebody's plan: "Under Smith's proposal, ships would pay"."""
+        if self.low(index) != "under" or not all(self.has(at, "conjunctions", "adverbs") for at in range(index)):
+            return None
+        comma = self.clause_end(index)
+        owner = next((at for at in range(index + 1, comma - 1) if self._owns(at)), None)
+        if owner is None or not self.has(comma - 1, "plans") or comma - index > _INSERTION:
+            return None
+        source = Range(index + 1, owner + (self.low(owner) != OWNS))
+        if not self._names_owner(source) or not any(self.has(at, "modals") for at in range(comma, self.size)):
+            return None
+        verb = Verb("plan", frozenset({"stance"}), "s")
+        frame = Range(index, comma)
+        return Attribution(verb, Range(comma - 1, comma), frame, (source,), way="stance", right=True)
+
+    def _names_owner(self, span: Range) -> bool:
+        """Whether words before a "view" name its owner, not what is done: "to hold Oslo's view"."""
+        opens = self.capital(span.first) or self.has(span.first, "determiners", "possessives", "titles", "others")
+        stray = any(self.has(at, "prepositions", "relatives") and self.low(at) != "of" for at in range(*span))
+        return opens and not stray
 
     # --- "a warning from Paris that" -----------------------------------------------------------------------
 

@@ -28,11 +28,13 @@ def spoken_on(
 ) -> tuple[date | None, bool]:
     """The day a phrase names, and whether it names one at all; (``None``, true) where it cannot be worked out.
 
-    Of several the one nearest to the offset ``near`` counts. "A day earlier" is counted from ``before`` where it is
+    Of several the one nearest to the offset ``near`` counts, and behind it none that only tells one thing from another:
+    the year in "leaves the accord of 2009" is the accord's. "A day earlier" is counted from ``before`` where it is
     given. Past is preferred: words are reported after they were said. Impossible dates (30 February) count as not
     named.
     """
-    ranked = sorted(_found(phrase, cues), key=lambda match: (_distance(match, near), -len(match.group())))
+    found = (match for match in _found(phrase, cues) if not _within_name(match, phrase, near, cues))
+    ranked = sorted(found, key=lambda match: (_distance(match, near), -len(match.group())))
     for match in ranked:
         try:
             return _resolved(match, published, before, cues), True
@@ -52,6 +54,14 @@ def _found(phrase: str, cues: Cues) -> Iterator[re.Match[str]]:
         if match.end() > end:
             yield match
             end = match.end()
+
+
+def _within_name(date_named: re.Match[str], phrase: str, near: int, cues: Cues) -> bool:
+    """Whether a date behind a verb at ``near`` belongs to the thing that is the verb's object."""
+    return near > 0 and any(
+        thing.start() > near + 1 and thing.start() <= date_named.start() and date_named.end() <= thing.end()
+        for thing in cues.patterns["things_dated"].finditer(phrase)
+    )
 
 
 def _distance(match: re.Match[str], near: int) -> int:

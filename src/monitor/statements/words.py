@@ -128,7 +128,7 @@ class Words:
 
     def _verb_follows(self, index: int) -> bool:
         """Whether what stands before the index is a noun, since a verb follows: "the reports say"."""
-        base = any(verb.form in ("base", "ed") for verb in self.cues.verbs.get(self.low(index), ()))
+        base = any(verb.form in ("base", "ed", "s") for verb in self.cues.verbs.get(self.low(index), ()))
         return (
             self.kind(index) == "word"
             and (base or self.has(index, "auxiliaries", "pasts"))
@@ -170,6 +170,8 @@ class Words:
 
     def _helps(self, index: int) -> bool:
         word = self.low(index)
+        if self.has(index, "floating"):
+            return self.has(index - 1, "auxiliaries") and self.low(index - 1) != OWNS  # "have both urged"
         return word in ("to", "not", "used") or (
             self.has(index, "auxiliaries") and (word != OWNS or self.finite(index))
         )

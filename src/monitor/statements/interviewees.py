@@ -1,0 +1,112 @@
+"""Whom an interview is with: the one person its title, standfirst and opening present as the one who speaks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from monitor.domain import Span
+from monitor.statements.cast import Who, in_office, plain, title_words
+from monitor.statements.clauses import Clauses
+from monitor.statements.reading import Sentence
+from monitor.statements.speakers import Scene
+from monitor.statements.tokens import OWNS, Range, Token, tokenise
+
+_BYLINE = 8  # words of a line that only says who wrote
+_APPOSITION = 14  # tokens between a name and its verb: "Smith, the mayor of Oslo, on"
+
+
+class _Named(NamedTuple):
+    """A person in a line of the head, and the tokens of the name."""
+
+    who: Who
+    place: Range
+
+
+def interviewee(title: str, head: Sequence[Sentence], scene: Scene, *, strict: bool = False) -> Who | None:
+    """The person an interview is with; ``None`` where two may be meant, or nobody is named.
+
+    The one presented ("Smith on cows", "we asked Smith") is; else, unless ``strict``, the only one its head names.
+    """
+    lines = [tuple(tokenise(title, Span(0, len(title)), (), scene.cues)), *(one.tokens for one in head)]
+    presented: dict[str, Who] = {}
+    named: dict[str, Who] = {}
+    for tokens in lines:
+        people = _people(tokens, scene)
+        found = _presented(tokens, people, scene) if people else _by_office(tokens, scene)
+        presented.update((who.key, who) for who in found)
+        named.update((one.who.key, one.who) for one in people)
+    chosen = presented or ({} if strict else named)
+    return next(iter(chosen.values())) if len(chosen) == 1 else None
+
+
+def _people(tokens: Sequence[Token], scene: Scene) -> list[_Named]:
+    """The people a line names, but for its author and whoever only owns something."""
+    found = []
+    for stretch in scene.names.stretches(tokens):
+        name = scene.names.personal(tokens, stretch, scene.bearers)
+        who = _known(tokens[slice(*name)], scene) if name else None
+        owns = name and name.last < len(tokens) and tokens[name.last].low == OWNS
+        if name and who and not owns:
+            found.append(_Named(who, name))
+    followed = any(scene.cast.offices(plain(one.who.name or "")) for one in found)
+    return [] if found and not followed and _byline(tokens) else found
+
+
+def _known(name: Sequence[Token], scene: Scene) -> Who | None:
+    """Whom a name means that the head or the configuration knows: a headline's capitals alone make nobody."""
+    full = plain(" ".join(token.text for token in name))
+    known = scene.persons.get(full) or scene.bearers.get(full)
+    offices = scene.cast.offices(full)
+    return known.who if known else in_office(offices, scene.day) if offices else None
+
+
+def _byline(tokens: Sequence[Token]) -> bool:
+    """Whether a line only says who wrote: "By Ann Smith", "Ann Smith, Oslo"; nobody's office stands in it."""
+    words = [token for token in tokens if token.kind == "word"]
+    if len(words) > _BYLINE:
+        return False
+    office = any(not token.classes.isdisjoint(("officials", "offices")) for token in words)
+    bare = all(token.capital or "times" in token.classes or "prepositions" in token.classes for token in words)
+    written = words[0].low == "by" or (len(words) > 1 and words[1].low == "by")
+    return not office and (bare or written) and not any(token.low == ":" for token in tokens)
+
+
+def _presented(tokens: Sequence[Token], people: Sequence[_Named], scene: Scene) -> list[Who]:
+    """Whom a line presents. Who talks with whom is told by an office that only one of them has."""
+    asked = [one for one in people if _is_asked(tokens, one.place.first, scene)]
+    if asked and len(people) > 1:
+        holders = [one.who for one in people if _in_office(one.who, scene)]
+        return holders if len(holders) == 1 else [one.who for one in people]
+    return [one.who for one in asked or people if asked or _takes_the_word(tokens, one.place.last, scene)]
+
+
+def _is_asked(tokens: Sequence[Token], first: int, scene: Scene) -> bool:
+    """Whether the name at the token is behind "we asked", "an interview with", "talks to"."""
+    while first and not tokens[first - 1].classes.isdisjoint(("titles", "officials", "determiners")):
+        first -= 1
+    before = [token.low for token in tokens[max(0, first - 2) : first]]
+    if before[-1:] and before[-1] in scene.cues["asking"]:
+        return True
+    return len(before) == 2 and before[-1] in ("to", "with") and before[0] in scene.cues["talking"]
+
+
+def _takes_the_word(tokens: Sequence[Token], end: int, scene: Scene) -> bool:
+    """Whether "on", "answers" or a colon follows a name, and what is told of its bearer."""
+    if end < len(tokens) and tokens[end].low == ",":
+        closes = (at for at in range(end + 1, min(end + _APPOSITION, len(tokens))) if tokens[at].low == ",")
+        end = next(closes, len(tokens) - 1) + 1
+    return end < len(tokens) and tokens[end].low in scene.cues["presenting"]
+
+
+def _in_office(who: Who, scene: Scene) -> bool:
+    person = scene.persons.get(plain(who.name or ""))
+    roles = (person.roles if person else set()) | title_words(who.title or "")
+    return who.actor is not None or bool(roles - scene.cues["askers"] - scene.cues["styles"])
+
+
+def _by_office(tokens: Sequence[Token], scene: Scene) -> list[Who]:
+    """Whom a line presents by office alone: "The farm minister on cows"."""
+    source, end = Clauses(tokens, scene.cues).noun_phrase(0)
+    who = scene.resolve(tokens, (source,)) if source and _takes_the_word(tokens, end, scene) else None
+    return [who] if who is not None and who.person and who.actor else []
