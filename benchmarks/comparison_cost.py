@@ -72,12 +72,18 @@ def parts(judge: Judge, pairs: Sequence[Pair]) -> dict[str, Callable[[], object]
     relation = CrossEncoder.builtin()
     return {
         "bare network": bare(texts),
-        "relation model, tokenising included": lambda: relation.probabilities(texts),
+        "relation model, tokenising included": lambda: relation.probabilities(marked(texts)),
         "sentence vectors, none known before": lambda: Encoder.builtin().vectors(statements),
         "rules": lambda: read_pairs(pairs, judge.lexicon),
         "comparison, in one batch": lambda: judge.compare_many(renewed(pairs)),
         "comparison, one by one": lambda: [judge.compare(*pair) for pair in renewed(pairs)],
     }
+
+
+def marked(texts: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    """The texts of pairs, with statements that no cache knows yet."""
+    mark = next(_MARKS)
+    return [(position, f"{statement} ({mark})") for position, statement in texts]
 
 
 def renewed(pairs: Sequence[Pair]) -> list[Pair]:

@@ -2,12 +2,14 @@
 
     python -m benchmarks.cycle                          500 sources, a few minutes
     python -m benchmarks.cycle --sources 100 --repeats 1
+    python -m benchmarks.cycle --model --sources 50     the memory alone, with the models loaded and at work
 
 A server in a process of its own has a page for each source, each under a host of its own (an address of the loopback
 network). The daemon's own ticks, checks and worker process go over all of them; the model is not asked for anything.
 CPU is that of the monitor and its workers, start-up not counted. Cases: nothing changed (told by 304, and by equal
 bytes), bytes changed but not the text (a counter beside the article), a tenth changed. Then the cost of the schedule
-alone with 10,000 sources, and the memory over 50 cycles.
+alone with 10,000 sources, and the memory over 50 cycles. With ``--model`` each page is its actor's own, and in each
+cycle a few of them have changed, so that what they say is held against a position.
 """
 
 from __future__ import annotations
@@ -23,19 +25,41 @@ import tempfile
 import time
 from collections.abc import Awaitable, Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 from pathlib import Path
 
 import httpx
 import structlog
 
 from monitor.daemon import Daemon
-from monitor.domain import Config, FetchSettings, ScheduleSettings, Settings, Source, SourceKind, SourceState
+from monitor.domain import (
+    Actor,
+    Authority,
+    Config,
+    FetchSettings,
+    Issue,
+    Position,
+    ScheduleSettings,
+    Settings,
+    Source,
+    SourceKind,
+    SourceState,
+    Stance,
+)
 from monitor.store import Store
 from monitor.wiring import now, pipeline
 
 IN_FLIGHT = 10
 """Requests at a time, for the bare loop and for us."""
+
+ACTOR = Actor("committee", "The committee", ("committee",))
+ISSUE = Issue("revision", "Revision", "Should the text be revised?", ("revision",))
+HELD = Position(
+    "held", ACTOR.id, ISSUE.id, Stance.OPPOSE, "The committee opposes any revision of the text.", date(2025, 1, 1)
+)
+CHANGED_WITH_MODEL = 3
+"""Pages that change in each cycle when it is what the models hold that is measured."""
 
 FILLER = (
     "The committee met on {day} to go through number {n} of the annual reports, and put off what it could not settle.",
@@ -118,14 +142,18 @@ def url_of(port: int, number: int) -> str:
     return f"http://127.1.{number // 250}.{number % 250 + 1}:{port}/{number}"
 
 
-def configured(folder: Path, port: int, sources: int) -> Config:
-    """A configuration that watches all the pages."""
+def configured(folder: Path, port: int, sources: int, *, said: bool = False) -> Config:
+    """A configuration that watches all the pages, as their actor's own where it counts what is ``said``."""
     fetch = FetchSettings(
         concurrency=IN_FLIGHT, per_host_delay=timedelta(0), respect_robots=False, allow_private_addresses=True
     )
     schedule = ScheduleSettings(every=timedelta(days=1), max_interval=timedelta(days=1))
-    watched = (Source(f"s{n}", f"s{n}", SourceKind.PAGE, url_of(port, n)) for n in range(sources))
-    return Config(Settings(str(folder), fetch, schedule), tuple(watched))
+    settings = Settings(str(folder), fetch, schedule)
+    watched = tuple(Source(f"s{n}", f"s{n}", SourceKind.PAGE, url_of(port, n)) for n in range(sources))
+    if not said:
+        return Config(settings, watched)
+    own = (replace(one, publisher=ACTOR.id, authority=Authority.OFFICIAL) for one in watched)
+    return Config(settings, tuple(own), (ACTOR,), (ISSUE,), (HELD,))
 
 
 # --- what is measured ------------------------------------------------------------------------------------
@@ -277,17 +305,30 @@ async def compared(port: int, sources: int, repeats: int) -> None:
             await case("a tenth changed, the rest by 304", 1000, etag=1, noise=0, changed=sources // 10)
             bare.process.kill()
             bare.process.communicate()
-            await told(port, etag=1, noise=0, changed=0)
-            await _memory(ours)
+            await _memory(ours, port, 0)
 
 
-async def _memory(ours: Ours) -> None:
-    """Memory at the first and the last of 50 cycles."""
-    await ours.cycle()
-    first = resident()
-    for _ in range(49):
+async def with_model(port: int, sources: int) -> None:
+    """Prints the memory of a daemon that compares. Raises ``SystemExit`` where it has not."""
+    with tempfile.TemporaryDirectory() as scratch, Store.open(Path(scratch) / "monitor.db") as store:
+        config = configured(Path(scratch), port, sources, said=True)
+        store.sync_baseline(config.positions, now())
+        async with pipeline(config, store) as work:
+            await _memory(Ours(config, store, Daemon(config, store, work)), port, CHANGED_WITH_MODEL)
+        compared_in_all = len(store.rows("SELECT 1 FROM comparison"))
+    print(f"{compared_in_all} statements compared")
+    if not compared_in_all:
+        raise SystemExit("nothing was compared: the models were not loaded")
+
+
+async def _memory(ours: Ours, port: int, changed: int) -> None:
+    """Memory at the second and the last of 50 cycles, in each of which so many pages have changed."""
+    found = []
+    for number in range(50):
+        await told(port, etag=1, noise=0, changed=changed, rev=number)
         await ours.cycle()
-    last = resident()
+        found.append(resident())
+    first, last = found[1], found[-1]
     print(
         f"memory: {first[0]:.0f} MB and workers {first[1]:.0f} MB; after 50 cycles {last[0]:.0f} and {last[1]:.0f} MB"
     )
@@ -326,12 +367,17 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--sources", type=int, default=500)
     parser.add_argument("--repeats", type=int, default=3)
+    parser.add_argument("--model", action="store_true", help="the memory alone, with the models at work")
     given = parser.parse_args()
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(30))
     begun = time.monotonic()
     with serving() as port:
-        asyncio.run(compared(port, given.sources, given.repeats))
-    asyncio.run(scheduling())
+        if given.model:
+            asyncio.run(with_model(port, given.sources))
+        else:
+            asyncio.run(compared(port, given.sources, given.repeats))
+    if not given.model:
+        asyncio.run(scheduling())
     print(f"{time.monotonic() - begun:.0f} s")
 
 

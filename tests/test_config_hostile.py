@@ -89,3 +89,64 @@ def test_any_text_gives_either_data_or_a_problem_within_it(text: str) -> None:
     for problem in document.problems:
         assert 1 <= problem.line <= len(text.splitlines()) + 2
         assert problem.column >= 1
+
+
+# --- two parsers -----------------------------------------------------------------------------------------
+
+_LINES = [
+    "a: b\n", "- a\n", "- a: 1\n  b: 2\n", "k: [1, two]\n", "k: {a: 1, b: ~}\n", "k: 'it''s'\n", 'k: "\\u263a\\x41"\n',
+    "k: |\n  text\n", "k: >-\n  text\n  more\n", "k: &x v\n", "l: *x\n", "# note\n", "k:\n", "k: http://x.example/y#z\n",
+    "? k\n: v\n",
+]  # fmt: skip
+
+
+def told(node: yamlfile.Node) -> object:
+    """A node with all places that are ever told: an empty value's is that of its key."""
+    if isinstance(node.value, dict):
+        held = {key: (place, child.value is not None and told(child)) for key, (place, child) in node.value.items()}
+        return node.place, node.size, held
+    if isinstance(node.value, list):
+        return node.place, node.size, [told(child) for child in node.value]
+    return node.place, node.size, repr(node.value)
+
+
+def assert_read_alike(text: str) -> bool:
+    """Whether the quick parser took the text; the other one then has to make the same of it, without a complaint."""
+    quick, close = yamlfile.Document("any.yaml"), yamlfile.Document("any.yaml")
+    if not yamlfile._read_quickly(text, quick):
+        return False
+    yamlfile._read_closely(text, close)
+    assert close.problems == []
+    assert quick.root is not None
+    assert close.root is not None
+    assert told(quick.root) == told(close.root)
+    return True
+
+
+@given(st.lists(st.sampled_from(_PIECES + _LINES), max_size=9).map("".join))
+def test_what_the_quick_parser_takes_the_other_one_reads_alike(text: str) -> None:
+    assert_read_alike(text)
+
+
+@given(st.lists(st.sampled_from(_LINES), min_size=1, max_size=6).map("".join))
+def test_so_it_is_with_files_as_people_write_them(text: str) -> None:
+    assert_read_alike(text)
+
+
+def test_the_shipped_files_are_read_quickly() -> None:
+    folder = Path(__file__).parents[1] / "config"
+    assert {file.name: assert_read_alike(file.read_text(encoding="utf-8")) for file in folder.glob("*.yaml")} == {
+        file.name: True for file in folder.glob("*.yaml")
+    }
+
+
+@pytest.mark.parametrize("text", ["a: !!str b\n", "a:\tb\n", "%YAML 1.1\n---\na: b\n", "a: b\r\nc: d\r\n", "a: 😀\n"])
+def test_what_may_be_taken_differently_is_left_to_the_careful_parser(text: str) -> None:
+    assert not yamlfile._read_quickly(text, yamlfile.Document("any.yaml"))
+
+
+def test_where_there_is_no_quick_parser_all_is_read_by_the_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(yamlfile, "_QUICK", None)
+    document = yamlfile.Document("any.yaml")
+    yamlfile.parse("a: [b]\n", document)
+    assert document.data == {"a": ["b"]}

@@ -584,13 +584,15 @@ def test_maintenance_drops_old_lines_of_the_log_of_requests(config: Config, stor
 def test_that_another_version_was_installed_over_the_running_one_is_told_once(
     config: Config, store: Store, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    marks = iter([1, 1, 2, 2])
+    marks, outdated = iter([1, 1, 2, 2, 1]), []
     monkeypatch.setattr("monitor.daemon.code_mark", lambda: next(marks))
 
     async def main() -> None:
         one = Daemon(config, store, Work(store))  # type: ignore[arg-type]  # a stand-in for the pipeline
-        for _ in range(3):
+        for _ in range(4):
             await one.look_for_upgrade()
+            outdated.append(one.pulse.outdated)
 
     asyncio.run(main())
+    assert outdated == [False, True, True, False], "and that the old one is back, too"
     assert capsys.readouterr().out.count("restart the monitor") == 1

@@ -240,6 +240,16 @@ def test_an_expression_that_is_none_is_a_problem_not_an_error() -> None:
     assert "links.include" in sitemap(SITEMAP, include="(").problem
 
 
+@pytest.mark.parametrize("items", ["<item>" * 400_001, "<item></item>" * 200_001])
+def test_a_feed_of_more_elements_than_anybody_lists_is_refused_before_it_takes_memory(
+    items: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("fastfeedparser.parse", lambda *_, **__: pytest.fail("parsed"))
+    found = feed(f"<rss><channel>{items}")
+    assert found.links == ()
+    assert "more elements than are read" in found.problem
+
+
 def test_a_gzip_bomb_is_not_unpacked_whole() -> None:
     assert sitemap(gzip.compress(b"<urlset>" + b" " * 40_000_000)).links == ()
 

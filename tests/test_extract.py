@@ -10,7 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from monitor.domain import Article, Unreadable
-from monitor.extract import extract, read_text, reader
+from monitor.extract import extract, read_text
+from monitor.reader import reader
 
 URL = "https://www.press.example/world/2025/story"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -117,7 +118,14 @@ def test_a_monitor_that_only_seems_to_run_is_found_out() -> None:
 
 
 def test_a_sign_of_life_of_another_process_says_nothing_of_this_one() -> None:
-    assert found(beating(at=NOW - DAY, pid=7)) == {}
+    assert found(beating(at=NOW - DAY, pid=7, outdated=True)) == {}
+
+
+def test_a_monitor_that_another_version_was_installed_over_is_to_be_restarted() -> None:
+    assert found(beating(outdated=True)) == {"outdated": Level.WARNING}
+    assert beating(outdated=True).restart_due
+    assert not beating(outdated=True, pid=7).restart_due
+    assert not one_source().restart_due
 
 
 # --- sources ---------------------------------------------------------------------------------------------
@@ -315,14 +323,20 @@ def test_the_facts_of_a_state_are_gathered(tmp_path: Path) -> None:
     given = replace(config(), settings=Settings(str(tmp_path)))
     with Store.open(tmp_path / "monitor.db") as store:
         store.save_source_state(state(last_outcome=Outcome.FRESH))
-        store.set_meta(HEARTBEAT, vitals._text(Pulse(ticks=3, checks=2), NOW, 1.5, 0.2))
+        store.set_meta(HEARTBEAT, vitals._text(Pulse(ticks=3, checks=2, outdated=True), NOW, 1.5, 0.2))
         assert gather(given, store, NOW).running is None
         with InstanceLock(tmp_path):
             facts = gather(given, store, NOW)
     assert facts.running is not None
-    assert facts.heartbeat == Heartbeat(NOW, facts.running, 3, 1.5, 0.2, 2)
+    assert facts.heartbeat == Heartbeat(NOW, facts.running, 3, 1.5, 0.2, 2, outdated=True)
     assert facts.database_bytes > 50_000
     assert facts.free_bytes
+
+
+def test_a_sign_of_life_of_a_newer_version_is_read_as_far_as_it_is_known(store: Store) -> None:
+    later = {"at": NOW.isoformat(), "pid": 1, "ticks": 3, "mood": "fine"}
+    store.set_meta(HEARTBEAT, json.dumps(later))
+    assert gather(config(), store, NOW).heartbeat == Heartbeat(NOW, 1, 3)
 
 
 def test_a_clash_of_positions_is_seen_and_nothing_taken_over(store: Store) -> None:

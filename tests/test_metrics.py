@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,7 +14,8 @@ from prometheus_client.parser import text_string_to_metric_families
 from starlette.testclient import TestClient
 
 from monitor.domain import Role, SourceState, WebSettings
-from monitor.store import Fault, Store, StoreError
+from monitor.store import Fault, InstanceLock, Store, StoreError
+from monitor.vitals import HEARTBEAT
 from monitor.web.app import create_app
 from monitor.web.metrics import CONTENT_TYPE
 from store_samples import DAY, HOUR, NOW, flag, revision
@@ -54,7 +57,7 @@ def test_all_is_well(desk: Desk) -> None:
     checked(desk.store)
     answer = desk.client.get("/healthz")
     assert answer.status_code == 200
-    assert answer.json() == {"level": "ok", "findings": [], "running": None}
+    assert answer.json() == {"level": "ok", "findings": [], "running": None, "restart_due": False}
 
 
 def test_a_warning_is_told_and_is_no_failure(desk: Desk) -> None:
@@ -65,6 +68,17 @@ def test_a_warning_is_told_and_is_no_failure(desk: Desk) -> None:
     [finding] = answer.json()["findings"]
     assert finding["code"] == "failing"
     assert "press" in finding["message"]
+
+
+def test_a_restart_that_is_due_is_told(desk: Desk) -> None:
+    checked(desk.store)
+    beat = {"at": NOW.isoformat(), "pid": os.getpid(), "outdated": True}
+    desk.store.set_meta(HEARTBEAT, json.dumps(beat))
+    with InstanceLock(Path(desk.house.config.settings.state_dir)):
+        answer = desk.client.get("/healthz")
+    assert (answer.status_code, answer.json()["level"]) == (200, "warning")
+    assert answer.json()["restart_due"]
+    assert answer.json()["findings"][0]["code"] == "outdated"
 
 
 def test_work_that_is_not_done_is_503(desk: Desk) -> None:

@@ -91,7 +91,7 @@ class TestEncoder:
         assert encoder.vectors([TARIFFS, TARIFFS]).shape == (2, 384)
 
     def test_the_cache_forgets_the_text_that_was_longest_unused(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(nli, "_CACHED_VECTORS", 2)
+        monkeypatch.setattr(nli, "_KEPT", 2)
         encoder = Encoder.builtin()
         encoder.vectors(["one", "two", "one", "three"])
         monkeypatch.setattr(encoder, "_run", lambda _: np.zeros(384, np.float32))
@@ -122,6 +122,17 @@ class TestCrossEncoder:
         assert shares.shape == (2, 5)
         assert shares.sum(axis=1) == pytest.approx(1.0)
         assert (shares >= 0).all()
+
+    def test_a_repeated_pair_is_not_computed_again_and_the_other_way_round_it_is_another(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        model = CrossEncoder.builtin()
+        pair = (TARIFFS, "The tariffs stay.")
+        [before] = model.probabilities([pair])
+        monkeypatch.setattr(model, "_run", lambda *_: np.zeros(5, np.float32))
+        again, turned = model.probabilities([pair, pair[::-1]])
+        assert np.array_equal(again, before)
+        assert turned == pytest.approx([0.2] * 5)
 
     def test_no_pairs_give_an_empty_matrix(self, relation: CrossEncoder) -> None:
         assert relation.probabilities([]).shape == (0, 5)

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from monitor import extract as extraction
-from monitor import intake, pages, pipeline
+from monitor import intake, pipeline
 from monitor.archive import Archive
 from monitor.domain import Actor, Article, Authority, Outcome, Source, SourceKind
 from monitor.follow import Budget
@@ -149,13 +149,14 @@ def test_what_only_a_new_reader_changed_is_no_edit(web: Web, tmp_path: Path, mon
     aside = "Norland supports tariffs on grain, says a quiz in the margin of this page."
     web.html("/paper", story("Norland opposes tariffs on grain.", aside))
     once(config)
+    real = extraction.extract
 
     def without_aside(*args: object, **kwargs: object) -> object:
-        found = extraction.extract(*args, **kwargs)  # type: ignore[arg-type]  # passed on as they came
+        found = real(*args, **kwargs)  # type: ignore[arg-type]  # passed on as they came
         assert isinstance(found, Article)
         return replace(found, text=found.text.replace(aside, ""), reader="new")
 
-    monkeypatch.setattr(pages, "extract", without_aside)
+    monkeypatch.setattr(extraction, "extract", without_aside)
     monkeypatch.setattr(intake, "reader", lambda: "new")
     web.html("/paper", story("Norland opposes tariffs on grain.", aside, "One more line of no weight stands here now."))
     report = once(config).reports[0]
@@ -224,7 +225,7 @@ def test_a_defect_met_by_one_article_is_that_articles_alone(
             raise KeyError("a defect")
         return real(body, url, **kwargs)  # type: ignore[arg-type]  # passed on as they came
 
-    monkeypatch.setattr(pages, "extract", extract)
+    monkeypatch.setattr(extraction, "extract", extract)
     web.html("/bad", story("This one trips the reader up."))
     web.html("/good", story(SAID))
     feed = web.feed("/feed.xml", ("/bad", "A story that trips", TODAY), ("/good", "A sound story", TODAY))

@@ -256,6 +256,28 @@ def test_a_monitor_that_hangs_is_found_by_status(config: Path, tmp_path: Path, m
     assert "has done nothing for 60 min" in result.stdout
 
 
+def test_status_tells_that_another_version_is_installed_than_the_one_that_runs(
+    config: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    checked(config)
+
+    async def meanwhile(pulse: Pulse) -> None:
+        pulse.ticks, pulse.last_tick, pulse.outdated = 1, asyncio.get_running_loop().time(), True
+        await asyncio.sleep(0.3)
+
+    with state(config) as store:
+        lived(config, store, meanwhile, monkeypatch)
+        assert not json.loads(run(config, "--json").stdout)["restart_due"], "nothing runs"
+        with InstanceLock(tmp_path / "state"):
+            result = run(config)
+            document = json.loads(run(config, "--json").stdout)
+    assert result.exit_code == 3
+    assert "another version has been installed" in " ".join(result.stdout.split())
+    assert "cure: restart the monitor" in result.stdout
+    assert document["restart_due"]
+    assert [one["code"] for one in document["findings"]] == ["outdated"]
+
+
 def test_abstract_sockets_are_spoken_to_as_well(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     name = f"monitor-test-{tmp_path.name}-{id(tmp_path)}"
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as listening:

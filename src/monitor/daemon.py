@@ -310,10 +310,10 @@ class Daemon:
 
     async def look_for_upgrade(self) -> None:
         """Tells once that the code on disk is not what runs, workers included, which goes on until it is restarted."""
-        found = await asyncio.to_thread(code_mark)
-        if found != self._code:
-            self._code = found
+        outdated = await asyncio.to_thread(code_mark) != self._code
+        if outdated and not self.pulse.outdated:
             log.warning("another version has been installed; restart the monitor to use it")
+        self.pulse.outdated = outdated
 
     # --- configuration and clock ---
 

@@ -59,7 +59,10 @@ class Level(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Heartbeat:
-    """The running monitor's last sign of life. ``lag`` is in seconds, ``tick_age`` too, from the last whole tick."""
+    """The running monitor's last sign of life. ``lag`` is in seconds, ``tick_age`` too, from the last whole tick.
+
+    ``outdated`` is whether another version has been installed over the one that runs.
+    """
 
     at: datetime
     pid: int
@@ -67,6 +70,7 @@ class Heartbeat:
     tick_age: float = 0.0
     lag: float = 0.0
     checks: int = 0
+    outdated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +125,17 @@ class Facts:
     clashes: tuple[str, ...] = ()
     free_bytes: int | None = None
     database_bytes: int = 0
+
+    @property
+    def alive(self) -> Heartbeat | None:
+        """The last sign of life, if the monitor that runs has given it."""
+        beat = self.heartbeat
+        return beat if beat is not None and beat.pid == self.running else None
+
+    @property
+    def restart_due(self) -> bool:
+        """Whether the monitor that runs is another version than the one that is installed."""
+        return self.alive is not None and self.alive.outdated
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,8 +265,8 @@ def _worker(facts: Facts, sources: Sequence[SourceHealth]) -> Iterator[Finding]:
         level = Level.CRITICAL if any(one.level is Level.CRITICAL for one in late) else Level.WARNING
         cure = "start `monitor run`, or see the service's log for why it ended"
         yield Finding("not-running", level, f"no monitor is running, and {_n(len(late), 'source')} would be due", cure)
-    beat = facts.heartbeat
-    if facts.running is None or beat is None or beat.pid != facts.running:
+    beat = facts.alive
+    if beat is None:
         return
     silent = facts.now - beat.at + timedelta(seconds=beat.tick_age)
     if silent > STALE:
@@ -260,6 +275,9 @@ def _worker(facts: Facts, sources: Sequence[SourceHealth]) -> Iterator[Finding]:
     elif beat.lag > SLOW_LOOP:
         message = f"the monitor's ticks begin {beat.lag:.0f} s late"
         yield Finding("lag", Level.WARNING, message, "the machine is too slow or too busy for so many sources")
+    if facts.restart_due:
+        message = f"another version has been installed than the one that runs (pid {beat.pid})"
+        yield Finding("outdated", Level.WARNING, message, "restart the monitor; nothing is lost by it")
 
 
 _ABOUT_SOURCES = {

@@ -16,10 +16,10 @@ import structlog
 
 from monitor.archive import Archive, ArchiveError
 from monitor.domain import Config, FetchedPage, Outcome, Source, Unreadable, Validators
-from monitor.extract import reader
 from monitor.fetch import Fetcher
 from monitor.links import canonical_url
 from monitor.pages import PageJob, Reading, read_kept
+from monitor.reader import reader
 from monitor.revise import Edit
 from monitor.store import FetchRecord, Store, held_key, unsettled_key
 from monitor.visible import holds_all, mark_of

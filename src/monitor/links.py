@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from urllib.parse import quote, urljoin, urlsplit, urlunsplit
 
-from lxml import html
-
 from monitor.domain import Link
 
 MAX_LINKS = 2_000
@@ -101,6 +99,8 @@ def _query(query: str) -> str:
 
 
 def _without_markup(title: str) -> str:
+    from lxml import html  # only the workers meet titles
+
     try:
         return "".join(html.fragment_fromstring(title[: 4 * _LONGEST_TITLE], create_parent=True).itertext())
     except (ValueError, AssertionError):

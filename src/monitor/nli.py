@@ -7,16 +7,19 @@ first text comes.
 
 Texts go through the network one at a time. Its int8 arithmetic scales activations over everything in the batch, so
 that a text's result would depend on its company, and a comparison could come out differently when it is repeated.
-On one thread, the default, a batch would save a seventh of the time at best.
+On one thread, the default, a batch would save a seventh of the time at best. What came of the latest texts is kept:
+many outlets carry the same sentence, and what seems to have moved is asked again in other company.
 """
 
 from __future__ import annotations
 
+import ctypes
 import hashlib
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Mapping, Sequence
-from functools import cached_property
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from contextlib import suppress
+from functools import cached_property, partial
 from importlib import resources
 from pathlib import Path
 from typing import Any, Self
@@ -33,7 +36,8 @@ RELATIONS = tuple(Relation)
 PACKED = "weights.npz"
 """The file of a model's folder that holds weights in four bits, where there is one; see :mod:`monitor.packed`."""
 
-_CACHED_VECTORS = 4096
+_KEPT = 4096
+"""So many results of each model are kept, a few megabytes with their texts."""
 _CHARACTERS_PER_TOKEN = 32  # far more than any language needs; bounds what the tokenizer is given
 _CURE = "install the package again (pip install --force-reinstall stance-monitor) or restore the folder"
 
@@ -70,6 +74,28 @@ class Manifest(BaseModel):
     context_separator: str = " "
 
 
+class _Latest:
+    """What came of the latest inputs. Any thread may ask."""
+
+    def __init__(self) -> None:
+        self._known: OrderedDict[Hashable, npt.NDArray[np.float32]] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def of(self, given: Hashable, work: Callable[[], npt.NDArray[np.float32]]) -> npt.NDArray[np.float32]:
+        """What is known of the input, or else what ``work`` makes of it."""
+        with self._lock:
+            known = self._known.get(given)
+            if known is not None:
+                self._known.move_to_end(given)
+                return known
+        found = work()
+        with self._lock:
+            self._known[given] = found
+            if len(self._known) > _KEPT:
+                self._known.popitem(last=False)
+        return found
+
+
 class _Model:
     """A folder that was checked, and the network and tokenizer in it, loaded when first asked for."""
 
@@ -84,6 +110,7 @@ class _Model:
         """
         self._folder, self._threads = folder, threads
         self._loading = threading.Lock()
+        self._latest = _Latest()
         self.manifest = _manifest(folder)
         if self.manifest.kind != self.kind:
             raise ModelError(f"{folder}: holds a model of kind {self.manifest.kind!r}, not {self.kind!r}")
@@ -130,11 +157,6 @@ class Encoder(_Model):
 
     kind = "encoder"
 
-    def __init__(self, folder: Path, *, threads: int = 1, verify: bool = False) -> None:
-        super().__init__(folder, threads=threads, verify=verify)
-        self._known: OrderedDict[str, npt.NDArray[np.float32]] = OrderedDict()
-        self._cache = threading.Lock()
-
     @classmethod
     def builtin(cls, *, threads: int = 1, verify: bool = False) -> Self:
         """The encoder that comes with the package."""
@@ -142,22 +164,12 @@ class Encoder(_Model):
 
     def vectors(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
         """Unit vectors, a row for each text in order. Of a long text only the beginning counts."""
-        found = [self._vector(text) for text in texts]
+        found = [self._latest.of(text, partial(self._vector, text)) for text in texts]
         return np.array(found, dtype=np.float32).reshape(len(found), self.manifest.dimensions)
 
     def _vector(self, text: str) -> npt.NDArray[np.float32]:
-        with self._cache:
-            known = self._known.get(text)
-            if known is not None:
-                self._known.move_to_end(text)
-                return known
         limit = self.manifest.max_length - 2
-        vector = self._run(self._tokens(text[: limit * _CHARACTERS_PER_TOKEN])[:limit])
-        with self._cache:
-            self._known[text] = vector
-            if len(self._known) > _CACHED_VECTORS:
-                self._known.popitem(last=False)
-        return vector
+        return self._run(self._tokens(text[: limit * _CHARACTERS_PER_TOKEN])[:limit])
 
 
 class CrossEncoder(_Model):
@@ -192,7 +204,7 @@ class CrossEncoder(_Model):
         The statement may carry its context, see :meth:`in_context`. Where a pair is too long, the position loses its
         end and the statement its beginning, so that context goes first.
         """
-        found = [self._logits(position, statement) for position, statement in pairs]
+        found = [self._latest.of((first, second), partial(self._logits, first, second)) for first, second in pairs]
         logits = np.array(found, dtype=np.float64).reshape(len(found), len(RELATIONS))
         scaled = logits[:, self._order] / self.manifest.temperature
         weights = np.exp(scaled - scaled.max(axis=1, keepdims=True))
@@ -260,6 +272,12 @@ def open_session(path: Path, threads: int = 1, packed: Path | None = None) -> An
 
     Raises :class:`ModelError`.
     """
+    session = _opened(path, threads, packed)
+    _give_back()  # by now all is free that was only needed to open it
+    return session
+
+
+def _opened(path: Path, threads: int, packed: Path | None) -> Any:
     import onnxruntime  # loaded late: most commands need no model
 
     options = onnxruntime.SessionOptions()
@@ -273,6 +291,12 @@ def open_session(path: Path, threads: int = 1, packed: Path | None = None) -> An
         values = [onnxruntime.OrtValue.ortvalue_from_numpy(value) for value in weights.values()]
         options.add_external_initializers(list(weights), values)
     return _loaded(path, lambda file: onnxruntime.InferenceSession(file, options, providers=["CPUExecutionProvider"]))
+
+
+def _give_back() -> None:
+    """Returns to the system the memory that is free, which glibc keeps: after a load as much as the network takes."""
+    with suppress(AttributeError, OSError, TypeError):  # another C library has no such function
+        ctypes.CDLL(None).malloc_trim(0)
 
 
 def _loaded(path: Path, load: Callable[[str], Any]) -> Any:

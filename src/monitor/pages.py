@@ -1,4 +1,7 @@
-"""A fetched page -> the article on it, and who said what there. Runs in worker processes."""
+"""A fetched page -> the article on it, and who said what there. Runs in worker processes.
+
+What that takes is loaded by whoever reads: the process that only hands pages over does without it.
+"""
 
 from __future__ import annotations
 
@@ -7,15 +10,15 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from monitor.archive import Archive
 from monitor.domain import Actor, Article, FetchedPage, Issue, Source, Statement, Unreadable
-from monitor.extract import extract, extractor
-from monitor.issues import link
 from monitor.links import canonical_url
 from monitor.resources import lexicon_data
-from monitor.statements import attribute, mentions
-from monitor.statements.cues import Cues
+
+if TYPE_CHECKING:
+    from monitor.statements.cues import Cues
 
 SUPPORTED_LANGUAGES = frozenset({"en"})
 """Articles in other languages are stored and never compared."""
@@ -42,6 +45,9 @@ class PageJob:
 
 def prepare() -> None:
     """Loads what reading a page takes: in a new worker, before the time of the first page begins."""
+    from monitor import issues, statements  # noqa: F401 - has them loaded
+    from monitor.extract import extractor
+
     extractor()
     for language in SUPPORTED_LANGUAGES:
         _cues(language)
@@ -61,6 +67,8 @@ def read_kept(root: Path, name: str, job: PageJob) -> Reading | Unreadable:
 
 def article_of(page: FetchedPage, source: Source, published: datetime | None) -> Article | Unreadable:
     """What stands on a page of ``source``, known by the address that was asked for, whatever it redirects to."""
+    from monitor.extract import extract
+
     found = extract(
         page.body,
         page.final_url,
@@ -81,6 +89,9 @@ def read_article(
     An article in a language without a lexicon has no statements, nor has one that names no configured actor unless it
     is read ``closely``: nothing in it could be compared.
     """
+    from monitor.issues import link
+    from monitor.statements import attribute, mentions
+
     article = replace(article, timezone=source.timezone)
     if article.language not in SUPPORTED_LANGUAGES:
         return Reading(article, ())
@@ -94,4 +105,6 @@ def read_article(
 
 @cache
 def _cues(language: str) -> Cues:
+    from monitor.statements.cues import Cues
+
     return Cues.from_data(lexicon_data(f"attribution.{language}"))

@@ -8,6 +8,7 @@ import json
 import os
 import shutil
 from collections.abc import Sequence
+from dataclasses import fields
 from datetime import datetime
 from pathlib import Path
 
@@ -76,8 +77,11 @@ def _size(path: Path | None) -> int:
 def _heartbeat(text: str | None) -> Heartbeat | None:
     if not text:
         return None
-    values = json.loads(text)
+    values = {name: value for name, value in json.loads(text).items() if name in _BEATS}  # a newer one may say more
     return Heartbeat(**{**values, "at": datetime.fromisoformat(values["at"])})
+
+
+_BEATS = frozenset(one.name for one in fields(Heartbeat))
 
 
 async def beat(context: Context, stop: asyncio.Event) -> None:
@@ -120,4 +124,4 @@ async def _written(context: Context, lag: float) -> bool:
 
 def _text(pulse: Pulse, now: datetime, age: float, lag: float) -> str:
     values = {"ticks": pulse.ticks, "tick_age": round(age, 1), "lag": round(lag, 1), "checks": pulse.checks}
-    return json.dumps({"at": now.isoformat(), "pid": os.getpid(), **values})
+    return json.dumps({"at": now.isoformat(), "pid": os.getpid(), **values, "outdated": pulse.outdated})

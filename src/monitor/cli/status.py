@@ -26,14 +26,14 @@ SHOWN = 20
 
 def status_record(facts: Facts, health: Health) -> dict[str, Any]:
     """The document of ``monitor status --json``."""
-    beat = facts.heartbeat
-    alive = beat is not None and beat.pid == facts.running
+    beat = facts.alive
     return {
         "level": health.level.value,
         "at": when(facts.now),
         "running": facts.running,
-        "last_tick": when(beat.at) if beat and alive else None,
-        "loop_lag": beat.lag if beat and alive else None,
+        "last_tick": when(beat.at) if beat else None,
+        "loop_lag": beat.lag if beat else None,
+        "restart_due": facts.restart_due,
         "pending_links": facts.pending_links,
         "pending_since": when(facts.pending_since),
         "free_bytes": facts.free_bytes,

@@ -10,12 +10,9 @@ import io
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from pydantic import ValidationError
-from ruamel.yaml import YAML
-from ruamel.yaml.comments import CommentedSeq
-from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 
 from monitor.config import explain, words, yamlfile
 from monitor.config.base import Model
@@ -25,6 +22,9 @@ from monitor.config.words import LexiconFile
 from monitor.config.worker import MonitorFile
 from monitor.config.yamlfile import START, Document, Loc, Problem
 from monitor.domain import Config, Issue, Position
+
+if TYPE_CHECKING:
+    from ruamel.yaml.comments import CommentedSeq
 
 __all__ = [
     "FILES",
@@ -131,6 +131,8 @@ def schema(name: str) -> dict[str, Any]:
 
 def dump_positions(positions: Iterable[Position], issues: Iterable[Issue]) -> str:
     """The positions and issues as YAML in the form of positions.yaml; ``load`` reads the same back."""
+    from ruamel.yaml import YAML  # few commands write any
+
     yaml = YAML()
     yaml.width = 1_000_000  # a statement stays on one line, where a diff shows it best
     yaml.indent(mapping=2, sequence=4, offset=2)
@@ -282,6 +284,9 @@ def _position(position: Position) -> dict[str, object]:
 
 
 def _in_brackets(values: Iterable[str]) -> CommentedSeq:
+    from ruamel.yaml.comments import CommentedSeq
+    from ruamel.yaml.scalarstring import DoubleQuotedScalarString
+
     # The writer leaves a leading question mark bare, where it would make a mapping of the text.
     listed = CommentedSeq(DoubleQuotedScalarString(one) if one.startswith("?") else one for one in values)
     listed.fa.set_flow_style()

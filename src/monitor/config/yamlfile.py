@@ -3,6 +3,9 @@
 The file is read from the parser's events rather than through a loader, for three reasons: each key keeps its own place
 (so a misspelt one can be pointed at), duplicate keys are seen, and hostile input (deep nesting, aliases that multiply)
 is refused before it costs anything. Nothing is ever constructed but text, numbers, booleans, lists and mappings.
+
+There are two parsers. A file without any fault is read by libyaml's, which is ten times as quick; whatever that one
+stumbles over, or might understand otherwise than YAML 1.2 does, is left to the other, whose words and places are told.
 """
 
 from __future__ import annotations
@@ -13,20 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError
-from ruamel.yaml.events import (
-    AliasEvent,
-    DocumentStartEvent,
-    MappingEndEvent,
-    MappingStartEvent,
-    ScalarEvent,
-    SequenceEndEvent,
-    SequenceStartEvent,
-)
-from ruamel.yaml.reader import ReaderError
-
-from monitor.config.yamlwords import in_plain_words
+import yaml
 
 MAX_BYTES = 2_000_000
 MAX_DEPTH = 20
@@ -42,6 +32,14 @@ _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]{1,3})?")
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _NO_CHARACTER = re.compile(r"\\U(?!0010|000)[0-9A-Fa-f]{8}")
 _TEXT_TAGS = ("!", "tag:yaml.org,2002:str")
+_QUICK = getattr(yaml, "CSafeLoader", None)  # there where libyaml is
+_UNUSUAL = re.compile(
+    "[^\n\x20-\x7e\xa0-\u2027\u2030-\ud7ff\ue000-\ufdcf\ufdf0-\ufefe\uff00-\uffef]"
+    r"|^%|^\.\.\.|(?:^|[ \[{,])!|[|>][-+\d]*(?:#|[ ]*(?:[ ]#.*)?\n[ ]*\n)",
+    re.MULTILINE,
+)
+"""What the two parsers take differently or might: tabs, other ends of lines, characters of higher planes; directives
+and marks of an end; tags; a block of text that begins with a blank line or without a blank before its comment."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -154,6 +152,34 @@ def _decoded(path: Path, document: Document) -> str | None:
 
 def parse(text: str, document: Document) -> None:
     """Reads the text into the document. Raises nothing, like :func:`read`."""
+    if not _read_quickly(text, document):
+        _read_closely(text, document)
+
+
+def _read_quickly(text: str, document: Document) -> bool:
+    """Reads a text that has no fault. ``False`` where it may have one: then nothing has been read."""
+    if _QUICK is None or _UNUSUAL.search(text):
+        return False
+    trial = Document(document.file)
+    builder = _Builder(trial)
+    try:
+        builder.build(yaml.parse(text, _QUICK))
+    except (yaml.YAMLError, _Refused, OverflowError, ValueError):
+        return False
+    if trial.problems or builder.root is None or not isinstance(builder.root.value, dict):
+        return False
+    document.root = builder.root
+    return True
+
+
+def _read_closely(text: str, document: Document) -> None:
+    """Reads any text, and tells what is wrong with it."""
+    from ruamel.yaml import YAML
+    from ruamel.yaml.error import MarkedYAMLError
+    from ruamel.yaml.reader import ReaderError
+
+    from monitor.config.yamlwords import in_plain_words
+
     builder = _Builder(document)
     try:
         builder.build(YAML(typ="safe", pure=True).parse(text))
@@ -234,19 +260,21 @@ class _Builder:
         self._documents = 0
 
     def build(self, events: Iterator[Any]) -> None:
+        """Takes in the events of either parser: they have the same names and attributes."""
         for event in events:
-            if isinstance(event, ScalarEvent):
-                self._scalar(event)
-            elif isinstance(event, MappingStartEvent):
-                self._begin(event, {})
-            elif isinstance(event, SequenceStartEvent):
-                self._begin(event, [])
-            elif isinstance(event, MappingEndEvent | SequenceEndEvent):
-                self._end()
-            elif isinstance(event, AliasEvent):
-                self._alias(event)
-            elif isinstance(event, DocumentStartEvent):
-                self._document(event)
+            match type(event).__name__:
+                case "ScalarEvent":
+                    self._scalar(event)
+                case "MappingStartEvent":
+                    self._begin(event, {})
+                case "SequenceStartEvent":
+                    self._begin(event, [])
+                case "MappingEndEvent" | "SequenceEndEvent":
+                    self._end()
+                case "AliasEvent":
+                    self._alias(event)
+                case "DocumentStartEvent":
+                    self._document(event)
 
     def _document(self, event: Any) -> None:
         self._documents += 1
@@ -263,15 +291,15 @@ class _Builder:
         self._add(Node(_place(event), value), event.anchor)
 
     def _resolved(self, event: Any) -> str | int | float | bool | None:
-        if event.ctag is not None and str(event.ctag) not in _TEXT_TAGS:
-            raise _Refused(_place(event), f"tags such as {event.ctag} are not understood; remove it")
-        plain: bool = event.implicit[0] and event.ctag is None
+        if event.tag is not None and event.tag not in _TEXT_TAGS:
+            raise _Refused(_place(event), f"tags such as {event.tag} are not understood; remove it")
+        plain: bool = event.implicit[0] and event.tag is None
         return _core(event.value) if plain else str(event.value)
 
     def _begin(self, event: Any, empty: Any) -> None:
         place = _place(event)
-        if event.ctag is not None:
-            raise _Refused(place, f"tags such as {event.ctag} are not understood; remove it")
+        if event.tag is not None:
+            raise _Refused(place, f"tags such as {event.tag} are not understood; remove it")
         if len(self._stack) >= MAX_DEPTH:
             raise _Refused(place, f"nested more than {MAX_DEPTH} levels deep; no setting is")
         if self._awaits_key():

@@ -19,6 +19,7 @@ from monitor.domain import Link, Source, SourceKind
 from monitor.links import MAX_LINKS, Discovery, absolute, newest_first, plain
 
 _FALLBACK_BYTES = 2_000_000  # the patient parser takes minutes over more
+_MOST_TAGS = 400_000  # opening and closing ones, as thirty thousand entries have; a tree of more takes too much memory
 _DATE_ELEMENT = re.compile(
     rb"(<((?:\w+:)?(?:pubDate|published|updated|date|modified|issued|created))\b[^<>]*>)"
     rb"\s*(?:<!\[CDATA\[)?([^<\]]{0,400})(?:\]\]>)?\s*(?=</\2\s*>)",
@@ -74,6 +75,8 @@ def _root(body: bytes) -> bytes:
 
 
 def _read_feed(body: bytes, source: Source, base_url: str) -> Discovery:
+    if body.count(b"<") > _MOST_TAGS:
+        return Discovery(problem="the feed has more elements than are read; look for one of the latest entries only")
     known: set[str] = set()
     body = _DATE_ELEMENT.sub(partial(_settled, zone=source.timezone, known=known), body)
     base = _xml_base(body, base_url)

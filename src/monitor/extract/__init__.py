@@ -15,6 +15,7 @@ from monitor import markup
 from monitor.domain import Article, Unreadable
 from monitor.extract import furniture, lines, metadata, walls
 from monitor.links import canonical_url
+from monitor.reader import reader
 from monitor.text import word_count
 
 _LITTLE = 0.35  # of what is left of the page: so little is hardly its article
@@ -103,14 +104,6 @@ def read_text(
         publisher=publisher,
         reader=reader(),
     )
-
-
-@cache
-def reader() -> str:
-    """The extractor and the version of what this module adds to it: texts of two readers are not to be compared."""
-    from importlib.metadata import version
-
-    return f"trafilatura {version('trafilatura')} / 1"
 
 
 @cache

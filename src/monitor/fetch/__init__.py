@@ -70,7 +70,7 @@ class _Check:
             self.headers["Authorization"] = f"Basic {base64.b64encode(pair).decode()}"
         elif _origin(url) != _origin(self.url):
             self.headers.pop("Authorization", None)
-        self.url = url.copy_with(userinfo=b"", fragment=None)
+        self.url = url.copy_with(userinfo=b"", fragment=None) if url.userinfo or "#" in str(url) else url
         cookies = frozenset((cookie.domain, cookie.path, cookie.name, cookie.value) for cookie in self.cookies.jar)
         state = (str(self.url), cookies)
         known = state in self.visited
@@ -230,11 +230,13 @@ class Fetcher:
         """The head of the answer; its body is to be read inside the block."""
         request = httpx.Request("GET", check.url, headers=check.headers)
         request.headers["User-Agent"] = self._user_agent
-        check.cookies.set_cookie_header(request)
+        if check.cookies:  # the library makes a request of urllib's for them, even where there are none
+            check.cookies.set_cookie_header(request)
         response = check.response = await self._transport.handle_async_request(request)
         try:
             response.request = request
-            check.cookies.extract_cookies(response)
+            if "set-cookie" in response.headers:
+                check.cookies.extract_cookies(response)
             yield response
         finally:
             await response.aclose()

@@ -49,8 +49,8 @@ class _Monitor(Collector):
             findings.add_metric([code, one.level.value], 1)
         yield findings
         yield _gauge("monitor_running", "Whether a monitor works on the state.", facts.running is not None)
-        beat = facts.heartbeat
-        if beat is not None and beat.pid == facts.running:
+        beat = facts.alive
+        if beat is not None:
             last = beat.at.timestamp() - beat.tick_age
             yield _gauge("monitor_last_tick_timestamp_seconds", "When the last whole tick began.", last)
             yield _gauge("monitor_loop_lag_seconds", "How late the event loop was.", beat.lag)

@@ -50,14 +50,16 @@ def router(house: House) -> APIRouter:
     @routes.get("/healthz")
     def healthz(request: Request) -> Response:
         running: int | None = None
+        restart_due = False
         try:
             facts, health = examiner()
             level, findings, running = health.level, health.findings, facts.running
+            restart_due = facts.restart_due
         except StoreError as error:
             level, findings = Level.CRITICAL, (Finding("database", Level.CRITICAL, str(error), "see its message"),)
         document: dict[str, object] = {"level": level.value}
         if getattr(request.state, "identity", None) is not None:
-            document |= {"findings": [_record(one) for one in findings], "running": running}
+            document |= {"findings": [_record(one) for one in findings], "running": running, "restart_due": restart_due}
         return JSONResponse(document, 503 if level is Level.CRITICAL else 200)
 
     @routes.get("/metrics")
