@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import takewhile
 from typing import NamedTuple
 
 from monitor.domain import Article, Kind, Span
@@ -117,9 +118,10 @@ class Unattributed:
             return []
         who = self._introduced(number)
         apart = number > 0 and here.paragraph > self.sentences[number - 1].paragraph
-        rest = (one for one in self.sentences[number:] if one.paragraph == here.paragraph)
-        long = sum(count(self.text[slice(*one.span)]) for one in rest) >= _QUOTED_ANYWHERE
-        if who is None or not apart or not long or self.publisher or not (who.name or who.actor):
+        if who is None or not apart or self.publisher or not (who.name or who.actor):
+            return None
+        rest = takewhile(lambda one: one.paragraph == here.paragraph, self.sentences[number:])
+        if sum(count(self.text[slice(*one.span)]) for one in rest) < _QUOTED_ANYWHERE:
             return None
         self.scene.spoke(who, 0)
         return [replace(self._draft(number, here.span, Kind.DIRECT, who), block=here.paragraph)]
