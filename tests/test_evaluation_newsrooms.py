@@ -57,8 +57,8 @@ def configured(room: Newsroom, folder: Path) -> Config:
 # --- the newsrooms against themselves --------------------------------------------------------------------
 
 
-def test_there_are_four_and_each_holds_many_shifts_and_far_more_that_is_none() -> None:
-    assert len(ROOMS) == 4
+def test_there_are_six_and_each_holds_many_shifts_and_far_more_that_is_none() -> None:
+    assert len(ROOMS) == 6
     for room in ROOMS:
         assert len(room.shifts) >= 14
         assert len(room.pages) >= 36
