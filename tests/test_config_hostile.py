@@ -58,8 +58,9 @@ _PIECES = [
     "FFFFFFFF",
     "|",
     ">",
-    "&a ",
+    "&a",
     "*a",
+    " ",
 ]
 _PIECES += [
     "!!str ",
@@ -140,7 +141,10 @@ def test_the_shipped_files_are_read_quickly() -> None:
     }
 
 
-@pytest.mark.parametrize("text", ["a: !!str b\n", "a:\tb\n", "%YAML 1.1\n---\na: b\n", "a: b\r\nc: d\r\n", "a: 😀\n"])
+@pytest.mark.parametrize(
+    "text",
+    ["a: !!str b\n", "a:\tb\n", "%YAML 1.1\n---\na: b\n", "a: b\r\nc: d\r\n", "a: 😀\n", "&a: b\n", "&a?b: c\n"],
+)
 def test_what_may_be_taken_differently_is_left_to_the_careful_parser(text: str) -> None:
     assert not yamlfile._read_quickly(text, yamlfile.Document("any.yaml"))
 

@@ -98,6 +98,12 @@ class TestEncoder:
         assert encoder.vectors(["one", "three"]).any(axis=1).all()
         assert not encoder.vectors(["two"]).any()
 
+    def test_of_a_text_without_end_only_what_counts_is_kept(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        encoder = Encoder.builtin()
+        monkeypatch.setattr(encoder, "_run", lambda _: np.zeros(384, np.float32))
+        encoder.vectors(["word " * 40_000])
+        assert [len(text) for text in encoder._latest._known] == [254 * 32]
+
     @pytest.mark.parametrize(
         "text", ["", " ", "\x00", "\ud800 broken", "🏴‍☠️", "中国反对制裁", "a" * 300_000, "long text " * 90_000]
     )
@@ -122,6 +128,13 @@ class TestCrossEncoder:
         assert shares.shape == (2, 5)
         assert shares.sum(axis=1) == pytest.approx(1.0)
         assert (shares >= 0).all()
+
+    def test_of_a_pair_without_end_only_what_counts_is_kept(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        model = CrossEncoder.builtin()
+        monkeypatch.setattr(model, "_run", lambda *_: np.zeros(5, np.float32))
+        model.probabilities([("Tariffs stay. " * 20_000, "word " * 40_000)])
+        [kept] = model._latest._known
+        assert [len(text) for text in kept] == [80 * 32, 192 * 32]
 
     def test_a_repeated_pair_is_not_computed_again_and_the_other_way_round_it_is_another(
         self, monkeypatch: pytest.MonkeyPatch

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from monitor.domain import Actor, Article, Authority, Doubt, Kind, Speaker, Statement
 from monitor.resources import lexicon_data
-from monitor.statements import attribute, mentions
+from monitor.statements import attribute, mentions, unattributed
 from monitor.statements.cues import Cues
+from monitor.statements.reading import count
 
 CUES = Cues.from_data(lexicon_data("attribution.en"))
 PUBLISHED = datetime(2025, 3, 5, 9, tzinfo=UTC)  # a Wednesday
@@ -1168,6 +1169,19 @@ HOSTILE = {
 def test_broken_input_is_read_without_complaint(text: str) -> None:
     for statement in said(text):
         assert 0 <= statement.start < statement.end <= len(text)
+
+
+def test_no_sentence_has_all_those_behind_it_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Counted once for each sentence before it, words would take a minute in an article that is only long."""
+    counted: list[str] = []
+
+    def counting(line: str) -> int:
+        counted.append(line)
+        return count(line)
+
+    monkeypatch.setattr(unattributed, "count", counting)
+    said("Brekke said yes. Solheim said no. " * 500)
+    assert len(counted) < 3 * 1000
 
 
 PIECES = st.sampled_from(

@@ -181,6 +181,21 @@ def test_a_paragraph_behind_a_text_that_is_only_mentioned_is_the_reporters(parag
     assert "Andris Ozols" not in {one.speaker for one in said(*paragraphs) if one.kind is Kind.DIRECT}
 
 
+@pytest.mark.parametrize(
+    "lead",
+    [
+        "Ozols has been sent the following message:",
+        "Ozols was shown around the hall. Kalnina met with the following message:",
+        "Ozols has not seen the following letter:",
+        "Ozols rejected the following statement:",
+        "Ozols denied that he wrote the following letter:",
+    ],
+)
+def test_a_text_is_not_the_word_of_whoever_only_gets_it_or_will_not_have_it(lead: str) -> None:
+    found = said(lead, "We will close every port to herring boats from today.")
+    assert Kind.DIRECT not in {one.kind for one in found}
+
+
 def test_a_disclaimer_is_no_word_of_the_publishers() -> None:
     line = "The views expressed in this statement are those of the staff and do not necessarily represent the board."
 

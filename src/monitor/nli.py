@@ -17,7 +17,7 @@ import ctypes
 import hashlib
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from functools import cached_property, partial
 from importlib import resources
@@ -74,14 +74,17 @@ class Manifest(BaseModel):
     context_separator: str = " "
 
 
+_Input = str | tuple[str, str]
+
+
 class _Latest:
     """What came of the latest inputs. Any thread may ask."""
 
     def __init__(self) -> None:
-        self._known: OrderedDict[Hashable, npt.NDArray[np.float32]] = OrderedDict()
+        self._known: OrderedDict[_Input, npt.NDArray[np.float32]] = OrderedDict()
         self._lock = threading.Lock()
 
-    def of(self, given: Hashable, work: Callable[[], npt.NDArray[np.float32]]) -> npt.NDArray[np.float32]:
+    def of(self, given: _Input, work: Callable[[], npt.NDArray[np.float32]]) -> npt.NDArray[np.float32]:
         """What is known of the input, or else what ``work`` makes of it."""
         with self._lock:
             known = self._known.get(given)
@@ -164,12 +167,17 @@ class Encoder(_Model):
 
     def vectors(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
         """Unit vectors, a row for each text in order. Of a long text only the beginning counts."""
-        found = [self._latest.of(text, partial(self._vector, text)) for text in texts]
+        longest = self._room * _CHARACTERS_PER_TOKEN
+        begun = (text[:longest] for text in texts)  # what cannot count is not kept either
+        found = [self._latest.of(text, partial(self._vector, text)) for text in begun]
         return np.array(found, dtype=np.float32).reshape(len(found), self.manifest.dimensions)
 
+    @property
+    def _room(self) -> int:
+        return self.manifest.max_length - 2
+
     def _vector(self, text: str) -> npt.NDArray[np.float32]:
-        limit = self.manifest.max_length - 2
-        return self._run(self._tokens(text[: limit * _CHARACTERS_PER_TOKEN])[:limit])
+        return self._run(self._tokens(text)[: self._room])
 
 
 class CrossEncoder(_Model):
@@ -204,7 +212,10 @@ class CrossEncoder(_Model):
         The statement may carry its context, see :meth:`in_context`. Where a pair is too long, the position loses its
         end and the statement its beginning, so that context goes first.
         """
-        found = [self._latest.of((first, second), partial(self._logits, first, second)) for first, second in pairs]
+        begins = self.manifest.first_length * _CHARACTERS_PER_TOKEN
+        ends = self.manifest.max_length * _CHARACTERS_PER_TOKEN
+        read = ((position[:begins], statement[-ends:]) for position, statement in pairs)  # the rest cannot count
+        found = [self._latest.of(pair, partial(self._logits, *pair)) for pair in read]
         logits = np.array(found, dtype=np.float64).reshape(len(found), len(RELATIONS))
         scaled = logits[:, self._order] / self.manifest.temperature
         weights = np.exp(scaled - scaled.max(axis=1, keepdims=True))
@@ -212,8 +223,7 @@ class CrossEncoder(_Model):
         return shares
 
     def _logits(self, position: str, statement: str) -> npt.NDArray[np.float32]:
-        limit = self.manifest.first_length
-        first = self._tokens(position[: limit * _CHARACTERS_PER_TOKEN])[:limit]
+        first = self._tokens(position)[: self.manifest.first_length]
         room = self.manifest.max_length - len(first) - 3
         second = self._tokens(statement[-room * _CHARACTERS_PER_TOKEN :])[-room:]
         return self._run(first, second)

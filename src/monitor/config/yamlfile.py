@@ -35,11 +35,12 @@ _TEXT_TAGS = ("!", "tag:yaml.org,2002:str")
 _QUICK = getattr(yaml, "CSafeLoader", None)  # there where libyaml is
 _UNUSUAL = re.compile(
     "[^\n\x20-\x7e\xa0-\u2027\u2030-\ud7ff\ue000-\ufdcf\ufdf0-\ufefe\uff00-\uffef]"
-    r"|^%|^\.\.\.|(?:^|[ \[{,])!|[|>][-+\d]*(?:#|[ ]*(?:[ ]#.*)?\n[ ]*\n)",
+    r"|^%|^\.\.\.|(?:^|[ \[{,])(?:!|\?[\s,\]}]|[&*][\w-]+[^\w\s,\]}-])|[|>][-+\d]*(?:#|[ ]*(?:[ ]#.*)?\n[ ]*\n)",
     re.MULTILINE,
 )
 """What the two parsers take differently or might: tabs, other ends of lines, characters of higher planes; directives
-and marks of an end; tags; a block of text that begins with a blank line or without a blank before its comment."""
+and marks of an end; tags; keys behind a question mark; anchors with a mark in their name; a block of text that begins
+with a blank line or without a blank before its comment."""
 
 
 @dataclass(frozen=True, slots=True, order=True)

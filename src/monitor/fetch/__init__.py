@@ -70,7 +70,9 @@ class _Check:
             self.headers["Authorization"] = f"Basic {base64.b64encode(pair).decode()}"
         elif _origin(url) != _origin(self.url):
             self.headers.pop("Authorization", None)
-        self.url = url.copy_with(userinfo=b"", fragment=None) if url.userinfo or "#" in str(url) else url
+        if url.userinfo or "#" in str(url):  # otherwise a copy would only cost a second parse
+            url = url.copy_with(userinfo=b"", fragment=None)
+        self.url = url
         cookies = frozenset((cookie.domain, cookie.path, cookie.name, cookie.value) for cookie in self.cookies.jar)
         state = (str(self.url), cookies)
         known = state in self.visited

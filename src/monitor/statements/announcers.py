@@ -33,8 +33,9 @@ def _maker(sentence: Clauses, text: int) -> Source:
 
 def _issuer(sentence: Clauses, text: int) -> Source:
     for at in range(text - 1, max(-1, text - _NEAR), -1):
-        if sentence.has(at, "publishing", "giving") and sentence.finite(at):
-            return sentence.subject(sentence.group(at))[0]
+        helps = sentence.has(at, "auxiliaries") and not sentence.opens_noun_phrase(at + 1)  # "has not seen the letter"
+        if sentence.has(at, "publishing", "giving") and sentence.finite(at) and not helps:
+            return () if sentence.disowns(at) else sentence.subject(sentence.group(at))[0]
     return ()
 
 

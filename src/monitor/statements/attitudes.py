@@ -106,5 +106,13 @@ class Attitudes(Verbless):
         cue = Verb(self.low(noun), frozenset({"speech"}), "base")
         given = Attribution(cue, Range(noun, noun + 1), Range(start, noun + 2), source, way="nominal", right=True)
         if self.low(noun + 1) == ":":  # "made the following comment:"
-            return replace(given, frame=Range(start, noun + 1), way="verb", opens=noun + 2 >= self.size)
+            opened = replace(given, frame=Range(start, noun + 1), way="verb", opens=noun + 2 >= self.size)
+            return None if self.disowns(verb) else opened
         return given
+
+    def disowns(self, verb: int) -> bool:
+        """Whether a text is not its subject's: "was sent a letter", "did not issue a statement", "rejected a note"."""
+        helpers = range(self.group(verb), verb)
+        passive = not self.low(verb).endswith("ing") and any(self.has(at, "be") for at in helpers)
+        negated = any(self.has(at, "negations") for at in helpers)
+        return passive or negated or self.low(verb) in self.cues["rejections"]

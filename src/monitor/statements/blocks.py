@@ -88,7 +88,7 @@ class Blocks(Unattributed):
         """Whose words a sentence announces: "the full text reads:" is that of the statement spoken of before."""
         who = self._introduced(number + 1) or self._issuer(sentence)
         told = any(draft.first == number for draft in self.drafts[-_RECENT:])  # "this is false, growers say:"
-        if not _somebody(who) and line.endswith(":") and not told:
+        if not _somebody(who) and line.endswith(":") and not told and not self._meets_with(sentence):
             own = Who(actor=self.publisher, rank=INSTITUTION_RANK) if self.publisher else None
             before = self._issuer(self.sentences[number - 1]) if number else None
             who = before or self.scene.said_before(number - 1) or self.scene.last or own
@@ -97,6 +97,11 @@ class Blocks(Unattributed):
     def _issuer(self, sentence: Sentence) -> Who | None:
         who = announcer(Clauses(sentence.tokens, self.cues), self.scene)
         return who if _somebody(who) else None
+
+    def _meets_with(self, sentence: Sentence) -> bool:
+        """Whether somebody does something else than speak with a text: "Smith received the following letter:"."""
+        subject = self._subject(Clauses(sentence.tokens, self.cues))
+        return subject is not None and (subject.person or subject.actor is not None)
 
     def _opened(self, number: int) -> bool:
         """Whether a sentence opens with a quotation mark."""
@@ -156,7 +161,7 @@ class Blocks(Unattributed):
         """The words of a paragraph of a block, at its first sentence: whole, the publisher's sentence by sentence."""
         if self.sentences[number - 1].paragraph == sentence.paragraph:
             return []
-        paragraph = list(takewhile(lambda one: one.paragraph == sentence.paragraph, self.sentences[number:]))
+        paragraph = self._paragraph_from(number)
         place = self._place(paragraph)
         inside = within_marks(self.text, place) if block.quoted else None
         last = number + len(paragraph) - 1

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
-from itertools import takewhile
 from typing import NamedTuple
 
 from monitor.domain import Article, Kind, Span
@@ -100,6 +100,13 @@ class Unattributed:
         inside = 0 < number < len(self.sentences)
         return inside and self.sentences[number - 1].paragraph == self.sentences[number].paragraph
 
+    def _paragraph_from(self, number: int) -> Sequence[Sentence]:
+        """A sentence and those behind it in its paragraph."""
+        end = number + 1
+        while self._same_paragraph(end):
+            end += 1
+        return self.sentences[number:end]
+
     def _introduced(self, number: int) -> Who | None:
         """Whose words the sentence right before a sentence has announced: "Smith said:"."""
         announced = self.announced
@@ -120,8 +127,7 @@ class Unattributed:
         apart = number > 0 and here.paragraph > self.sentences[number - 1].paragraph
         if who is None or not apart or self.publisher or not (who.name or who.actor):
             return None
-        rest = takewhile(lambda one: one.paragraph == here.paragraph, self.sentences[number:])
-        if sum(count(self.text[slice(*one.span)]) for one in rest) < _QUOTED_ANYWHERE:
+        if sum(count(self.text[slice(*one.span)]) for one in self._paragraph_from(number)) < _QUOTED_ANYWHERE:
             return None
         self.scene.spoke(who, 0)
         return [replace(self._draft(number, here.span, Kind.DIRECT, who), block=here.paragraph)]
