@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
@@ -214,6 +215,20 @@ def test_a_new_process_is_prepared_once_and_that_is_not_in_the_tasks_own_time() 
     first, second = asyncio.run(main())
     assert first == second
     assert len(first) == 1
+
+
+def test_no_thread_of_a_process_that_was_given_up_is_left_for_the_interpreter_to_stumble_over() -> None:
+    async def work(pool: Workers) -> None:
+        await pool.run(tasks.whoami)
+        given_up = asyncio.create_task(pool.run(tasks.hang))
+        await asyncio.sleep(0.1)
+        given_up.cancel()
+        await asyncio.gather(given_up, return_exceptions=True)
+
+    before = set(threading.enumerate())
+    for _ in range(5):
+        working(work)
+        assert {one for one in threading.enumerate() if one.is_alive()} <= before
 
 
 def test_the_end_does_not_wait_for_what_nobody_waits_for() -> None:

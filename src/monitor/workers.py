@@ -47,6 +47,9 @@ PATIENCE = 30
 LEAST_WAIT = 0.05
 """Seconds between two looks at what a task near its deadline has used."""
 
+LAST_WAIT = 1.0
+"""Seconds that the end of a killed process is waited for when all is over; it takes milliseconds."""
+
 _PAGE = resource.getpagesize()
 _TICKS = os.sysconf("SC_CLK_TCK")
 
@@ -81,6 +84,7 @@ class Workers:
         self._slots = asyncio.Semaphore(processes)
         self._idle: list[_Worker] = []
         self._all: set[_Worker] = set()
+        self._ending: list[_Worker] = []
 
     async def __aenter__(self) -> Self:
         return self
@@ -91,6 +95,8 @@ class Workers:
         """Whatever still runs was given up by whoever asked for it."""
         for worker in list(self._all):
             self._discard(worker)
+        for worker in self._ending:
+            worker.join(LAST_WAIT)
 
     async def run(self, task: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """The task's result. Its own exceptions pass through; a hang or a crash is a :class:`WorkError`."""
@@ -153,6 +159,7 @@ class Workers:
         if worker.worn():
             self._all.discard(worker)
             worker.retire()
+            self._let_end(worker)
         elif worker in self._all:
             self._idle.append(worker)
 
@@ -162,6 +169,11 @@ class Workers:
         if worker in self._idle:
             self._idle.remove(worker)
         worker.kill()
+        self._let_end(worker)
+
+    def _let_end(self, worker: _Worker) -> None:
+        """Remembers a worker until it has ended."""
+        self._ending = [one for one in [*self._ending, worker] if one.is_ending()]
 
 
 class _Worker:
@@ -171,6 +183,7 @@ class _Worker:
         context = multiprocessing.get_context("forkserver")
         self._executor = ProcessPoolExecutor(1, context, initializer=_begin)
         self._processes = self._executor._processes  # the executor forgets them when it is shut down
+        self._manager: threading.Thread | None = None
         self._tasks = -1  # loading is none
 
     @property
@@ -181,7 +194,10 @@ class _Worker:
     def submit(self, task: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> Future[T]:
         """Hands the process a task. Raises ``BrokenProcessPool`` if it has died before."""
         self._tasks += 1
-        return self._executor.submit(task, *args, **kwargs)
+        future = self._executor.submit(task, *args, **kwargs)
+        # The executor forgets it, too. typeshed takes it for something else.
+        self._manager = self._executor._executor_manager_thread  # type: ignore[assignment]
+        return future
 
     def worn(self) -> bool:
         """Whether it has done its share, or holds more memory than it should."""
@@ -196,6 +212,15 @@ class _Worker:
         for process in list(self._processes.values()):
             process.kill()
         self._executor.shutdown(wait=False)
+
+    def is_ending(self) -> bool:
+        """Whether the executor's own thread is still busy with an end."""
+        return self._manager is not None and self._manager.is_alive()
+
+    def join(self, seconds: float) -> None:
+        """Waits for that thread: the interpreter, as it exits, stumbles over one that is just closing its pipe."""
+        if self._manager is not None:
+            self._manager.join(seconds)
 
 
 class _Budget:
