@@ -114,6 +114,18 @@ def test_a_flags_screen_shows_its_case() -> None:
     assert "[open]" not in screen
 
 
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("Norland would support tariffs", "Norland would support tariffs … Then she left."),
+        ("“We will support tariffs.”", "“We will support tariffs.” Then she left."),
+    ],
+)
+def test_what_was_cut_off_behind_the_words_is_told_by_an_ellipsis(text: str, line: str) -> None:
+    told = replace(evidence(), statement=statement(text, after="Then she left."))
+    assert line in " ".join(shown(report.flag_screen(flag("one", told), POSITION)).split())
+
+
 def test_a_decided_flag_says_so() -> None:
     assert "[dismissed]" in shown(report.flag_heading(replace(flag("one"), status=Status.DISMISSED)))
 

@@ -250,6 +250,7 @@ def _position_cell(flag: Flag, position: Position | None, lead: Evidence) -> Tex
 
 
 def _statement_cell(lead: Evidence) -> Text:
+    """The words between their neighbours; an ellipsis stands for what was cut off behind them, such as who said so."""
     said = lead.statement
     cell = Text()
     if said.before:
@@ -258,7 +259,8 @@ def _statement_cell(lead: Evidence) -> Text:
         return Text("taken out", "dim")
     cell.append_text(marked(said.text, lead.comparison.statement_marks if lead.comparison else ()))
     if said.after:
-        cell.append(" " + plain(said.after), "dim")
+        whole = said.text.rstrip("”’\"'").endswith((".", "!", "?"))
+        cell.append((" " if whole else " … ") + plain(said.after), "dim")
     return cell
 
 
