@@ -141,7 +141,7 @@ def pack(
             name = one.name.removesuffix(_BYTES)
             unit = numpy_helper.to_array(units[name + _SCALE])
             matrix = _matrix(fine, name) / unit
-            layer = _layer_of(used[one.name], squares)
+            layer = _layer_of(used[one.name], squares, len(matrix))
             if trained:
                 steps = (trained[layer].numpy().T / unit).astype(np.float16)
                 yield one.name, nearest(matrix, steps), steps
@@ -219,13 +219,16 @@ def _matrix(fine: Mapping[str, TensorProto], name: str) -> Floats:
     return found if turned == name else np.ascontiguousarray(found.T)
 
 
-def _layer_of(node: NodeProto, squares: Mapping[str, Tensor]) -> str:
+def _layer_of(node: NodeProto, squares: Mapping[str, Tensor], inputs: int) -> str:
     """The layer that a multiplication belongs to: the exporter names it after the layer's place in the body."""
     place = node.name.strip("/").replace("/", ".")
     fitting = [name for name in squares if place.startswith((name.removeprefix("body.encoder."), _head(name)))]
     if not fitting:
         raise SystemExit(f"{node.name}: belongs to no layer that was measured; has the exporter changed its names?")
-    return max(fitting, key=len)
+    layer = max(fitting, key=len)
+    if len(squares[layer]) != inputs:
+        raise SystemExit(f"{node.name}: has {inputs} inputs, and the layer {layer} {len(squares[layer])}")
+    return layer
 
 
 def _head(name: str) -> str:

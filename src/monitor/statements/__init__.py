@@ -19,7 +19,7 @@ from monitor.statements.blocks import Blocks
 from monitor.statements.cast import INSTITUTION_RANK, Cast, Who
 from monitor.statements.clauses import Clauses
 from monitor.statements.cues import Cues
-from monitor.statements.drafts import Draft, doubts, finished
+from monitor.statements.drafts import Draft, doubts, finished, has_begun
 from monitor.statements.occasions import Phrase, phrase_of
 from monitor.statements.parting import attributions
 from monitor.statements.reading import LONGEST, Sentence, count
@@ -30,7 +30,6 @@ from monitor.statements.turns import Turn
 from monitor.statements.unattributed import Announced
 
 _REPORTED = 3  # words below which reported speech is no statement
-_RECENT = 8  # drafts in which the last sentence's are found
 _OPENING = 2  # paragraphs in which an article tells its occasion
 
 
@@ -286,7 +285,7 @@ class _Reader(Blocks):
     def _answering(self, number: int, sentence: Sentence, drafts: list[Draft]) -> list[Draft]:
         """The first words of an answer with the question before them, which tells what they are about."""
         asked = self.answers.question(number) if drafts and sentence.turn else None
-        if asked is None or any(asked.first <= draft.first < number for draft in self.drafts[-_RECENT:]):
+        if asked is None or has_begun(self.drafts, asked.first, number):
             return drafts
         before = (self.text[slice(*one.span)] for one in self.sentences[slice(*asked)])
         question = " ".join(" ".join(before).split())

@@ -16,7 +16,7 @@ from monitor.domain import Doubt, Kind, Span
 from monitor.statements.announcers import announcer
 from monitor.statements.cast import INSTITUTION_RANK, Who, plain
 from monitor.statements.clauses import Clauses
-from monitor.statements.drafts import Draft
+from monitor.statements.drafts import Draft, has_begun
 from monitor.statements.occasions import Phrase
 from monitor.statements.quotes import within_marks
 from monitor.statements.reading import Sentence, count, inner
@@ -25,7 +25,6 @@ from monitor.text import sentences
 
 _SHORTEST = 7  # words of the first paragraph of a block without marks
 _LONGEST = 400  # sentences of a block
-_RECENT = 8  # drafts in which those of a sentence are found
 _SAID = 3  # words below which a sentence of a block says nothing
 _OPENING = 8  # tokens of a paragraph in which an actor speaks of itself by name
 _OPENS = '"“„«'
@@ -87,7 +86,7 @@ class Blocks(Unattributed):
     def _announcer(self, number: int, sentence: Sentence, line: str) -> Who | None:
         """Whose words a sentence announces: "the full text reads:" is that of the statement spoken of before."""
         who = self._introduced(number + 1) or self._issuer(sentence)
-        told = any(draft.first == number for draft in self.drafts[-_RECENT:])  # "this is false, growers say:"
+        told = has_begun(self.drafts, number, number + 1)  # "this is false, growers say:"
         if not _somebody(who) and line.endswith(":") and not told and not self._meets_with(sentence):
             own = Who(actor=self.publisher, rank=INSTITUTION_RANK) if self.publisher else None
             before = self._issuer(self.sentences[number - 1]) if number else None

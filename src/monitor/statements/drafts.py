@@ -13,6 +13,7 @@ from monitor.statements.reading import Sentence, count
 from monitor.statements.sides import Attribution
 
 _FRAGMENT = 4  # words below which a statement is a fragment
+_RECENT = 8  # drafts among which a sentence's are found while it is read
 _LONGEST_TESTED = 600  # characters of a statement in which a hypothesis is looked for
 
 
@@ -35,6 +36,11 @@ class Draft:
     parenthetical: bool = False
     block: int | None = None
     before: str | None = None
+
+
+def has_begun(drafts: Sequence[Draft], first: int, end: int) -> bool:
+    """Whether one of the latest drafts begins in the sentences from one to before another."""
+    return any(first <= draft.first < end for draft in drafts[-_RECENT:])
 
 
 def finished(draft: Draft, text: str, sentences: Sequence[Sentence], cues: Cues) -> Statement | None:
