@@ -39,6 +39,8 @@ PACKED = "weights.npz"
 _KEPT = 4096
 """So many results of each model are kept, a few megabytes with their texts."""
 _CHARACTERS_PER_TOKEN = 32  # far more than any language needs; bounds what the tokenizer is given
+_SLOWER = ["SkipLayerNormFusion"]
+"""What the runtime makes worse: its sum and norm in one step takes ten times as long as the two on their own."""
 _CURE = "install the package again (pip install --force-reinstall stance-monitor) or restore the folder"
 
 
@@ -300,7 +302,8 @@ def _opened(path: Path, threads: int, packed: Path | None) -> Any:
         weights = _loaded(packed, lambda file: read_packed(Path(file)))
         values = [onnxruntime.OrtValue.ortvalue_from_numpy(value) for value in weights.values()]
         options.add_external_initializers(list(weights), values)
-    return _loaded(path, lambda file: onnxruntime.InferenceSession(file, options, providers=["CPUExecutionProvider"]))
+    begun = {"providers": ["CPUExecutionProvider"], "disabled_optimizers": _SLOWER}
+    return _loaded(path, lambda file: onnxruntime.InferenceSession(file, options, **begun))
 
 
 def _give_back() -> None:
