@@ -155,6 +155,29 @@ def test_more_than_half_failing_is_the_networks_fault() -> None:
     assert "network" in finding.cure
 
 
+@pytest.mark.parametrize(
+    ("failures", "known"),
+    [
+        ({"a": 1.0, "b": 0.5, "c": 1.0}, {"cut-off": Level.WARNING}),
+        ({"a": 1.0, "b": 0.0, "c": 1.0}, {}),
+        ({"a": 1.0}, {}),
+        ({"a": 3.0, "b": 3.0}, {"failing": Level.CRITICAL}),
+    ],
+    ids=["all of them", "one gets through", "a single source", "known to be out"],
+)
+def test_that_nothing_gets_through_is_told_at_once(failures: dict[str, float], known: dict[str, Level]) -> None:
+    states = {name: SourceFacts(state(name, failures=share)) for name, share in failures.items()}
+    assert found(Facts(NOW, states, 1), config(*failures)) == known
+
+
+@pytest.mark.parametrize("fields", [{"paused": True, "failures": 1.0}, {"checks": 0}], ids=["paused", "not asked yet"])
+def test_a_source_that_is_not_asked_says_nothing_about_the_network(fields: dict[str, Any]) -> None:
+    states = {"a": SourceFacts(state("a", failures=1.0)), "b": SourceFacts(state("b", **fields))}
+    assert found(Facts(NOW, states, 1), config("a", "b")) == {}
+    more = states | {"c": SourceFacts(state("c", failures=1.0))}
+    assert found(Facts(NOW, more, 1), config("a", "b", "c")) == {"cut-off": Level.WARNING}
+
+
 def test_many_sources_are_one_finding_that_names_a_few() -> None:
     names = [f"s{n:03}" for n in range(500)]
     states = {name: SourceFacts(state(name, next_due_at=NOW - HOUR)) for name in names}

@@ -176,6 +176,7 @@ def examine(config: Config, facts: Facts) -> Health:
     found = [
         *_worker(facts, sources),
         *_sources(sources),
+        *_cut_off(sources),
         *_queues(facts),
         *_told(config.settings, facts),
         *_machine(facts),
@@ -315,6 +316,16 @@ def _sources(sources: Sequence[SourceHealth]) -> Iterator[Finding]:
         ids = tuple(one.id for one in concerned)
         message = f"{_n(len(ids), 'source')} {words}{worst}: {_some(ids)}"
         yield Finding(note, Level.CRITICAL if bad else Level.WARNING, message, cure, ids)
+
+
+def _cut_off(sources: Sequence[SourceHealth]) -> Iterator[Finding]:
+    """Whether nothing at all gets through: that is told at once, and not only when each source counts as out."""
+    asked = [one for one in sources if one.state is not None and one.state.checks and not one.state.paused]
+    silent = [one for one in asked if one.state is not None and one.state.failures]
+    if len(asked) > 1 and len(silent) == len(asked) and not any(FAILING in one.notes for one in asked):
+        message = f"the last check of every source failed, of all {len(asked)}"
+        cure = "see whether this machine reaches the network; `monitor source test ID` shows what a server says"
+        yield Finding("cut-off", Level.WARNING, message, cure)
 
 
 def _queues(facts: Facts) -> Iterator[Finding]:

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import ctypes
 import hashlib
+import os
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
@@ -290,6 +291,7 @@ def open_session(path: Path, threads: int = 1, packed: Path | None = None) -> An
 
 
 def _opened(path: Path, threads: int, packed: Path | None) -> Any:
+    os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # the runtime would report to its maker which models are loaded, and where
     import onnxruntime  # loaded late: most commands need no model
 
     options = onnxruntime.SessionOptions()

@@ -99,6 +99,7 @@ def load(name: str, tell: Tell) -> Parts:
     :raises ModelError: the extra is not installed, or the model cannot be had
     """
     installed()
+    os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"  # no more is sent than a download takes
     transformers = importlib.import_module("transformers")
     try:
         return _parts(transformers, name, local=True)
