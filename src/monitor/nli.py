@@ -291,7 +291,7 @@ def open_session(path: Path, threads: int = 1, packed: Path | None = None) -> An
 
 
 def _opened(path: Path, threads: int, packed: Path | None) -> Any:
-    os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # the runtime would report to its maker which models are loaded, and where
+    os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # it would report to its maker what is loaded where
     import onnxruntime  # loaded late: most commands need no model
 
     options = onnxruntime.SessionOptions()
