@@ -281,12 +281,20 @@ def test_a_story_under_another_heading_and_cut_is_no_second_outlet() -> None:
     assert outlets([*one, *cut, *own_report]) == 2
 
 
-def test_that_nothing_in_one_statement_decides_is_no_reason_beside_the_words_of_another() -> None:
-    def reading(text: str, *reasons: str) -> Evidence:
-        one = said(text)
-        assert one.comparison is not None
-        return replace(one, comparison=replace(one.comparison, reasons=reasons))
+def reading(text: str, *reasons: str, relation: Relation = Relation.SOFTENING) -> Evidence:
+    return replace(said(text), comparison=replace(compared(relation), reasons=reasons))
 
+
+def test_words_that_move_another_way_are_no_reason_for_the_shift_that_is_named() -> None:
+    turned = reading("The quota ends in June.", AS_A_WHOLE, relation=Relation.REVERSAL)
+    hedged = reading("The quota may go.", 'hedge: "may"')
+    flag = must(stance(turned, hedged))
+    assert (flag.shift, flag.evidence[0], flag.reasons) == (Shift.REVERSAL, turned, (AS_A_WHOLE,))
+    again = reading("Nobody will need a quota after June.", 'time: "after"', relation=Relation.REVERSAL)
+    assert must(stance(again, past=(flag,))).reasons == ('time: "after"',)
+
+
+def test_that_nothing_in_one_statement_decides_is_no_reason_beside_the_words_of_another() -> None:
     vague, plain = reading("The quota is a burden.", AS_A_WHOLE), reading("The quota may go.", 'hedge: "may"')
     assert must(stance(vague, plain)).reasons == ('hedge: "may"',)
     assert must(stance(vague)).reasons == (AS_A_WHOLE,)

@@ -216,7 +216,6 @@ class TestShippedModels:
         )
         assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
 
-
     def test_the_runtime_reports_to_nobody(self, tmp_path: Path) -> None:
         """It would leave an identifier and what is to be sent in the user's folder, but for tests and on CI."""
         loud = {"CI", "TF_BUILD", "GITHUB_ACTIONS", "ORT_RUNNING_UNIT_TESTS", "ORT_DISABLE_TELEMETRY"}

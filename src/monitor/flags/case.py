@@ -113,7 +113,7 @@ def judged(flag: Flag, settings: FlagSettings) -> Flag:
     faint = shift in STANCE_SHIFTS and not any(raises(one, flag.issue, settings) for one in live)
     taken_back = ["words it rested on were corrected"] if any(is_withdrawn(one) for one in evidence) else []
     lasting = [*taken_back, *kept(flag.reasons), *([dissent] if dissent else [])]
-    others = [line for line in dict.fromkeys(_reasons(live)) if line not in lasting]
+    others = [line for line in dict.fromkeys(_reasons(live, shift)) if line not in lasting]
     return replace(
         flag,
         shift=shift,
@@ -170,7 +170,11 @@ def _ranked(evidence: Iterable[Evidence]) -> list[Evidence]:
     return sorted(evidence, key=lambda one: (-strength(one), day_of(one) or date.max, one.id))
 
 
-def _reasons(evidence: Sequence[Evidence]) -> list[str]:
-    """Why the machine thinks so: what was found in each comparison, and that something was done."""
+def _reasons(evidence: Sequence[Evidence], shift: Shift) -> list[str]:
+    """Why the machine thinks so: what was found in each comparison, and that something was done.
+
+    Of a shift that was said only what shows it has a say: the words that make a weaker text softer explain no reversal.
+    """
     acts = ["something was done, not only said"] if any(is_act(one) and moves(one) for one in evidence) else []
-    return acts + [reason for one in evidence if one.comparison is not None for reason in one.comparison.reasons]
+    shown = [one for one in evidence if shift not in STANCE_SHIFTS or SHIFT_OF.get(relation_of(one)) is shift]
+    return acts + [reason for one in shown if one.comparison is not None for reason in one.comparison.reasons]
