@@ -131,11 +131,11 @@ class Page:
         body = "".join(f"<p>{one}</p>" for one in paragraphs)
         aside = "".join(f"<li><a href='/x'>{one}</a></li>" for one in self.fields.get("aside", ()))
         comments = "".join(f"<div class='comment'><p>{one}</p></div>" for one in self.fields.get("comments", ()))
-        title = self.fields["title"]
+        title, label = self.fields["title"], self.fields.get("label", "News")
         return (
             f"<!doctype html><html lang='en'><head><title>{title}</title></head><body>"
             f"<nav><a href='/'>Home</a></nav><aside class='sidebar'><ul>{aside}</ul></aside>"
-            f"<main><article><h1>{title}</h1>{body}</article></main>"
+            f"<main><article><p class='kicker'>{label}</p><h1>{title}</h1>{body}</article></main>"
             f"<section id='comments' class='comments'><h2>Comments</h2>{comments}</section></body></html>"
         ).encode()
 

@@ -92,6 +92,7 @@ class Article:
     """A page as a reader sees it. ``text`` holds paragraphs parted by newlines; offsets elsewhere point into it.
 
     ``corrections`` are the publisher's own notes on mistakes that it has mended; they are no part of the text.
+    ``satire`` is whether the page says of itself that what it tells is invented.
     """
 
     url: str
@@ -104,6 +105,7 @@ class Article:
     reader: str = ""
     timezone: str = "UTC"
     corrections: tuple[str, ...] = ()
+    satire: bool = False
 
     @property
     def day(self) -> date | None:

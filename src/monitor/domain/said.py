@@ -62,3 +62,4 @@ class Doubt(StrEnum):
     RUMOUR = "rumour"
     FORECAST = "forecast"
     FRAGMENT = "fragment"
+    SATIRE = "satire"

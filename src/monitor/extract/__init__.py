@@ -13,7 +13,7 @@ from lxml import etree, html
 
 from monitor import markup
 from monitor.domain import Article, Unreadable
-from monitor.extract import furniture, lines, metadata, walls
+from monitor.extract import furniture, lines, metadata, satire, walls
 from monitor.links import canonical_url
 from monitor.reader import reader
 from monitor.text import word_count
@@ -78,6 +78,7 @@ def extract(
         reader=reader(),
         timezone=timezone,
         corrections=tuple(dict.fromkeys(notes)),
+        satire=found.satire or satire.announced(text.split("\n")),
     )
 
 

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from lxml import etree, html
 
 from monitor import dates
+from monitor.extract import satire
 from monitor.links import absolute, canonical_url, plain
 from monitor.markup import BREAK
 from monitor.text import fold
@@ -70,6 +71,7 @@ class Metadata:
     publisher: str | None = None
     free: bool = True
     body: str = ""
+    satire: bool = False
 
 
 def read(tree: html.HtmlElement, url: str, zone: str, told: datetime | None) -> Metadata:
@@ -91,6 +93,7 @@ def read(tree: html.HtmlElement, url: str, zone: str, told: datetime | None) -> 
         publisher=meta.get("og:site_name") or (_name(publisher) if publisher else None),
         free=str(described.get("isAccessibleForFree", "true")).lower() != "false",
         body=_string(described.get("articleBody")),
+        satire=satire.labelled(tree, title, meta, described, url),
     )
 
 
