@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from monitor.absorb import Absorbed, Absorber
-from monitor.absorb.hearing import MOST
+from monitor.absorb.page import MOST, first_of_each
 from monitor.compare import Pair
 from monitor.config import load
 from monitor.domain import (
@@ -422,6 +422,26 @@ class Counting(WordJudge):
     def compare_many(self, pairs: Sequence[Pair]) -> list[Comparison]:
         self.given.append(len(pairs))
         return super().compare_many(pairs)
+
+
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        ({"a": 3, "b": 4}, {"a": 3, "b": 4}),
+        ({"a": 90, "b": 2}, {"a": 8, "b": 2}),
+        ({"a": 90, "b": 90, "c": 1}, {"a": 4, "b": 5, "c": 1}),
+        ({str(n): 5 for n in range(20)}, {str(n): int(n >= 10) for n in range(20)}),
+        ({}, {}),
+    ],
+)
+def test_what_a_page_says_on_many_subjects_shares_the_room(said: dict[str, int], kept: dict[str, int]) -> None:
+    given = {
+        ("norland", issue): [Statement(f"{n}", n, n + 1, Kind.DIRECT) for n in range(many)]
+        for issue, many in said.items()
+    }
+    found = first_of_each(given, most=10)
+    assert {issue: len(group) for (_, issue), group in found.items()} == kept
+    assert all(list(found[subject]) == group[: len(found[subject])] for subject, group in given.items())
 
 
 def test_a_text_that_never_ends_is_compared_as_far_as_anybody_speaks(desk: Desk) -> None:

@@ -9,7 +9,7 @@ from datetime import datetime
 from monitor.absorb.edits import Edits
 from monitor.absorb.hearing import Hearing
 from monitor.absorb.ledger import Ledger
-from monitor.absorb.page import Page, Subject, by_subject
+from monitor.absorb.page import Page, Subject, by_subject, first_of_each
 from monitor.absorb.past import Past
 from monitor.compare import Judge
 from monitor.domain import Config, Evidence, Flag, Position, Revision, Source, SourceKind, identity
@@ -73,7 +73,8 @@ class Absorber:
             self._store.add_revision(revision)
             return Absorbed(edit)
         new = unseen(reading.statements, article, known_sentences(history))
-        compared = {subject: self._hearing.heard(page, subject, said) for subject, said in by_subject(new).items()}
+        told = first_of_each(by_subject(new))
+        compared = {subject: self._hearing.heard(page, subject, said) for subject, said in told.items()}
         edits = self._edits.moved(page)
         with self._store.unit():
             self._store.add_revision(revision)

@@ -21,9 +21,6 @@ from monitor.text import near_copy
 WHOLE = 900
 """Characters of an utterance that are judged together."""
 
-MOST = 120
-"""Statements of one article on one subject that are compared, the first ones. A whole day's debate has fewer."""
-
 BEARING = 0.5
 """A sentence bears on a position if it is less likely than this to say nothing on it."""
 
@@ -48,7 +45,6 @@ class Hearing:
 
     def heard(self, page: Page, subject: Subject, said: Sequence[Statement]) -> list[Evidence]:
         """Each statement against the position in force on its own day, or else against a plain "yes"."""
-        said = said[:MOST]
         if self._store.position_on(*subject) is None:
             held: list[Position | None] = [None] * len(said)
             texts = [self._claim(*subject)] * len(said)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -16,6 +16,10 @@ Subject = tuple[str, str]
 
 OWN_TEXT = 4
 """The rank of an institution's text without a speaker."""
+
+
+MOST = 150
+"""Statements of one article, on all subjects, that are compared. A whole day's debate has fewer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,3 +66,13 @@ def by_subject(statements: Iterable[Statement]) -> dict[Subject, list[Statement]
         for issue in said.issues if said.actor else ():
             found[said.actor or "", issue].append(said)
     return dict(found)
+
+
+def first_of_each(said: Mapping[Subject, Sequence[Statement]], most: int = MOST) -> dict[Subject, Sequence[Statement]]:
+    """As many statements as are compared of a page, the first on each subject: little on one gives way to nobody."""
+    kept = dict(said)
+    left = most
+    for place, subject in enumerate(sorted(said, key=lambda one: len(said[one]))):
+        kept[subject] = said[subject][: left // (len(said) - place)]
+        left -= len(kept[subject])
+    return kept
