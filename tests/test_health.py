@@ -155,27 +155,31 @@ def test_more_than_half_failing_is_the_networks_fault() -> None:
     assert "network" in finding.cure
 
 
+def unanswered(name: str, failures: float = 1.0, **fields: Any) -> SourceFacts:
+    return SourceFacts(state(name, failures=failures, **{"last_outcome": Outcome.UNREACHABLE, **fields}))
+
+
 @pytest.mark.parametrize(
-    ("failures", "known"),
+    ("other", "told"),
     [
-        ({"a": 1.0, "b": 0.5, "c": 1.0}, {"cut-off": Level.WARNING}),
-        ({"a": 1.0, "b": 0.0, "c": 1.0}, {}),
-        ({"a": 1.0}, {}),
-        ({"a": 3.0, "b": 3.0}, {"failing": Level.CRITICAL}),
+        (unanswered("b"), True),
+        (unanswered("b", last_outcome=Outcome.TIMEOUT), True),
+        (unanswered("b", failures=0.0, last_outcome=Outcome.FRESH), False),
+        (unanswered("b", failures=0.2, last_outcome=Outcome.SERVER_ERROR), False),
+        (unanswered("b", paused=True), False),
+        (unanswered("b", checks=0), False),
+        (None, False),
     ],
-    ids=["all of them", "one gets through", "a single source", "known to be out"],
+    ids=["another", "too slow", "gets through", "answers with an error", "paused", "not asked yet", "alone"],
 )
-def test_that_nothing_gets_through_is_told_at_once(failures: dict[str, float], known: dict[str, Level]) -> None:
-    states = {name: SourceFacts(state(name, failures=share)) for name, share in failures.items()}
-    assert found(Facts(NOW, states, 1), config(*failures)) == known
+def test_that_no_server_answers_is_told_at_once(other: SourceFacts | None, told: bool) -> None:
+    states = {"a": unanswered("a")} | ({"b": other} if other else {})
+    assert found(Facts(NOW, states, 1), config("a", "b")) == ({"cut-off": Level.WARNING} if told else {})
 
 
-@pytest.mark.parametrize("fields", [{"paused": True, "failures": 1.0}, {"checks": 0}], ids=["paused", "not asked yet"])
-def test_a_source_that_is_not_asked_says_nothing_about_the_network(fields: dict[str, Any]) -> None:
-    states = {"a": SourceFacts(state("a", failures=1.0)), "b": SourceFacts(state("b", **fields))}
-    assert found(Facts(NOW, states, 1), config("a", "b")) == {}
-    more = states | {"c": SourceFacts(state("c", failures=1.0))}
-    assert found(Facts(NOW, more, 1), config("a", "b", "c")) == {"cut-off": Level.WARNING}
+def test_a_source_long_out_does_not_hide_that_no_other_answers() -> None:
+    states = {name: unanswered(name) for name in "abc"} | {"dead": unanswered("dead", failures=5.0)}
+    assert found(Facts(NOW, states, 1), config(*states)) == {"failing": Level.WARNING, "cut-off": Level.WARNING}
 
 
 def test_many_sources_are_one_finding_that_names_a_few() -> None:

@@ -10,7 +10,7 @@ from enum import StrEnum
 from itertools import pairwise
 from statistics import median
 
-from monitor.domain import Config, Settings, Source, SourceState
+from monitor.domain import Config, Outcome, Settings, Source, SourceState
 from monitor.schedule import interval
 
 LATE, VERY_LATE = timedelta(minutes=15), timedelta(hours=2)
@@ -44,6 +44,8 @@ UNTOLD, UNTOLD_LONG = timedelta(minutes=30), timedelta(hours=6)
 
 LOW_DISK, VERY_LOW_DISK = 1_000_000_000, 200_000_000
 """Bytes."""
+
+_NO_ANSWER = frozenset({Outcome.UNREACHABLE, Outcome.TIMEOUT})
 
 NAMED = 5
 """So many sources are named in a message."""
@@ -319,11 +321,14 @@ def _sources(sources: Sequence[SourceHealth]) -> Iterator[Finding]:
 
 
 def _cut_off(sources: Sequence[SourceHealth]) -> Iterator[Finding]:
-    """Whether nothing at all gets through: that is told at once, and not only when each source counts as out."""
-    asked = [one for one in sources if one.state is not None and one.state.checks and not one.state.paused]
-    silent = [one for one in asked if one.state is not None and one.state.failures]
-    if len(asked) > 1 and len(silent) == len(asked) and not any(FAILING in one.notes for one in asked):
-        message = f"the last check of every source failed, of all {len(asked)}"
+    """Whether nothing gets through: that is told at once, and not only when each source counts as out.
+
+    Sources that are known to be out, or wait for their turn, have no say.
+    """
+    states = [one.state for one in sources if one.state is not None and FAILING not in one.notes]
+    asked = [state for state in states if state.checks and not state.paused]
+    if len(asked) > 1 and all(state.failures and state.last_outcome in _NO_ANSWER for state in asked):
+        message = f"no server answered at its last check, of {len(asked)} sources"
         cure = "see whether this machine reaches the network; `monitor source test ID` shows what a server says"
         yield Finding("cut-off", Level.WARNING, message, cure)
 

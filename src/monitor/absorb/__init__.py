@@ -12,7 +12,7 @@ from monitor.absorb.ledger import Ledger
 from monitor.absorb.page import Page, Subject, by_subject, first_of_each
 from monitor.absorb.past import Past
 from monitor.compare import Judge
-from monitor.domain import Config, Evidence, Flag, Position, Revision, Source, SourceKind, identity
+from monitor.domain import Config, Doubt, Evidence, Flag, Position, Revision, Source, SourceKind, identity
 from monitor.flags import edit_flag, first_word_flag, moves, stance_flag
 from monitor.pages import Reading
 from monitor.revise import Edit, known_sentences, unseen
@@ -73,7 +73,7 @@ class Absorber:
             self._store.add_revision(revision)
             return Absorbed(edit)
         new = unseen(reading.statements, article, known_sentences(history))
-        told = first_of_each(by_subject(new))
+        told = first_of_each(by_subject(one for one in new if Doubt.SATIRE not in one.doubt))
         compared = {subject: self._hearing.heard(page, subject, said) for subject, said in told.items()}
         edits = self._edits.moved(page)
         with self._store.unit():

@@ -69,7 +69,10 @@ def by_subject(statements: Iterable[Statement]) -> dict[Subject, list[Statement]
 
 
 def first_of_each(said: Mapping[Subject, Sequence[Statement]], most: int = MOST) -> dict[Subject, Sequence[Statement]]:
-    """As many statements as are compared of a page, the first on each subject: little on one gives way to nobody."""
+    """As many statements as are compared of a page, the first on each subject.
+
+    On what little is said all of it is kept, until there are more subjects than room.
+    """
     kept = dict(said)
     left = most
     for place, subject in enumerate(sorted(said, key=lambda one: len(said[one]))):

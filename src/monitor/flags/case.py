@@ -175,6 +175,6 @@ def _reasons(evidence: Sequence[Evidence], shift: Shift) -> list[str]:
 
     Of a shift that was said only what shows it has a say: the words that make a weaker text softer explain no reversal.
     """
-    acts = ["something was done, not only said"] if any(is_act(one) and moves(one) for one in evidence) else []
-    shown = [one for one in evidence if shift not in STANCE_SHIFTS or SHIFT_OF.get(relation_of(one)) is shift]
+    shown = [one for one in evidence if SHIFT_OF.get(relation_of(one)) is shift] or evidence
+    acts = ["something was done, not only said"] if any(is_act(one) and moves(one) for one in shown) else []
     return acts + [reason for one in shown if one.comparison is not None for reason in one.comparison.reasons]

@@ -38,7 +38,6 @@ _BARRING = frozenset(
         Doubt.RUMOUR,
         Doubt.FORECAST,
         Doubt.FRAGMENT,
-        Doubt.SATIRE,
     }
 )
 """Doubts that keep words from raising a flag. An anonymous voice may raise one, of low severity."""

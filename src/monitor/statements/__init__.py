@@ -63,7 +63,7 @@ def attribute(
     official = authority is Authority.OFFICIAL and publisher in cast.actors
     reader = _Reader(article, cast, cues, publisher if official else None)
     reader.read()
-    for draft in reader.drafts if article.satire else ():
+    for draft in reader.drafts if article.satire and not official else ():
         draft.doubt.add(Doubt.SATIRE)
     ordered = sorted(reader.drafts, key=lambda draft: draft.pieces[0].start)
     made = (finished(draft, article.text, reader.sentences, cues) for draft in ordered)
