@@ -58,6 +58,7 @@ def labelled(
     tree: html.HtmlElement, title: str, meta: Mapping[str, str], described: Mapping[str, Any], url: str
 ) -> bool:
     """Whether a page's labels say so: those for machines, its address, its title, and what stands at its headline."""
+    title = title if len(title) <= _STANDFIRST else ""
     sections = [*_strings(described.get("articleSection")), *_strings(described.get("genre"))]
     sections += [meta[name] for name in _SECTIONS if name in meta]
     leads = title, meta.get("description", ""), meta.get("og:description", "")
@@ -93,7 +94,8 @@ def _rooms(url: str) -> list[str]:
 
 def _at_headline(tree: html.HtmlElement, title: str) -> Iterator[str]:
     """The short lines beside the headline, right before it and right behind."""
-    named = (one for one in islice(tree.iter("h1", "h2"), _PIECES) if title and fold(_line(one)) == fold(title))
+    name = fold(title)
+    named = (one for one in islice(tree.iter("h1", "h2"), _PIECES) if name and fold(_line(one)) == name)
     heading: etree._Element | None = next(named, None)
     for _ in range(1 + _UP):
         if heading is None or _holds_menus(heading):
@@ -135,6 +137,6 @@ def _holds_menus(element: etree._Element) -> bool:
 
 def _line(element: etree._Element) -> str:
     """The text of an element that has little; of one that has much, more than any line."""
-    pieces = [str(piece) for piece in islice(element.itertext(), _PIECES)]
+    pieces = [str(piece)[: 2 * _STANDFIRST] for piece in islice(element.itertext(), _PIECES)]
     line = " ".join("".join(pieces).replace(BREAK, " ").split())
     return line if len(pieces) < _PIECES else line.ljust(_STANDFIRST + 1)
