@@ -762,6 +762,7 @@ DOUBTS = [
     ("rejected claim", "Solheim rejected the claim that Norway would sign the paper.", Doubt.REBUTTED),
     ("untruth", "“It is not true that Norway will sign,” Solheim said.", Doubt.REBUTTED),
     ("absurd idea", "“The idea that Norway will sign is absurd,” Solheim said.", Doubt.REBUTTED),
+    ("with a shrug", "“The paper will make us rich, or so we are told,” Solheim said.", Doubt.REBUTTED),
     (
         "anothers claim",
         "He dismissed as “a fairy tale” the claim by Brussels that cod would be cheaper.",

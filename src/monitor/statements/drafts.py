@@ -92,7 +92,8 @@ def _own_doubts(said: str, cues: Cues) -> set[Doubt]:
         doubt.add(Doubt.QUESTION)
     if cues.patterns["hypothetical"].search(said[:_LONGEST_TESTED]):
         doubt.add(Doubt.HYPOTHETICAL)
-    if _turned_down(said[:_LONGEST_TESTED], cues):
+    shrugged = cues.patterns["shrugged"].search(said[:_LONGEST_TESTED])  # "it will make us rich, we are told"
+    if shrugged or _turned_down(said[:_LONGEST_TESTED], cues):
         doubt.add(Doubt.REBUTTED)
     return doubt
 
