@@ -111,11 +111,13 @@ def _few(elements: Iterator[etree._Element]) -> list[etree._Element]:
     One long line may be a standfirst, a second one is not.
     """
     found: list[etree._Element] = []
+    room = _STANDFIRST
     for element in islice(elements, _BESIDE):
-        room = _SHORT if any(len(_line(one)) > _SHORT for one in found) else _STANDFIRST
-        if _holds_menus(element) or next(element.iter("h1"), None) is not None or len(_line(element)) > room:
+        length = len(_line(element))
+        if length > room or _holds_menus(element) or next(element.iter("h1"), None) is not None:
             break
         found.append(element)
+        room = _SHORT if length > _SHORT else room
     return found
 
 
