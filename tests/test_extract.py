@@ -46,6 +46,11 @@ def article(body: bytes, **options: str | datetime | None) -> Article:
     return found
 
 
+def described(**fields: str | list[str]) -> str:
+    graph = {"@graph": [{"@type": ["NewsArticle"], **fields}]}
+    return f'<script type="application/ld+json">{json.dumps(graph)}</script>'
+
+
 def lines(body: bytes) -> list[str]:
     return article(body).text.split("\n")
 
@@ -149,6 +154,16 @@ def test_a_sentence_that_begins_like_a_credit_stays(line: str) -> None:
     assert line in lines(page(f"<article>{BODY}<p>{line}</p></article>"))
 
 
+@pytest.mark.parametrize(
+    "head",
+    ['<meta property="article:section" content="Ports">', described(articleSection=["World", "Ports"])],
+)
+def test_the_name_of_the_pages_section_above_the_story_is_no_text_and_other_words_there_are(head: str) -> None:
+    assert lines(page(f"<article><p>PORTS</p>{BODY}</article>", head)) == STORY
+    assert lines(page(f"<article><p>Ports and ships</p>{BODY}</article>", head)) == ["Ports and ships", *STORY]
+    assert lines(page(f"<article><p>Ports</p>{BODY}</article>")) == ["Ports", *STORY]
+
+
 def test_points_quotations_and_headings_are_lines_of_their_own() -> None:
     points = "<h2>Points</h2><ul><li>No ban.</li><li>No <b>new</b> fees.</li></ul>"
     body = f"<p>{ONE}</p>{points}<blockquote>{TWO}</blockquote><p>{THREE}</p>"
@@ -219,11 +234,6 @@ def test_a_page_drawn_by_a_script_is_read_from_its_description() -> None:
 
 
 # --- what the page says of itself ------------------------------------------------------------------------
-
-
-def described(**fields: str) -> str:
-    pairs = "".join(f', "{name}": "{value}"' for name, value in fields.items())
-    return f'<script type="application/ld+json">{{"@graph": [{{"@type": ["NewsArticle"]{pairs}}}]}}</script>'
 
 
 DATED = [

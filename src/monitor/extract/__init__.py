@@ -163,7 +163,7 @@ def _main(tree: html.HtmlElement, *, more: bool = False) -> etree._Element:
 
 
 def _story(found: Iterable[str], about: metadata.Metadata) -> str:
-    return lines.joined(lines.story(found, title=about.title, author=about.author))
+    return lines.joined(lines.story(found, title=about.title, author=about.author, sections=about.sections))
 
 
 def _headline(text: str) -> tuple[str, str]:

@@ -78,10 +78,15 @@ def of_tree(body: etree._Element) -> Iterator[str]:
     yield from _broken(pieces)
 
 
-def story(found: Iterable[str], *, title: str = "", author: str | None = None) -> list[str]:
-    """The lines that tell the story: without its headline, byline, credits, corrections and calls to the reader."""
+def story(
+    found: Iterable[str], *, title: str = "", author: str | None = None, sections: Iterable[str] = ()
+) -> list[str]:
+    """The lines that tell the story: without its headline, byline, credits, corrections and calls to the reader.
+
+    Nor is the name of one of the ``sections`` to which the page belongs, in a line of its own, a part of it.
+    """
     kept = [line for raw in found if (line := tidy(raw)) and not _PAGE.fullmatch(line) and not _is_correction(line)]
-    named = {fold(title), fold(author or ""), fold(f"by {author}")}
+    named = {fold(title), fold(author or ""), fold(f"by {author}"), *map(fold, sections)}
     return [
         line
         for index, line in enumerate(kept)

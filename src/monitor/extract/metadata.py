@@ -40,6 +40,10 @@ _PUBLISHED = (
     *("dc.date.issued", "dcterms.issued", "dcterms.created", "dc.date.created", "dc.date", "dcterms.date", "dc:date"),
     "date",
 )
+_SECTIONS = (
+    *("article:section", "og:article:section", "og:section", "section", "sectionname", "page-section"),
+    *("parsely-section", "cxenseparse:section", "articlesection", "genre", "dc.type", "dcterms.type"),
+)
 _AUTHORS = ("author", "article:author", "dc.creator", "dcterms.creator", "parsely-author", "sailthru.author", "byl")
 _CLASS = 'contains(concat(" ",normalize-space(@class)," ")," {} ")'
 _BYLINES = etree.XPath(
@@ -72,6 +76,7 @@ class Metadata:
     free: bool = True
     body: str = ""
     satire: bool = False
+    sections: tuple[str, ...] = ()
 
 
 def read(tree: html.HtmlElement, url: str, zone: str, told: datetime | None) -> Metadata:
@@ -84,6 +89,7 @@ def read(tree: html.HtmlElement, url: str, zone: str, told: datetime | None) -> 
     described = _structured(tree, url)
     publisher = described.get("publisher")
     title = _title(tree, meta, described)
+    sections = _sections(meta, described)
     return Metadata(
         title=title,
         author=_author(tree, meta, described),
@@ -93,7 +99,15 @@ def read(tree: html.HtmlElement, url: str, zone: str, told: datetime | None) -> 
         publisher=meta.get("og:site_name") or (_name(publisher) if publisher else None),
         free=str(described.get("isAccessibleForFree", "true")).lower() != "false",
         body=_string(described.get("articleBody")),
-        satire=satire.labelled(tree, title, meta, described, url),
+        satire=satire.labelled(
+            tree,
+            title,
+            url,
+            kinds=_strings(described.get("@type")),
+            sections=sections,
+            leads=(meta.get("description", ""), meta.get("og:description", "")),
+        ),
+        sections=sections,
     )
 
 
@@ -157,6 +171,16 @@ def _addresses(node: dict[str, Any], url: str) -> set[str]:
 def _string(value: Any) -> str:
     value = value[0] if isinstance(value, list) and value else value
     return value.strip() if isinstance(value, str) else ""
+
+
+def _strings(value: Any) -> list[str]:
+    return [one for one in (value if isinstance(value, list) else [value])[:20] if isinstance(one, str)]
+
+
+def _sections(meta: dict[str, str], described: dict[str, Any]) -> tuple[str, ...]:
+    """The parts of a paper, and the kinds of text, that the page says it belongs to."""
+    named = [*_strings(described.get("articleSection")), *_strings(described.get("genre"))]
+    return *named, *(meta[name] for name in _SECTIONS if name in meta)
 
 
 def _name(value: Any) -> str | None:

@@ -9,9 +9,8 @@ taking a newspaper's every page for satire would silence it, so whatever is in d
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
-from typing import Any
 from urllib.parse import urlsplit
 
 from lxml import etree, html
@@ -40,10 +39,6 @@ _NOTICE = re.compile(
     re.IGNORECASE,
 )
 _TOLD = re.compile('["\u201c\u201d\u00ab\u00bb]|\\b(?:said|says|told|tells|called|dismissed|according)\\b')
-_SECTIONS = (
-    *("article:section", "og:article:section", "og:section", "section", "sectionname", "page-section"),
-    *("parsely-section", "cxenseparse:section", "articlesection", "genre", "dc.type", "dcterms.type"),
-)
 _NO_LABELS = frozenset({"nav", "aside", "footer", "ul", "ol", "dl", "form", "script", "style", "figure", "table"})
 _AROUND = re.compile(
     r"menu|nav|relat|tags?\b|topics|most|share|social|promo|teaser|trend|footer|breadcrumb", re.IGNORECASE
@@ -55,18 +50,18 @@ _ENDS = 2  # paragraphs at either end of a text among which a notice stands
 
 
 def labelled(
-    tree: html.HtmlElement, title: str, meta: Mapping[str, str], described: Mapping[str, Any], url: str
+    tree: html.HtmlElement, title: str, url: str, *, kinds: Iterable[str], sections: Iterable[str], leads: Iterable[str]
 ) -> bool:
-    """Whether a page's labels say so: those for machines, its address, its title, and what stands at its headline."""
+    """Whether a page's labels say so: those for machines, its address, its title, and what stands at its headline.
+
+    ``kinds`` are what schema.org calls it, ``sections`` those it is said to belong to, ``leads`` its descriptions.
+    """
     title = title if len(title) <= _STANDFIRST else ""
-    sections = [*_strings(described.get("articleSection")), *_strings(described.get("genre"))]
-    sections += [meta[name] for name in _SECTIONS if name in meta]
-    leads = title, meta.get("description", ""), meta.get("og:description", "")
     return (
-        "SatiricalArticle" in _strings(described.get("@type"))
+        "SatiricalArticle" in kinds
         or any(_is_label(section, _SECTION) for section in sections)
         or any(_ROOM.fullmatch(word) for room in _rooms(url) for word in room.split("-"))
-        or any(_LEAD.match(lead) for lead in leads)
+        or any(_LEAD.match(lead) for lead in (title, *leads))
         or _CLOSE.search(title) is not None
         or any(_is_label(line, _LABEL) or _LEAD.match(line) for line in _at_headline(tree, title))
     )
@@ -80,10 +75,6 @@ def announced(paragraphs: Sequence[str]) -> bool:
 
 def _is_label(line: str, label: re.Pattern[str]) -> bool:
     return len(line) <= _SHORT and any(label.fullmatch(part.strip(" .:()[]")) for part in _APART.split(line))
-
-
-def _strings(value: Any) -> list[str]:
-    return [one for one in (value if isinstance(value, list) else [value])[:20] if isinstance(one, str)]
 
 
 def _rooms(url: str) -> list[str]:
