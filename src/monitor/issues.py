@@ -20,6 +20,8 @@ MOST = 3
 Nearby = Callable[[re.Pattern[str]], bool]
 """Whether one of some words stands near a statement."""
 
+_PER_CENT = re.compile(r"\bper ?cent\b|%", re.IGNORECASE)
+_ANY_PER_CENT = r"(?:per[\s-]?cent|%)"
 _STEM = re.compile(r"(?:es|s|e)$")
 _ENDINGS = r"(?:s|es|ed|e|ing|ings|['’]s|s['’])?"
 _IN_Y = re.compile(r"(?<=[^aeiouAEIOU])(?:y|ies)$")
@@ -97,12 +99,17 @@ def _is_strong(keyword: str) -> bool:
 
 def _pattern(phrases: Sequence[str]) -> re.Pattern[str] | None:
     parts = [_inflected(phrase) for phrase in sorted(set(phrases), key=len, reverse=True) if phrase.strip()]
-    return re.compile(r"(?<![\w-])(?:" + "|".join(parts) + r")(?!\w)", re.IGNORECASE) if parts else None
+    return re.compile(r"(?:(?<![\w-])|(?=%)|(?<=\d-))(?:" + "|".join(parts) + r")(?!\w)", re.IGNORECASE) if parts else None
 
 
 def _inflected(phrase: str) -> str:
-    """A pattern for a phrase in any number and with any of the common endings; names and short words as they are."""
-    *heads, last = phrase.split()
+    """A pattern for a phrase in any number and with any of the common endings; names and short words as they are.
+
+    A per cent is one however it is written.
+    """
+    *heads, last = words = _PER_CENT.sub(" % ", phrase).split()
+    if "%" in words:
+        return r"[\s-]*".join(_ANY_PER_CENT if word == "%" else re.escape(word) for word in words)
     start = r"[\s-]+".join(map(re.escape, heads)) + (r"[\s-]+" if heads else "")
     if last.isupper() or len(last) < 4 or not last.isalpha():
         return start + (re.escape(last) if not last.isupper() else f"(?-i:{re.escape(last)})") + r"(?:['’]?s)?"
