@@ -99,7 +99,9 @@ def _is_strong(keyword: str) -> bool:
 
 def _pattern(phrases: Sequence[str]) -> re.Pattern[str] | None:
     parts = [_inflected(phrase) for phrase in sorted(set(phrases), key=len, reverse=True) if phrase.strip()]
-    return re.compile(r"(?:(?<![\w-])|(?=%)|(?<=\d-))(?:" + "|".join(parts) + r")(?!\w)", re.IGNORECASE) if parts else None
+    return (
+        re.compile(r"(?:(?<![\w-])|(?=%)|(?<=\d-))(?:" + "|".join(parts) + r")(?!\w)", re.IGNORECASE) if parts else None
+    )
 
 
 def _inflected(phrase: str) -> str:

@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from monitor.domain import Actor, Article, Authority, Doubt, Kind, Span, Statement
 from monitor.statements import publisher as own
-from monitor.statements.acts import enacted, makes
+from monitor.statements.acts import enacted, notes_instruments
 from monitor.statements.answers import Answers
 from monitor.statements.antecedents import SUBJECT
 from monitor.statements.blocks import Blocks
@@ -20,6 +20,8 @@ from monitor.statements.cast import INSTITUTION_RANK, Cast, Who
 from monitor.statements.clauses import Clauses
 from monitor.statements.cues import Cues
 from monitor.statements.drafts import Draft, doubts, finished, has_begun
+from monitor.statements.epithets import taken_up
+from monitor.statements.home import Home, home
 from monitor.statements.occasions import Phrase, phrase_of
 from monitor.statements.parting import attributions
 from monitor.statements.reading import LONGEST, Sentence, count
@@ -77,6 +79,7 @@ class _Reader(Blocks):
         super().__init__(article, cast, cues, publisher)
         self.host = own.signatory(article, cast, cues, publisher) if publisher else None
         self.speech = own.is_speech(article, cues) if publisher else False
+        self.scene.home = Home() if publisher else home(article.title, self.sentences, cast, cues)
         self.answers = Answers(article.title, self.sentences, self.scene, self.host)
 
     def read(self) -> None:
@@ -116,16 +119,14 @@ class _Reader(Blocks):
         asked = self.cues.phrases["questions"].match(self.text[slice(*sentence.span)][:20])
         drafts = [] if asked else self._attributed(number, clauses)
         if self.publisher is not None:
-            return self._published(number, sentence, drafts)
+            return self._published(number, sentence, drafts, clauses)
         if not any(draft.who.actor or draft.who.person or draft.kind is Kind.DIRECT for draft in drafts):
-            act = self._act(number, clauses)
+            act = self._act(number, clauses, drafts)
             drafts = [act] if act else drafts
         if not drafts:
             self._publishes(clauses)
         drafts = drafts or self._unattributed(number, clauses)
-        maker = makes(clauses, self.scene, next((draft.who for draft in drafts if draft.who.actor), None))
-        if maker:
-            self.scene.makes(maker)
+        notes_instruments(clauses, self.scene, next((draft.who for draft in drafts if draft.who.actor), None))
         return drafts
 
     def _publishes(self, clauses: Clauses) -> None:
@@ -167,7 +168,7 @@ class _Reader(Blocks):
         if one.way in ("view", "according") and one.source and clauses.has(one.source[0].first, "own_side"):
             return None  # "in our view": whoever speaks, and so nobody else
         if one.source:
-            return self.scene.resolve(clauses.tokens, one.source)
+            return taken_up(clauses, one, self.scene) or self.scene.resolve(clauses.tokens, one.source)
         if one.way in ("rumour", "told"):
             return Who(label="it")
         return said or self._doer(clauses, one.frame.first) or (self.scene.last if one.way == "gerund" else None)
@@ -232,9 +233,9 @@ class _Reader(Blocks):
         told = sums_up(clauses, one, who, self.cues) or holds(clauses, one, who, self.scene)
         return Kind.CHARACTERISATION if kind is Kind.INDIRECT and told else kind
 
-    def _act(self, number: int, clauses: Clauses) -> Draft | None:
-        """What an actor is told to have done, without a word of its own."""
-        done = enacted(clauses, self.scene)
+    def _act(self, number: int, clauses: Clauses, drafts: Sequence[Draft]) -> Draft | None:
+        """What an actor is told to have done, without a word of its own, and by no word of others in ``drafts``."""
+        done = enacted(clauses, self.scene, [piece for draft in drafts for piece in draft.pieces])
         if done is None:
             return None
         clause, who, behind = done
@@ -301,7 +302,7 @@ class _Reader(Blocks):
 
     # --- the publisher's own text --------------------------------------------------------------------------
 
-    def _published(self, number: int, sentence: Sentence, drafts: list[Draft]) -> list[Draft]:
+    def _published(self, number: int, sentence: Sentence, drafts: list[Draft], clauses: Clauses) -> list[Draft]:
         """What a publisher's sentence holds: its own words, or those of whom it reports."""
         if any(draft.who.jointly for draft in drafts):
             return [self._own(number, sentence)]
@@ -313,7 +314,7 @@ class _Reader(Blocks):
         foreign = [draft for draft in drafts if draft.who.actor not in (None, self.publisher)]
         if foreign and len(foreign) == len(drafts):
             return [self._handed_on(sentence, draft) for draft in foreign]
-        return self._own_words(number, sentence)
+        return self._own_words(number, sentence) or self._own_deed(number, sentence, clauses)
 
     def _handed_on(self, sentence: Sentence, draft: Draft) -> Draft:
         """What a publisher reports of another actor: an institution's with its subject, which is what "it" means."""
@@ -331,6 +332,14 @@ class _Reader(Blocks):
         if not own.takes_stand(sentence, line, self.cues, speech=self.speech):
             return []
         return [self._own(number, sentence)]
+
+    def _own_deed(self, number: int, sentence: Sentence, clauses: Clauses) -> list[Draft]:
+        """What a publisher tells that it does, holds or has done: "The Ministry has withdrawn the draft"."""
+        told = account(clauses, self.scene, self.publisher)
+        if told is None or not own.is_whole(self.text[slice(*sentence.span)]):
+            return []
+        when, recalled = self.occasions.dated(Phrase(*told.when(clauses)), told.who)
+        return [replace(self._own(number, sentence), date=when, doubt=recalled)]
 
     def _own(self, number: int, sentence: Sentence) -> Draft:
         who = self.host or Who(actor=self.publisher, rank=INSTITUTION_RANK)

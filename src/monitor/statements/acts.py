@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+from monitor.domain import Span
 from monitor.statements.cast import Who
 from monitor.statements.clauses import Clauses
+from monitor.statements.making import anew, behind_lead, binding, does, makings, taken_up
 from monitor.statements.phrases import Source
 from monitor.statements.speakers import Scene
-from monitor.statements.tokens import OWNS, Range
+from monitor.statements.tokens import OWNS, Range, Token
 
 _ARTICLED = 4  # tokens of "under the new decree"
 _NEAR = 10  # tokens between an act or its instrument and the one it is by
@@ -16,16 +18,19 @@ _DATED = 16  # tokens behind an act that may give its day
 _LONGEST_SUBJECT = 8  # tokens of who signs in a relative clause
 
 
-def enacted(sentence: Clauses, scene: Scene) -> tuple[Range, Who, Range] | None:
+def enacted(sentence: Clauses, scene: Scene, said: Sequence[Span] = ()) -> tuple[Range, Who, Range] | None:
     """The clause that tells an act in the passive or through its instrument, the actor or official it is by, and when.
 
     The last are the words behind the act or instrument, in which its day stands if it is given. Of an instrument
-    without a maker, "the decree", it is whoever was last told to have made one.
+    without a maker, "the decree", it is whoever was last told to have made one. What is ``said`` is nobody's deed.
     """
     if sentence.low(sentence.size - 1) == "?":
         return None
+    signed = _signed(sentence, scene, said)
+    if signed:
+        return signed
     for at, source in _agents(sentence):
-        who = _made_by(sentence, source, scene) if source else scene.maker()
+        who = _made_by(sentence, source, scene) if source else _maker_of(sentence, at, scene)
         if who is None or who.actor is None or who.label.lower() in scene.cues["vague"]:
             continue
         end = _reported_end(sentence, at) or sentence.main_clause(at, sentence.size)
@@ -33,6 +38,27 @@ def enacted(sentence: Clauses, scene: Scene) -> tuple[Range, Who, Range] | None:
         if clause:
             return clause, who, Range(at, day_ends(sentence, at))
     return _set(sentence, scene)
+
+
+def _signed(sentence: Clauses, scene: Scene, said: Sequence[Span]) -> tuple[Range, Who, Range] | None:
+    """An instrument that an actor is told to have made, with what it does: "put his name to a decree that bans it"."""
+    for made in makings(sentence):
+        verb = sentence.tokens[made.verb].start
+        told = does(sentence, made.instrument) and not any(piece.start <= verb < piece.end for piece in said)
+        who = _made_by(sentence, made.source, scene) if told else None
+        first = made.source[0].first
+        clause = sentence.trimmed(Range(first, sentence.main_clause(made.verb, sentence.size)))
+        if who and who.actor and clause:
+            return clause, who, Range(behind_lead(sentence, first), day_ends(sentence, made.verb))
+    return None
+
+
+def _maker_of(sentence: Clauses, instrument: int, scene: Scene) -> Who | None:
+    """Whose instrument one is that was spoken of before; "the law" may have stood for long."""
+    before = range(max(0, instrument - _ARTICLED), instrument)
+    fresh = any(sentence.low(at) in ("new", "this", "these") for at in before)
+    standing = sentence.has(instrument, "standing") and not fresh
+    return scene.maker(sentence.low(instrument), same=standing)
 
 
 def _set(sentence: Clauses, scene: Scene) -> tuple[Range, Who, Range] | None:
@@ -49,26 +75,51 @@ def _set(sentence: Clauses, scene: Scene) -> tuple[Range, Who, Range] | None:
 
 def _made_by(sentence: Clauses, source: Source, scene: Scene) -> Who | None:
     """Who makes an instrument or does a deed; "the ministers" are those of whom the article speaks."""
-    who = scene.resolve(sentence.tokens, source)
     head = sentence.tokens[slice(*source[0])]
+    actor = organ(head, scene) or scene.at_home(head)
+    who = scene.institution(actor, "") if actor else scene.resolve(sentence.tokens, source)
     bare = len(head) == 2 and head[0].low == "the" and not head[1].classes.isdisjoint(("organs", "houses"))
     plural = bare or (len(head) == 2 and head[0].low == "the" and head[1].low == "ministers")
     return scene.agent() if plural and (who is None or who.actor is None) else who
 
 
-def makes(sentence: Clauses, scene: Scene, told: Who | None) -> Who | None:
-    """Whose instrument a sentence tells of: "a Latvian decree"; or that of who is ``told`` of: "Riga adopted a law"."""
-    places = [at for at in range(sentence.size) if sentence.has(at, "instruments") and not sentence.capital(at)]
+def organ(subject: Sequence[Token], scene: Scene) -> str | None:
+    """The actor whose organ a noun phrase is: "Norway's first ambassador to the islands", "the Norwegian navy"."""
+    stop = next((at for at, token in enumerate(subject) if "prepositions" in token.classes), len(subject))
+    if not stop or "organs" not in subject[stop - 1].classes:
+        return None
+    owners = scene.owners(subject[:stop])
+    return owners[0] if owners else None
+
+
+def notes_instruments(sentence: Clauses, scene: Scene, told: Who | None) -> None:
+    """Take note of whose laws and decrees a sentence tells of, and of those that are nobody's who is followed."""
+    places = [at for at in range(sentence.size) if binding(sentence, at)]
+    made = _makes(sentence, scene, told, places) if places else None
+    if made:
+        scene.makes(made[0], sentence.low(made[1]))
     for at in places:
-        source = _maker(sentence, at)
+        if anew(sentence, at) and (made is None or at != made[1]):
+            scene.meets(sentence.low(at))
+
+
+def _makes(sentence: Clauses, scene: Scene, told: Who | None, places: Sequence[int]) -> tuple[Who, int] | None:
+    """Whose instrument a sentence tells of: "a Latvian decree"; or that of who is ``told`` of: "Riga adopted a law"."""
+    for at in places:
+        source = _maker(sentence, at) if sentence.has(at, "instruments") else ()
         who = scene.resolve(sentence.tokens, source) if source else None
         if who and who.actor:
-            return who
-    for at in range(sentence.size) if places else ():
+            return who, at
+    for made in makings(sentence):
+        who = _made_by(sentence, made.source, scene)
+        if who and who.actor:
+            return who, made.instrument
+    for at in range(sentence.size):
         if sentence.has(at, "enacting") and not sentence.capital(at):
             source = sentence.subject(sentence.group(at))[0]
             who = scene.resolve(sentence.tokens, source) if source else None
-            return who if who and who.actor else told
+            who = who if who and who.actor else told
+            return (who, next((place for place in places if place > at), places[0])) if who else None
     return None
 
 
@@ -77,7 +128,7 @@ def day_ends(sentence: Clauses, act: int) -> int:
     last = min(act + _DATED, sentence.size)
     for at in range(act + 1, last):
         holds = sentence.has(at, "onsets") and (sentence.has(at + 1, "times") or sentence.kind(at + 1) == "number")
-        present = sentence.has(at, "effects") and sentence.low(at).endswith("s")
+        present = sentence.has(at, "effects", "presents") and sentence.low(at).endswith("s")
         if holds or present or sentence.has(at, "modals") or sentence.low(at) in (":", ";"):
             return at
     return last
@@ -88,22 +139,14 @@ def _agents(sentence: Clauses) -> Iterator[tuple[int, Source]]:
     for at in range(sentence.size):
         if sentence.has(at, "instruments") and not sentence.capital(at) and _has_effect(sentence, at):
             source = _maker(sentence, at)
-            if source or _taken_up(sentence, at):
+            if source or taken_up(sentence, at):
                 yield at, source
+        elif binding(sentence, at) and taken_up(sentence, at):
+            yield at, ()
         elif _done_to(sentence, at):
             source = _by(sentence, at + 1)
             if source:
                 yield at, source
-
-
-def _taken_up(sentence: Clauses, instrument: int) -> bool:
-    """Whether an instrument is one spoken of before, and what the sentence is about: "The [new] decree bans"."""
-    first = next(
-        (at for at in range(instrument, max(-1, instrument - _ARTICLED), -1) if sentence.has(at, "definite")), None
-    )
-    after = instrument + 1
-    acts = sentence.has(after, "effects", "modals") or (sentence.adverb(after) and sentence.has(after + 1, "effects"))
-    return first is not None and acts and not any(sentence.finite(at) for at in range(first))
 
 
 def _has_effect(sentence: Clauses, instrument: int) -> bool:
@@ -132,7 +175,7 @@ def _passive(sentence: Clauses, at: int) -> bool:
 
 def _by(sentence: Clauses, index: int) -> Source:
     for at in range(index, min(index + _NEAR, sentence.size)):
-        if sentence.low(at) in (",", ";", ":") or sentence.kind(at) == "quote":
+        if sentence.low(at) in (",", ";", ":") or sentence.kind(at) == "quote" or sentence.has(at, "perused"):
             break
         if sentence.low(at) == "by":
             return sentence.source_after(at + 1)[0]

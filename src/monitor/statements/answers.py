@@ -7,11 +7,11 @@ from dataclasses import replace
 from itertools import takewhile
 
 from monitor.domain import Span
-from monitor.statements.cast import SPOKESPERSON_RANK, Who, plain, title_words
+from monitor.statements.cast import SPOKESPERSON_RANK, Who, in_office, plain, title_words
 from monitor.statements.interviewees import interviewee
 from monitor.statements.reading import Sentence
 from monitor.statements.speakers import Scene
-from monitor.statements.tokens import Range, tokenise
+from monitor.statements.tokens import Range, Token, tokenise
 from monitor.statements.turns import Turn
 
 _QUESTION = 3  # sentences of a question that are kept with its answer
@@ -47,9 +47,28 @@ class Answers:
         if tokens[0].low in scene.cues["answerers"]:
             return self.host or self._interviewed()
         who = self._office(label) or scene.resolve(tokens, (Range(0, len(tokens)),)) or Who(label=label)
+        words = {plain(one.text) for one in tokens if one.classes.isdisjoint(("titles", "officials", "styles"))}
+        if who.actor is None and words and set(plain(who.name or "").split()) <= words:
+            who = self._by_part(words) or who
         if scene.publisher and who.actor is None and len(self.labels) == 1:
             return replace(who, actor=scene.publisher, rank=SPOKESPERSON_RANK)
         return who
+
+    def _by_part(self, words: set[str]) -> Who | None:
+        """The configured person whom a label calls by a part of the name, as the title or opening does too.
+
+        Only where no other configured person has that name, and the head or a question speaks of the person's office.
+        """
+        cues = self.scene.cues
+        found = self.scene.cast.called(words)
+        if len({plain(speaker.name) for _, speaker in found}) != 1:
+            return None
+        title = tokenise(self.title, Span(0, len(self.title)), (), cues)
+        head = _words(title, *(one.tokens for one in takewhile(lambda one: one.turn is None, self.sentences)))
+        asked = _words(*(one.tokens for one in self.sentences if one.turn and one.turn.asks))
+        titles = {word for _, speaker in found for word in title_words(speaker.title)}
+        office = any("officials" in cues.classes(word) for word in titles & (head | asked))
+        return in_office(found, self.scene.day) if office and words <= head else None
 
     def _office(self, label: str) -> Who | None:
         """The publisher's own holder of an office that stands alone: "THE MINISTER", "Spokesperson"."""
@@ -88,3 +107,7 @@ class Answers:
 
     def _goes_on(self, before: Turn | None, turn: Turn | None) -> bool:
         return before is not None and turn is not None and not self.asks(before) and before.label == turn.label
+
+
+def _words(*lines: Sequence[Token]) -> set[str]:
+    return {plain(token.text) for tokens in lines for token in tokens}

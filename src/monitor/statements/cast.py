@@ -122,6 +122,15 @@ class Cast:
         turned = " ".join([*words[1:], words[0]])
         return self.people.get(full) or self.people.get(turned) or self.people.get(f"{words[0]} {words[-1]}") or ()
 
+    def called(self, words: set[str]) -> tuple[Office, ...]:
+        """The posts of everybody among whose names are all those words, which are plain."""
+        return tuple(
+            (actor.id, speaker)
+            for actor in self.actors.values()
+            for speaker in actor.speakers
+            if any(words <= set(plain(name).split()) for name in (speaker.name, *speaker.aliases))
+        )
+
     def holder(self, actor: str, roles: frozenset[str], day: date | None) -> Who | None:
         """The one configured person of an actor whose office on the day has all these words."""
         fitting = [one for one in self.actors[actor].speakers if roles <= title_words(one.title) and one.in_office(day)]

@@ -19,6 +19,7 @@ _ACTS = frozenset({"vow", "urge", "stance", "describe", "show", "value"})
 _REPORTS = frozenset({"speech", "tell", "think", "show"})
 _LONGEST_TIME = 6  # tokens of "on Monday evening" between "and" and its verb
 _LONGEST_CLAUSE = 16  # tokens of a clause of time between a cue and its "that"
+_LIKEWISE = frozenset({"just", "exactly", "precisely", "much"})  # before an "as" that hands words to somebody
 _MAY_ADDRESS = frozenset({"warn", "assure", "promise", "ask", "advise"})
 
 
@@ -32,7 +33,17 @@ class Clauses(Forms):
         if self.low(index) == "according" and self.low(index + 1) == "to":
             return self.according(index)
         found = self.viewpoint(index) or self.planned(index) or self._verb_at(index)
-        return found or self.nominal(index) or self.attitude(index) or self.voiced(index) or self.owned(index)
+        found = found or self.nominal(index) or self.attitude(index) or self.voiced(index) or self.owned(index)
+        return None if found and self._of_nobody(found) else found
+
+    def _of_nobody(self, draft: Attribution) -> bool:
+        """Whether a relative that means nobody known is the source: "whoever wants to run it", "those who claim"."""
+        first, cue = draft.source[0].first if draft.source else draft.frame.first, draft.cue.first
+        return any(
+            self.has(at, "free_relatives") or (self.has(at, "stand_ins") and self.low(at + 1) == "who")
+            for at in (first, cue - 1, cue - 2)
+            if at == first or not draft.source
+        )
 
     def _verb_at(self, index: int) -> Attribution | None:
         verbs = self.verbs(index)
@@ -142,7 +153,7 @@ class Clauses(Forms):
         if not source and draft.verb.classes & _REPORTS and told:
             source, first = self.opening(draft.frame.first), draft.frame.first
         as_said = self.low(first - 1) == "as" and self.that(draft.frame.last) is None
-        if source and as_said and draft.verb.classes & SPEECH:
+        if source and as_said and (draft.verb.classes & SPEECH or draft.verb.lemma in self.cues["decisions"]):
             return self._as_said(replace(draft, source=source, frame=Range(first - 1, draft.frame.last)))
         if not source:
             first = self._joined(draft.frame.first)
@@ -150,7 +161,7 @@ class Clauses(Forms):
                 return None
         if source and draft.verb.classes & SPEECH and self._contact(source[0]):
             return None
-        if self._in_relative_clause(first, draft) or self.low(first - 1) == "than" or self.low(first) == "whatever":
+        if self._in_relative_clause(first, draft) or self.low(first - 1) == "than":
             return None
         draft = replace(draft, source=source, frame=Range(first, draft.frame.last))
         if draft.verb.classes & _REPORTS:
@@ -168,7 +179,8 @@ class Clauses(Forms):
 
     def _as_said(self, draft: Attribution) -> Attribution | None:
         """The words an "as" hands to somebody: "As Smith noted, the ban stays", "The ban stays, as Smith noted"."""
-        first, end = draft.frame.first, self.adjuncts(draft.frame.last)
+        first, end = draft.frame.first, self.adjuncts(self._told_as(draft))
+        first -= self.low(first - 1) in _LIKEWISE
         draft = replace(draft, frame=Range(first, end), way="as")
         opens = all(self.kind(at) == "mark" or self.has(at, "conjunctions") for at in range(first))
         if self.low(end) == "," and opens:
@@ -178,6 +190,17 @@ class Clauses(Forms):
             return replace(draft, left=True, right=self.low(end) == ",")
         inserted = self.low(first - 1) == self.low(end) == ","
         return replace(draft, right=True) if inserted and self.clause_like(Range(end, self.size)) else None
+
+    def _told_as(self, draft: Attribution) -> int:
+        """Where the one ends whom an "as" tells the words were for: ", as Smith ordered [the navy] on Monday"."""
+        end = draft.frame.last
+        if draft.verb.classes.isdisjoint({"tell", "vow", "urge"}) or self.low(end) in ("a", "an", "another"):
+            return end  # "as the minister ordered a review"
+        after = self.addressee(end, required=True)
+        noun = next((at for at in range(end, after) if self.low(at) == "of"), after) - 1
+        hears = self.may_speak(noun) and not self.has(noun, "things", "instruments", "documents")
+        told = draft.verb.lemma in TOLD or self.has(noun, "pronouns") or hears
+        return after if after > end and told else end
 
     def _in_relative_clause(self, first: int, draft: Attribution) -> bool:
         """Whether a relative clause only describes: "those who want it"; ", who said that" does report."""

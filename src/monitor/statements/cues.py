@@ -44,6 +44,7 @@ class Cues:
     dates: tuple[str, ...] = ()
     patterns: Mapping[str, re.Pattern[str]] = field(default_factory=dict)
     stance_nouns: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    called: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     @classmethod
     def from_data(cls, data: Mapping[str, Any]) -> Cues:
@@ -66,6 +67,7 @@ class Cues:
             dates=tuple(map(str, data["dates"])),
             patterns={name: re.compile(form, re.DOTALL) for name, form in data["patterns"].items()},
             stance_nouns=_nouns(data["stance_nouns"]),
+            called=_nouns(data["called"]),
             abbreviations={short: tuple(full.split()) for short, full in data["abbreviations"].items()},
         )
 
@@ -89,7 +91,7 @@ _TABLES = ("months", "weekdays", "numbers", "units", "lately")
 
 
 def _nouns(lines: Iterable[str]) -> dict[str, frozenset[str]]:
-    """Nouns and what joins them to their object, from lines such as ``support; for, of``."""
+    """Nouns and the words that go with each, from lines such as ``support; for, of``."""
     joins: dict[str, set[str]] = {}
     for line in lines:
         nouns, words = ([part.strip() for part in half.split(",")] for half in line.split(";"))

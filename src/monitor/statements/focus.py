@@ -8,6 +8,7 @@ from typing import NamedTuple
 from monitor.statements.antecedents import LOG, MEMORY, NAMED, SUBJECT, TOPIC, Antecedents
 from monitor.statements.cast import Cast, Who
 from monitor.statements.cues import Cues
+from monitor.statements.home import Home
 from monitor.statements.tokens import OWNS, Range, Token
 
 _TOLD = 2  # sentences that whoever was heard last may be spoken for, unless a state is named since
@@ -22,13 +23,23 @@ class Named(NamedTuple):
     topic: bool
 
 
+class Made(NamedTuple):
+    """Who made a law or decree, in which sentence that is told, and by what noun."""
+
+    who: Who
+    sentence: int
+    noun: str
+
+
 class Focus(Antecedents):
     """The states and laws spoken of so far, and to whom an institution or deed without an owner belongs."""
 
     def __init__(self, cast: Cast, cues: Cues, *, publisher: str | None) -> None:
         super().__init__(cast, cues, publisher=publisher)
         self.states: list[Named] = []
-        self.made: tuple[Who, int] | None = None  # who made a law or decree, and in which sentence it is told
+        self.made: Made | None = None
+        self.others: set[str] = set()  # the laws and decrees met since that somebody else made
+        self.home = Home()
         self.seat: str | None = None  # "In Oslo" at the head of the present sentence
 
     def note_states(self, tokens: Sequence[Token], stretch: Range, subject_end: int) -> None:
@@ -44,13 +55,39 @@ class Focus(Antecedents):
             if match.group() not in self.cast.adjectives and not owns:
                 self.note(self.institution(actor, match.group()), first, TOPIC if topic else NAMED)
 
-    def makes(self, who: Who) -> None:
-        """Take note that somebody is told to have made a law or decree in the present sentence."""
-        self.made = (who, self.sentence)
+    def makes(self, who: Who, noun: str) -> None:
+        """Take note that somebody is told to have made a law or decree, by that noun, in the present sentence."""
+        self.made = Made(who, self.sentence, _singular(noun))
+        self.others = set()
 
-    def maker(self) -> Who | None:
-        """Whose "the decree" is."""
-        return self.made[0] if self.made and self.sentence - self.made[1] <= MEMORY else None
+    def meets(self, noun: str) -> None:
+        """Take note of a law or decree that is not the one made last."""
+        self.others.add(_singular(noun))
+
+    def maker(self, noun: str, *, same: bool = False) -> Who | None:
+        """Whose "the decree" is; ``same`` where no other word for it will do.
+
+        Another word means the one made last ("the regulation" after "a decree") while no other was met.
+        """
+        made, noun = self.made, _singular(noun)
+        if made is None or self.sentence - made.sentence > MEMORY:
+            return None
+        alike = noun == made.noun
+        return None if (noun in self.others if alike else self.others or same) else made.who
+
+    def at_home(self, head: Sequence[Token]) -> str | None:
+        """The actor whose "the government" is in its own country's news: see :class:`Home`."""
+        words = [token for token in head if token.low != "the"]
+        definite = bool(head) and (head[0].low == "the" or words == list(head))
+        if not words or not definite or "home_bodies" not in words[-1].classes:
+            return None
+        bare = words[-1].low == "parliament" or head[0].low == "the"
+        ministry = words[-1].low == "ministry"
+        fits = (
+            not token.capital and ("national" in token.classes or (ministry and "titles" in token.classes))
+            for token in words[:-1]
+        )
+        return self.home.actor(self.sentence) if bare and all(fits) else None
 
     def seated(self, head: Sequence[Token]) -> str | None:
         """The state of "In Oslo, a spokesperson said": the one whose seat opens the sentence."""
@@ -73,7 +110,7 @@ class Focus(Antecedents):
         classes = frozenset[str]().union(*(token.classes for token in head))
         if definite and self.publisher and "departments" in classes and "abroad" not in classes:
             return self.publisher
-        return self.focus_of_states() if definite and "houses" in classes else None
+        return self.focus_of_states(self.at_home(head)) if definite and "houses" in classes else None
 
     def agent(self, *, near: bool = False) -> Who | None:
         """Whose a deed without an agent is: of whom the article speaks; ``near`` is here or in the sentence before."""
@@ -85,8 +122,8 @@ class Focus(Antecedents):
         actor = about.actor if about else topics[-1] if topics else self.publisher
         return self.institution(actor, "") if actor else None
 
-    def focus_of_states(self) -> str | None:
-        """The actor of whoever was heard last, else of what the sentence or one before it is about."""
+    def focus_of_states(self, home: str | None = None) -> str | None:
+        """The actor of whoever was heard last, else of what the sentence is about, the article or a sentence before."""
         last = self.last
         heard = [one.sentence for one in self.log[-12:] if last and one.who.key == last.key]
         since = any(heard and one.sentence > heard[-1] for one in self.states[-1:])
@@ -95,6 +132,8 @@ class Focus(Antecedents):
         about = self._about()
         if about is not None:
             return about.actor
+        if home is not None:
+            return home
         here = self.states_in(self.sentence)
         if here:
             return here[0].actor
@@ -112,3 +151,7 @@ class Focus(Antecedents):
     def states_in(self, sentence: int) -> list[Named]:
         """The states that a sentence names, its subject before those that something is done to."""
         return sorted((one for one in self.states[-8:] if one.sentence == sentence), key=lambda one: not one.topic)
+
+
+def _singular(noun: str) -> str:
+    return noun.removesuffix("s")

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from monitor.domain import Span
 from monitor.statements.cast import Who, in_office, plain, title_words
 from monitor.statements.clauses import Clauses
+from monitor.statements.phrases import DASHES
 from monitor.statements.reading import Sentence
 from monitor.statements.speakers import Scene
 from monitor.statements.tokens import OWNS, Range, Token, tokenise
 
 _BYLINE = 8  # words of a line that only says who wrote
+_HEADING = 10  # tokens of a line that only says what this is and with whom: "The Monday interview: Ann Smith"
 _APPOSITION = 14  # tokens between a name and its verb: "Smith, the mayor of Oslo, on"
 
 
@@ -26,17 +29,20 @@ class _Named(NamedTuple):
 def interviewee(title: str, head: Sequence[Sentence], scene: Scene, *, strict: bool = False) -> Who | None:
     """The person an interview is with; ``None`` where two may be meant, or nobody is named.
 
-    The one presented ("Smith on cows", "we asked Smith") is; else, unless ``strict``, the only one its head names.
+    The one presented ("Smith on cows", "we asked Smith") is, or received the reporter; else, unless ``strict``, the
+    only one its head names.
     """
     lines = [tuple(tokenise(title, Span(0, len(title)), (), scene.cues)), *(one.tokens for one in head)]
     presented: dict[str, Who] = {}
+    receiving: dict[str, Who] = {}
     named: dict[str, Who] = {}
     for tokens in lines:
         people = _people(tokens, scene)
         found = _presented(tokens, people, scene) if people else _by_office(tokens, scene)
+        receiving.update((who.key, who) for who in _receiving(tokens, people, scene))
         presented.update((who.key, who) for who in found)
         named.update((one.who.key, one.who) for one in people)
-    chosen = presented or ({} if strict else named)
+    chosen = presented or receiving or ({} if strict else named)
     return next(iter(chosen.values())) if len(chosen) == 1 else None
 
 
@@ -78,7 +84,35 @@ def _presented(tokens: Sequence[Token], people: Sequence[_Named], scene: Scene) 
     if asked and len(people) > 1:
         holders = [one.who for one in people if _in_office(one.who, scene)]
         return holders if len(holders) == 1 else [one.who for one in people]
-    return [one.who for one in asked or people if asked or _takes_the_word(tokens, one.place.last, scene)]
+    # "Interview: Ann Smith" may as well say who asked.
+    headed = len(people) == 1 and _in_office(people[0].who, scene) and _heads(tokens, people[0].place, scene)
+    return [one.who for one in asked or people if asked or headed or _takes_the_word(tokens, one.place.last, scene)]
+
+
+def _heads(tokens: Sequence[Token], name: Range, scene: Scene) -> bool:
+    """Whether a line is a heading that ends in a name set apart, or that calls itself somebody's interview."""
+    if len(tokens) > _HEADING or (name.first > 0 and name.last < len(tokens)):
+        return False
+    marks, rest = (":", "-", *DASHES), (*tokens[: name.first], *tokens[name.last :])
+    called = any("encounters" in token.classes for token in rest)
+    if name.first == 0:
+        return called and bool(rest) and rest[0].low in (*marks, ",", "in")
+    sentence = Clauses(tokens, scene.cues)
+    verbless = not any(sentence.finite(at) for at in range(name.first))
+    return (rest[-1].low in marks and verbless) or (rest[-1].low in ("with", "for", "to") and called)
+
+
+def _receiving(tokens: Sequence[Token], people: Sequence[_Named], scene: Scene) -> list[Who]:
+    """Who receives the reporter in a line, by name or by office: "The minister receives in a room without windows"."""
+    pairs = pairwise(tokens[:_APPOSITION])
+    verb = next((at for at, (one, after) in enumerate(pairs) if _receives(one, after)), 0)
+    named = [one.who for one in people if one.place.last <= verb]
+    who = scene.resolve(tokens, (Range(0, verb),)) if verb and not named else None
+    return named or ([who] if who is not None and who.person and who.actor else [])
+
+
+def _receives(verb: Token, after: Token) -> bool:
+    return "receiving" in verb.classes and "received" in after.classes
 
 
 def _is_asked(tokens: Sequence[Token], first: int, scene: Scene) -> bool:

@@ -20,19 +20,24 @@ _FEWEST = 2  # pairs of question and answer
 _LONGEST_QUESTION = 90  # words
 _LONGEST_REMARK = 40  # words of a question that is none by its form: "You have always said so."
 _NARRATIVE = 18  # words beside the quotations of an answer: "He looks at the photograph."
+_SHORT_REMARK = 20  # words of one that addresses nobody either, and is told by its place alone
 _PLAIN = 0.6  # share of the paragraphs from the first question to the last answer that are either
 _WORD = re.compile(r"\w+")
 
 
 @dataclass(frozen=True)
 class _Line:
-    """A paragraph: what stands outside its quotation marks, in words, and whether it holds a quotation or asks."""
+    """A paragraph: what stands outside its quotation marks, in words, and whether it holds a quotation or asks.
+
+    ``asks`` says that it ends in a question, ``queries`` that there is one in it.
+    """
 
     place: Span
     words: tuple[str, ...]
     quoted: bool
     opens: bool
     asks: bool
+    queries: bool
     attributed: bool
 
     @property
@@ -60,7 +65,9 @@ def _line(text: str, place: Span, cues: Cues) -> _Line:
     words = () if whole else tuple(map(_lowered, _WORD.findall(_outside(text, place, found))))
     opens = whole is not None or bool(found and found[0].start == place.start)
     asks = text[place.start : place.end].rstrip('”"» ').endswith("?")
-    return _Line(place, words, bool(whole or found), opens, asks, any(_says(word, cues) for word in words if found))
+    queries = whole is None and "?" in _outside(text, place, found)
+    attributed = any(_says(word, cues) for word in words if found)
+    return _Line(place, words, bool(whole or found), opens, asks, queries, attributed)
 
 
 def _outside(text: str, place: Span, found: Sequence[Quotation]) -> str:
@@ -114,17 +121,47 @@ def _quoted_turn(lines: Sequence[_Line], at: int, pairs: Container[int], cues: C
 
 
 def _in_plain(lines: Sequence[_Line], cues: Cues) -> dict[int, Turn]:
-    asking = {at for at in range(len(lines) - 1) if lines[at].may_ask and lines[at].asks and not lines[at + 1].asks}
+    asking = {
+        at
+        for at in range(len(lines) - 1)
+        if lines[at].may_ask and not lines[at + 1].asks and (lines[at].asks or _queries(lines[at], cues))
+    }
     addressing = [at for at in asking if _addresses(lines[at], cues)]
     answered = [at for at in asking if _own(lines[at + 1], cues) and not lines[at + 1].attributed]
     if len(asking) < _FEWEST or 2 * len(addressing) < len(asking) or 2 * len(answered) < len(asking):
         return {}
     span = range(min(asking), _end(lines, max(asking) + 1, cues))
+    asking |= _between(lines, asking, cues)
     plain = sum(at in asking or at - 1 in asking for at in span)
     told = any(lines[at].attributed or (lines[at].opens and lines[at].quoted) for at in span)
     if told or plain < _PLAIN * len(span):
         return {}
-    return {at: Turn("", _plain_question(lines, at, cues), lines[at].place.start) for at in span}
+    return {
+        at: Turn("", at in asking or lines[at].asks or _remark(lines, at, cues), lines[at].place.start) for at in span
+    }
+
+
+def _queries(line: _Line, cues: Cues) -> bool:
+    """Whether a paragraph asks somebody and then says why: "Will you resign? The papers expect it." is one."""
+    short = len(line.words) <= _LONGEST_REMARK
+    return line.queries and short and _addresses(line, cues) and not _own(line, cues)
+
+
+def _between(lines: Sequence[_Line], asking: Container[int], cues: Cues) -> set[int]:
+    """The remarks that stand where a question would, between an answer of one paragraph and the next: Q A (Q) A Q."""
+    return {
+        at
+        for at in range(2, len(lines) - 2)
+        if at - 2 in asking
+        and at + 2 in asking
+        and not any(other in asking for other in (at - 1, at, at + 1))
+        and _in_place(lines[at], cues)
+    }
+
+
+def _in_place(line: _Line, cues: Cues) -> bool:
+    longest = _LONGEST_REMARK if _addresses(line, cues) else _SHORT_REMARK
+    return not line.quoted and len(line.words) <= longest and not _own(line, cues) and not _tells_of(line, cues)
 
 
 def _end(lines: Sequence[_Line], first: int, cues: Cues) -> int:
@@ -133,10 +170,6 @@ def _end(lines: Sequence[_Line], first: int, cues: Cues) -> int:
     while end < len(lines) and not lines[end].attributed and (_own(lines[end], cues) or _remark(lines, end, cues)):
         end += 1
     return end
-
-
-def _plain_question(lines: Sequence[_Line], at: int, cues: Cues) -> bool:
-    return lines[at].asks or _remark(lines, at, cues)
 
 
 def _remark(lines: Sequence[_Line], at: int, cues: Cues) -> bool:

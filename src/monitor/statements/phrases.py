@@ -201,10 +201,14 @@ class Phrases(Adjuncts):
                 self.low(index) == ","
                 and self.low(index + 1) in ("and", "but", "while", "though", "although", "as")
                 and self.clause_opens(index + 2)
-                and not (self.low(index + 1) == "and" and self.low(index + 2) in ("it", "they"))
+                and not (self.low(index + 1) == "and" and self._carries_on(index + 2))
             ):
                 return index
         return end
+
+    def _carries_on(self, index: int) -> bool:
+        """Whether a clause is on what the one before is on, or on nobody in particular: "and whoever wants it"."""
+        return self.low(index) in ("it", "they") or self.has(index, "free_relatives")
 
     def trimmed(self, span: Range) -> Range | None:
         """The tokens without the marks and conjunctions at their edges."""

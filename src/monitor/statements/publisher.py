@@ -39,19 +39,38 @@ def is_speech(article: Article, cues: Cues) -> bool:
     return len(cues.patterns["speaking"].findall(article.text)) >= _SPEECH
 
 
+def is_whole(line: str) -> bool:
+    """Whether a line is a sentence that says something: not a heading, a question or what leads to a list."""
+    return count(line) >= _SHORTEST and line[-1] not in "?:)" and not line[-1].isalnum()
+
+
 def takes_stand(sentence: Sentence, line: str, cues: Cues, *, speech: bool) -> bool:
-    """Whether a publisher's own sentence states a view, a demand, a decision or an undertaking."""
-    if count(line) < _SHORTEST or line[-1] in "?:" or line[-1].isalnum() or line.endswith(")"):
+    """Whether a publisher's own sentence states a view, a demand, a decision, an undertaking or a rule."""
+    if not is_whole(line) or cues.phrases["questions"].match(line):
         return False
-    if cues.phrases["questions"].match(line):
-        return False
+    if lays_down(line, cues):
+        return True
     undertaken = cues.phrases["undertakings"].search(line)
     if cues.phrases["routine"].search(line):
         return bool(undertaken and undertaken.start() < _HEAD)
     if (undertaken and cues.phrases["deferrals"].search(line)) or cues.patterns["levels"].search(line):
         return True
-    own = any("first_person" in token.classes for token in sentence.tokens)
-    return speech or own or bool(cues.phrases["views"].search(line))
+    chat = cues.patterns["chat"].search(line)
+    first, last = (sentence.span.start + edge for edge in chat.span()) if chat else (0, 0)
+    own = any("first_person" in token.classes for token in sentence.tokens if not first <= token.start < last)
+    said = line[: chat.start()] + line[chat.end() :] if chat else line
+    return speech or own or bool(cues.phrases["views"].search(said))
+
+
+def lays_down(line: str, cues: Cues) -> bool:
+    """Whether a sentence lays down a rule: what is required or allowed, or what begins, ends or lasts until a day.
+
+    It says so in the present: "Visas are issued on arrival" is a rule, "The visa was issued in May" an event. A day
+    from which something is so makes a rule of what somebody sets ("is sold", "costs"), not of what merely is.
+    """
+    if any(cues.patterns[name].search(line) for name in ("norms", "permissions")):
+        return True
+    return all(cues.patterns[name].search(line) for name in ("terms", "termed"))
 
 
 def hearsay(who: Who, cues: Cues) -> bool:

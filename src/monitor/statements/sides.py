@@ -54,8 +54,8 @@ class Attribution:
 
     @property
     def requests(self) -> bool:
-        """Whether asking is a request, no question: "asked Oslo to wait", "asked that it run on"."""
-        return self.way in ("vow", "urge") or self.clause
+        """Whether asking is a request, no question: "asked Oslo to wait", "asked that it run on", "as she asked"."""
+        return self.way in ("vow", "urge", "as") or self.clause
 
     @property
     def before(self) -> Range:

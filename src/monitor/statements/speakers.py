@@ -38,6 +38,7 @@ class Scene(Focus):
         super().__init__(cast, cues, publisher=publisher)
         self.day = day
         self.bearers: dict[str, Person] = {}
+        self.bodies: list[tuple[int, str]] = []  # names that are no person's, with their sentences
 
     # --- reading along -------------------------------------------------------------------------------------
 
@@ -51,6 +52,7 @@ class Scene(Focus):
         for stretch in self.names.stretches(tokens):
             name = self.names.personal(tokens, stretch, self.bearers)
             if name is None:
+                self.bodies.append((number, " ".join(token.text for token in tokens[slice(*stretch)])))
                 self.note_states(tokens, stretch, subject_end)
                 continue
             owns = name.last < len(tokens) and tokens[name.last].low == OWNS
@@ -262,7 +264,7 @@ class Scene(Focus):
             return self.institution(self.cast.state(" ".join(token.text for token in head)), label)
         if self.crowd(head):
             return Who(described, label=label)
-        maker = self.maker() if self.names.text_itself(head) else None
+        maker = self.maker(head[-1].low) if self.names.text_itself(head) else None
         if maker and maker.actor:
             return self.institution(maker.actor, label)
         holder, owners = self._holder_of(head, at), self.owners(everything)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from monitor.domain import Kind
-from monitor.statements.acts import day_ends
+from monitor.statements.acts import day_ends, organ
 from monitor.statements.cast import INSTITUTION_RANK, Who
 from monitor.statements.clauses import Clauses
 from monitor.statements.cues import Cues
@@ -21,6 +21,7 @@ _OBJECT = 4  # tokens of what an act is about, helping verbs included
 _ISSUED = 4  # tokens of "issued a joint statement"
 _POLITE = 5  # tokens from a verb to the noun that makes its act a courtesy
 _LONGEST_SUBJECT = 6  # tokens of "the Spanish government"
+_JOINS = frozenset({"for", "of", "to"})  # what joins a noun without article to what it is about: "support for"
 
 
 class Account(NamedTuple):
@@ -38,14 +39,14 @@ class Account(NamedTuple):
         return " ".join(words), len(" ".join(words[: self.verb])), "had" in helpers
 
 
-def account(sentence: Clauses, scene: Scene) -> Account | None:
-    """What a reporter says of an actor's will or deeds, if a sentence does."""
+def account(sentence: Clauses, scene: Scene, publisher: str | None = None) -> Account | None:
+    """What a reporter says of an actor's will or deeds, if a sentence does; what a ``publisher`` says of its own."""
     if sentence.low(sentence.size - 1) == "?":
         return None
     for index in range(1, sentence.size):
         first = _verb(sentence, index)
         source = sentence.subject(first)[0] if first is not None else ()
-        who = _doer(sentence, source, scene, index) if source else None
+        who = _whose(sentence, source, scene, index, publisher) if source else None
         if who is None or _alleged(sentence, source[0].first):
             continue
         clause = sentence.trimmed(Range(source[0].first, sentence.main_clause(index, sentence.size)))
@@ -54,18 +55,34 @@ def account(sentence: Clauses, scene: Scene) -> Account | None:
     return None
 
 
+def _whose(sentence: Clauses, source: Source, scene: Scene, verb: int, publisher: str | None) -> Who | None:
+    if publisher is None:
+        return _doer(sentence, source, scene, verb)
+    subject = " ".join(token.low for token in sentence.tokens[slice(*source[0])])
+    board = subject.startswith("the ") and any(subject.endswith(f" {name}") for name in scene.cues["boards"])
+    who = Who(actor=publisher, rank=INSTITUTION_RANK) if board else scene.resolve(sentence.tokens, source)
+    return who if who and who.actor == publisher else None
+
+
 def _doer(sentence: Clauses, source: Source, scene: Scene, verb: int) -> Who | None:
     """Whose stance or deed it is: an actor's, or that of its official or organ where something is done."""
     subject = sentence.tokens[slice(*source[0])]
-    actor = acting(subject, scene)
     acts = [one for one in sentence.verbs(verb) if "act" in one.classes]
+    actor = acting(subject, scene) or (scene.at_home(subject) if _does(sentence, verb, scene) else None)
     if actor is None and acts:
-        actor = _organ(subject, scene)
+        actor = organ(subject, scene)
         official = actor is None and acts[0].form == "ed" and acts[0].lemma not in scene.cues["own_deeds"]
         who = scene.resolve(sentence.tokens, source) if official else None
         if who and who.person and who.actor:
             return who
     return Who(actor=actor, rank=INSTITUTION_RANK) if actor else None
+
+
+def _does(sentence: Clauses, verb: int, scene: Scene) -> bool:
+    """Whether a bare "the cabinet" is somebody who wants or does something there: not one that "moved in"."""
+    found = [one for one in sentence.verbs(verb) if one.classes & {"act", "hold"}]
+    aimed = sentence.opens_noun_phrase(verb + 1, loose=True) or sentence.low(verb + 1) in ("to", "that")
+    return bool(found) and (aimed or found[0].lemma not in scene.cues["own_deeds"])
 
 
 def _alleged(sentence: Clauses, first: int) -> bool:
@@ -93,6 +110,8 @@ def _verb(sentence: Clauses, index: int) -> int | None:
     helpers = {sentence.low(at) for at in range(first, index)}
     if sentence.is_noun(index, first, verb, helpers):
         return None
+    if verb.lemma == "end" and not _ends_something(sentence, index + 1):
+        return None
     if (
         verb.lemma in sentence.cues["silences"]
         and sentence.low(index + 1) == "to"
@@ -107,6 +126,19 @@ def _verb(sentence: Clauses, index: int) -> int | None:
     return first if (verb.form == "ing") == being or verb.form in ("base", "s") else None
 
 
+def _ends_something(sentence: Clauses, index: int) -> bool:
+    """Whether an end is put to something: "ended the ban", "ends support for"; not "ended the week", "ended lower"."""
+    what, end = sentence.noun_phrase(index)
+    if what is None or any(sentence.has(at, "times") for at in range(*what)):
+        return False
+    bare = not sentence.opens_noun_phrase(index)
+    return sentence.kind(index) == "word" and (not bare or bool({sentence.low(end), *_words(sentence, what)} & _JOINS))
+
+
+def _words(sentence: Clauses, span: Range) -> list[str]:
+    return [sentence.low(at) for at in range(span.first + 1, span.last)]
+
+
 def acting(subject: Sequence[Token], scene: Scene) -> str | None:
     """The actor a noun phrase is, by name or as its government or policy."""
     actor = scene.cast.state(" ".join(token.text for token in subject))
@@ -115,15 +147,6 @@ def acting(subject: Sequence[Token], scene: Scene) -> str | None:
     if not any("institutions" in token.classes for token in subject):
         return None
     owners = scene.owners(subject)
-    return owners[0] if owners else None
-
-
-def _organ(subject: Sequence[Token], scene: Scene) -> str | None:
-    """The actor whose organ a noun phrase is: "Norway's first ambassador to the islands", "the Norwegian navy"."""
-    stop = next((at for at, token in enumerate(subject) if "prepositions" in token.classes), len(subject))
-    if not stop or "organs" not in subject[stop - 1].classes:
-        return None
-    owners = scene.owners(subject[:stop])
     return owners[0] if owners else None
 
 

@@ -17,6 +17,7 @@ from monitor.statements.cues import Cues
 _LABEL = re.compile(r"\W{0,2}(?P<name>[^\W\d_][^\n:?!\"“”«»]{0,80}?)(?:\s?:|(?P<dash>\s[-–—]+))\s+(?=\S)")
 _LONGEST = 10  # words of a label
 _NAMES = 0.6  # share of a label's longer words that are capitalised
+_OPENING = 3  # words of a paragraph in which it tells of the one who has answered: "Her aide looks"
 _FEWEST = 3  # turns of a transcript whose labels are names
 
 
@@ -51,7 +52,26 @@ def turns(text: str, places: Sequence[Span], cues: Cues) -> dict[int, Turn]:
     repeated = len(labelled) >= _FEWEST and len(counts) > 1 and max(counts.values()) > 1
     if not asked or not (marked == {"askers", "answerers"} or repeated):
         return {}
-    return _filled(places, labelled, _asking(text, places, labelled, cues))
+    found = _filled(places, labelled, _asking(text, places, labelled, cues))
+    end = _narrated(text, places, labelled, cues)
+    return {number: turn for number, turn in found.items() if number < end}
+
+
+def _narrated(text: str, places: Sequence[Span], labelled: dict[int, re.Match[str]], cues: Cues) -> int:
+    """Where behind the last label the reporter takes over: with a paragraph that tells of whoever has answered.
+
+    It opens with "she" or "his", or with the name the label gives, and nobody says "I", "we" or "you" in it.
+    """
+    last = max(labelled)
+    label = labelled[last]["name"]
+    named = () if _marker(label, cues) else re.findall(r"[^\W\d_]{3,}", label.casefold())
+    names = {word for word in named if word not in cues["determiners"]}
+    for number in range(last + 1, len(places)):
+        words = re.findall(r"[^\W\d_]+", text[slice(*places[number])].casefold())
+        tells = (cues["absent"] | cues["absent_owners"] | names) & set(words[:_OPENING])
+        if tells and (cues["first_person"] | cues["own_side"] | cues["addressing"]).isdisjoint(words):
+            return number
+    return len(places)
 
 
 def _label(text: str, place: Span) -> re.Match[str] | None:

@@ -1,0 +1,166 @@
+"""An actor taken up by what it is: "Velmora will not pay, the software company said".
+
+Wire copy names an actor at the head of the words reported and describes it in the attribution behind them. Whether a
+description fits is told by the actor's names ("Commission", "Bank") and by whether it is a state; a body whose names
+tell nothing is taken for a company. Who judges another from outside, a regulator or a court, never fits those.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from monitor.domain import Actor
+from monitor.statements.antecedents import LOG
+from monitor.statements.cast import Who, plain
+from monitor.statements.clauses import Clauses
+from monitor.statements.sides import Attribution
+from monitor.statements.speakers import Scene
+from monitor.statements.tokens import OWNS, Range, Token
+
+_LONGEST = 7  # tokens of "the Dutch computer chip maker"
+_BARE = 2  # tokens of "the company"
+_HEARD = 2  # sentences in which another body that spoke is what "the company" may mean
+_STRAY = ("prepositions", "conjunctions", "relatives", "pronouns", "possessives")
+# Offices that no company has.
+_TELLING = frozenset({"secretary-general", "minister", "king", "queen", "sultan", "emir"})
+
+
+def taken_up(sentence: Clauses, one: Attribution, scene: Scene) -> Who | None:
+    """The actor at the head of what is said before an attribution to "the company", if that can mean it alone."""
+    head = _description(sentence, one)
+    if not head or not one.left or not one.content or one.content[0].first >= one.frame.first:
+        return None
+    subject, verb = _subject(sentence, one.content)
+    name = sentence.tokens[slice(*subject)] if subject else ()
+    text = " ".join(token.text for token in name)
+    actor = scene.cast.actors.get(scene.cast.state(text) or "") if text not in scene.cast.adjectives else None
+    if actor is None or not _fits(actor, head[-1].low, scene):
+        return None
+    foreign = any(owner != actor.id for owner in scene.owners(head)) and _is_state(actor, scene)
+    if foreign or _another_between(sentence, Range(verb, one.frame.first), actor, head[-1].low, scene):
+        return None
+    if _another_before(actor, head, scene):
+        return None
+    return scene.institution(actor.id, " ".join(token.text for token in head))
+
+
+def _description(sentence: Clauses, one: Attribution) -> Sequence[Token]:
+    """The words of a source that describe a body without naming one: "the Dutch chipmaker"."""
+    if len(one.source) != 1 or sentence.low(one.source[0].first) != "the":
+        return ()
+    head = sentence.tokens[slice(*one.source[0])]
+    plainly = all(token.low != OWNS and token.classes.isdisjoint(_STRAY) for token in head[1:])
+    return head if plainly and _BARE <= len(head) <= _LONGEST and not head[-1].capital else ()
+
+
+def _subject(sentence: Clauses, content: Sequence[Range]) -> tuple[Range | None, int]:
+    """The subject that opens what is said, and its verb behind it; no subject where no verb follows."""
+    first = content[0].first
+    subject, at = sentence.noun_phrase(first)
+    if sentence.low(at) == "," and at + 1 < content[0].last:  # ", the maker of pumps,"
+        at = sentence.clause_end(at + 1) + 1
+    if at >= content[0].last and len(content) > 1:
+        at = content[1].first  # "Velmora, the company said, will pay"
+    while sentence.adverb(at):
+        at += 1
+    return (subject, at) if subject and sentence.finite(at) else (None, first)
+
+
+# --- what fits an actor ----------------------------------------------------------------------------------
+
+
+def _fits(actor: Actor, noun: str, scene: Scene) -> bool:
+    """Whether an actor may be called so."""
+    told = _told(actor, scene)
+    if _is_state(actor, scene):
+        return noun in told | scene.cues["called_states"]
+    return noun in told if told else _is_company(noun, scene)
+
+
+def _is_state(actor: Actor, scene: Scene) -> bool:
+    names = {actor.name, *actor.aliases}
+    return any(not names.isdisjoint((*one.names, *one.seats)) for one in scene.cues.countries)
+
+
+def _is_company(noun: str, scene: Scene) -> bool:
+    return noun in scene.cues["called_companies"] or noun.endswith(("maker", "builder"))
+
+
+def _told(actor: Actor, scene: Scene) -> frozenset[str]:
+    """What an actor may be called by the words of its names and who heads it; empty where they tell nothing."""
+    words = {word for name in (actor.name, *actor.aliases) for word in plain(name).split()}
+    titles = (plain(one.title).replace("secretary general", "secretary-general") for one in actor.speakers)
+    words |= {word for title in titles for word in title.split() if word in _TELLING}
+    return _called(words, scene)
+
+
+def _called(words: set[str], scene: Scene) -> frozenset[str]:
+    return frozenset[str]().union(*(scene.cues.called.get(word, ()) for word in words))
+
+
+# --- whom else it may mean -------------------------------------------------------------------------------
+
+
+def _another_between(sentence: Clauses, span: Range, actor: Actor, noun: str, scene: Scene) -> bool:
+    """Whether something else that fits is named in a stretch: "Velmora will buy Zendor, the company said"."""
+    if any(sentence.low(at) == noun and not sentence.capital(at) for at in range(*span)):
+        return True
+    inside = (one for one in scene.names.stretches(sentence.tokens) if span.first <= one.first < span.last)
+    return any(_may_be(sentence, one, actor, noun, scene) for one in inside)
+
+
+def _may_be(sentence: Clauses, stretch: Range, actor: Actor, noun: str, scene: Scene) -> bool:
+    """Whether a name may be that of another one so called; a person, a day, a place or a state is no company."""
+    tokens = sentence.tokens
+    text = " ".join(token.text for token in tokens[slice(*stretch)])
+    owned = sentence.low(stretch.last + 1) if sentence.low(stretch.last) == OWNS else ""  # "the Dockers' Union"
+    if scene.cast.is_state(text):
+        other = scene.cast.actors.get(scene.cast.state(text) or "")
+        return other is not actor and (_fits(other, noun, scene) if other else noun in scene.cues["called_states"])
+    told = _called({*plain(text).split(), owned}, scene)
+    if told:
+        return noun in told
+    timed = all("times" in token.classes for token in tokens[slice(*stretch)])
+    seated = sentence.has(stretch.first - 1, "locatives")
+    return not (timed or seated or scene.names.personal(tokens, stretch, scene.bearers))
+
+
+def _another_before(actor: Actor, head: Sequence[Token], scene: Scene) -> bool:
+    """Whether the article has spoken of somebody else so called, or another body was just heard."""
+    noun, bare = head[-1].low, len(head) <= _BARE
+    same = {f"the {noun}", " ".join(token.low for token in head)}
+    for who in (one.who for one in scene.log[-LOG:] if one.who.actor != actor.id):
+        description = (who.name or who.label).lower()
+        if noun in description.split() and description not in same:
+            return True
+        other = scene.cast.actors.get(who.actor or "")
+        if bare and other and noun in _told(other, scene) - _told(actor, scene):
+            return True
+    return bare and _another_near(actor, noun, scene)
+
+
+def _another_near(actor: Actor, noun: str, scene: Scene) -> bool:
+    """Whether another body was named or heard in the last sentences that a bare "the bank" may mean as well."""
+    if any(_so_called(text, actor, noun, scene) for at, text in scene.bodies if at >= scene.sentence - _HEARD):
+        return True
+    last = scene.last
+    if last is None or last.person or last.actor == actor.id:
+        return False
+    heard = max((one.sentence for one in scene.log[-LOG:] if one.who.key == last.key), default=-1)
+    return scene.sentence - heard <= _HEARD and _body(last, noun, scene)
+
+
+def _so_called(text: str, actor: Actor, noun: str, scene: Scene) -> bool:
+    """Whether a name tells that another one may be called so: "Halvard Bank took it", and then "the bank"."""
+    return scene.cast.state(text) != actor.id and noun in _called(set(plain(text).split()), scene)
+
+
+def _body(who: Who, noun: str, scene: Scene) -> bool:
+    """Whether a source without a person's name is a body that may be called so: "Zendor said"."""
+    other = scene.cast.actors.get(who.actor or "")
+    if other is not None:
+        return _fits(other, noun, scene)
+    words = (who.name or "").split()
+    named = bool(words) and all(word[0].isupper() for word in words)
+    told = _called(set(plain(who.name or "").split()), scene)
+    return named and (noun in told if told else _is_company(noun, scene))

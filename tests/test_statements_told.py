@@ -1,0 +1,172 @@
+"""Deeds told behind an opening phrase, relatives that mean nobody, and what an "as" hands to who decided it."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from monitor.domain import Actor, Article, Doubt, Kind, Speaker, Statement
+from monitor.resources import lexicon_data
+from monitor.statements import attribute
+from monitor.statements.cues import Cues
+
+CUES = Cues.from_data(lexicon_data("attribution.en"))
+ACTORS = (
+    Actor("velmora", "Velmora", (), (Speaker("Ann Holt", "Chief Executive", 1, ("Holt",)),)),
+    Actor(
+        "norway",
+        "Norway",
+        ("Oslo",),
+        (Speaker("Liv Dahl", "Prime Minister", 1, ("Dahl",)), Speaker("Odd Moen", "Fisheries Minister", 2, ("Moen",))),
+    ),
+)
+
+
+def said(text: str) -> list[Statement]:
+    published = datetime(2025, 3, 5, 9, tzinfo=UTC)
+    return attribute(Article(url="https://news.example/1", title="", text=text, published=published), ACTORS, CUES)
+
+
+# --- deeds behind an opening phrase ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("front", ["", "Under the heading of thrift, ", "With one signature, ", "In a footnote, "])
+@pytest.mark.parametrize(
+    ("deed", "actor"),
+    [
+        ("Velmora has ended the free life of its pump plans", "velmora"),
+        ("Velmora ends support for pumps sold before 2020", "velmora"),
+        ("Norway has suspended the licences of 40 trawlers", "norway"),
+        ("Norway will phase out the grants for small boats", "norway"),
+        ("Velmora discontinued the cheap licence", "velmora"),
+    ],
+)
+def test_a_deed_is_the_actors_whatever_phrase_stands_before_it(front: str, deed: str, actor: str) -> None:
+    (statement,) = said(f"{front}{deed}.")
+    assert (statement.text, statement.kind) == (deed, Kind.CHARACTERISATION)
+    assert (statement.actor, statement.speaker) == (actor, None)
+
+
+def test_a_deed_keeps_what_it_means_for_whoever_it_may_concern() -> None:
+    deed = (
+        "Velmora has ended the cheap plan: the pump comes with a fee, and whoever wants to run two of them has to pay"
+    )
+    (statement,) = said(f"Under the heading of thrift, {deed}.")
+    assert (statement.text, statement.actor) == (deed, "velmora")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        # nothing is put an end to
+        "With a loss of nine millions, Velmora ended the year where it began.",
+        "In Oslo, Velmora ended lower than the day before.",
+        "Norway ended three days of talks in Hamar with a walk in the woods.",
+        "Under the heading of thrift, the cheap licence for pumps has ended.",
+        # somebody else's deed, or one that is only asked about
+        "With one signature, the mayor of Hamar ended the toll on the bridge.",
+        "On page 34 of the gazette, a reader wonders whether Norway has ended the toll.",
+        # an official whose doing ends of itself
+        "On Sunday the fisheries minister ended a tour of the northern harbours.",
+    ],
+)
+def test_what_ends_of_itself_or_by_another_hand_is_no_deed_of_the_actor(text: str) -> None:
+    assert [statement.text for statement in said(text) if statement.actor] == []
+
+
+# --- relatives without antecedent --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The pump comes with a fee, and whoever wants to run it has to pay.",
+        "Whoever claims that the fee is low has not paid it.",
+        "Those who claim that the fee is low have not paid it.",
+        "Anyone who says that the fee is low has not paid it.",
+        "Everyone who supported the fee said it was too low by half.",
+        "He who says that the fee is low lies.",
+        "Whichever of them promised that the fee would fall was wrong.",
+        "Whatever shows that the fee is low is welcome.",
+        "Sund is among those who say they have no intention of paying.",
+    ],
+)
+def test_a_relative_without_antecedent_is_nobody_who_says_something(text: str) -> None:
+    assert said(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "actor", "words"),
+    [
+        (
+            "Velmora said whoever wants to run the pump has to pay.",
+            "velmora",
+            "whoever wants to run the pump has to pay",
+        ),
+        (
+            "Those who want to run the pump must pay, Velmora told reporters.",
+            "velmora",
+            "Those who want to run the pump must pay",
+        ),
+        ("Dahl, who wants the fee to fall, said it was too high.", "norway", "it was too high"),
+    ],
+)
+def test_an_actor_may_speak_of_whoever_it_likes(text: str, actor: str, words: str) -> None:
+    assert [(one.actor, one.text) for one in said(text)][-1] == (actor, words)
+
+
+def test_people_described_by_a_relative_clause_still_speak() -> None:
+    assert said("Skippers who oppose the fee said it was a theft.")[-1].text == "it was a theft"
+
+
+# --- "as the minister ordered" -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("behind", "speaker", "day"),
+    [
+        ("as the fisheries minister, Odd Moen, ordered the navy on Tuesday", "Odd Moen", date(2025, 3, 4)),
+        ("as Moen ordered", "Odd Moen", date(2025, 3, 5)),
+        ("just as Norway had threatened on Monday", None, date(2025, 3, 3)),
+        ("as the prime minister instructed her captains", "Liv Dahl", date(2025, 3, 5)),
+        ("as Norway decided on Monday", None, date(2025, 3, 3)),
+        ("as Dahl announced on Monday", "Liv Dahl", date(2025, 3, 3)),
+        ("as Dahl told the navy on Monday", "Liv Dahl", date(2025, 3, 3)),
+        ("as Norway promised its allies on Monday", None, date(2025, 3, 3)),
+        ("as Oslo had demanded on Monday", None, date(2025, 3, 3)),
+        ("as the prime minister assured parliament", "Liv Dahl", date(2025, 3, 5)),
+    ],
+)
+def test_what_stands_before_an_as_is_what_was_decided(behind: str, speaker: str | None, day: date) -> None:
+    (statement,) = said(f"Now the boats are confiscated, and the hulls are blown up, {behind}.")
+    assert statement.text == "Now the boats are confiscated, and the hulls are blown up"
+    assert (statement.actor, statement.speaker, statement.date) == ("norway", speaker, day)
+    assert statement.doubt == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The hulls went up in flames, as the prime minister spoke on the quay.",
+        "As the prime minister spoke, the hulls went up in flames.",
+        "The hulls went up in flames, as Moen ordered a review on Tuesday.",
+        "The hulls went up in flames, as Moen ordered the evacuation of the quay on Tuesday.",
+        "The hulls went up in flames, as Moen ordered the navy to leave.",
+        "The hulls went up in flames, as Norway demanded the release of its captains.",
+        "The hulls went up in flames, as Norway announced a new quota.",
+    ],
+)
+def test_what_happened_while_something_was_decided_is_not_what_was_decided(text: str) -> None:
+    assert [statement.text for statement in said(text) if "flames" in statement.text] == []
+
+
+@pytest.mark.parametrize("behind", ["as Moen promised last year", "as Moen had demanded"])
+def test_what_was_promised_long_ago_is_recalled(behind: str) -> None:
+    (statement,) = said(f"The hulls will be blown up, {behind}.")
+    assert (statement.text, statement.speaker) == ("The hulls will be blown up", "Odd Moen")
+    assert Doubt.RECALLED in statement.doubt
+
+
+def test_what_is_done_as_somebody_asked_is_no_question() -> None:
+    assert said("The hulls will be blown up, as Moen asked.")[-1].doubt == ()
