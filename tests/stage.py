@@ -216,8 +216,11 @@ class WordJudge:
         pairs = zip(gone + [""] * (length - len(gone)), come + [""] * (length - len(come)), strict=True)
         changes = []
         for was, now in pairs:
-            found = self._compared(was, now or was)
-            changes.append(Change(was or None, now or None, found.relation, found.confidence, (), found))
+            if was:
+                found = self._compared(was, now or was)
+                changes.append(Change(was, now or None, found.relation, found.confidence, (), found))
+            else:  # what only came has nothing to be compared with, and by itself moves nothing
+                changes.append(Change(None, now, Relation.REAFFIRMS, 0.6))
         moved = next((one.relation for one in changes if one.relation in MOVES), None)
         return Difference(moved, 0.9, tuple(changes))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import permutations
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,7 @@ from monitor.domain import (
     Config,
     Decision,
     Difference,
+    Doubt,
     Flag,
     Kind,
     Relation,
@@ -224,6 +225,47 @@ def test_a_silent_edit_is_one_flag_whose_evidence_names_the_direction(desk: Desk
     assert flag.evidence[0].note == OLD
     assert flag.evidence[0].statement.text == NEW
     assert flag.position == "norland-tariffs"
+
+
+COAST = "Norland has a long coast and many harbours."
+
+
+def put_in(desk: Desk, sentence: str, **fields: Any) -> None:
+    """A sentence that a page gains under the date that it has."""
+    fields = {"date": date(2024, 12, 1)} | fields
+    desk.read(PAPER, COAST, url=PAPER.url, **fields)
+    desk.read(PAPER, COAST, sentence, url=PAPER.url, day=NOW + DAY, **fields)
+
+
+def test_a_sentence_put_into_a_page_that_leaves_the_position_in_force_is_a_silent_edit(desk: Desk) -> None:
+    put_in(desk, NEW)
+    [flag] = desk.flags()
+    held = desk.store.position_on("norland", "tariffs")
+    assert held is not None
+    assert (flag.shift, flag.position) == (Shift.SILENT_EDIT, "norland-tariffs")
+    assert [(one.statement.text, one.note, one.position) for one in flag.evidence] == [(NEW, "", held.key)]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "fields"),
+    [
+        (OLD, {}),
+        ("Norland has a fleet of its own.", {}),
+        (NEW, {"actor": "sudland"}),
+        (NEW, {"doubt": (Doubt.RECALLED,)}),
+        (NEW, {"kind": Kind.DIRECT, "speaker": "A guest"}),
+    ],
+)
+def test_a_sentence_put_in_that_moves_nothing_or_is_not_the_pages_own_stance_of_today_is_no_flag(
+    desk: Desk, sentence: str, fields: dict[str, Any]
+) -> None:
+    put_in(desk, sentence, **fields)
+    assert desk.flags() == []
+
+
+def test_a_sentence_put_into_a_page_on_which_nothing_is_on_record_is_no_silent_edit(blank: Desk) -> None:
+    put_in(blank, NEW)
+    assert Shift.SILENT_EDIT not in [flag.shift for flag in blank.flags()]
 
 
 def test_an_edit_that_leaves_the_stance_alone_is_no_flag(desk: Desk) -> None:

@@ -75,7 +75,7 @@ class Absorber:
         new = unseen(reading.statements, article, known_sentences(history))
         told = first_of_each(by_subject(one for one in new if Doubt.SATIRE not in one.doubt))
         compared = {subject: self._hearing.heard(page, subject, said) for subject, said in told.items()}
-        edits = self._edits.moved(page)
+        edits = self._edits.moved(page, told)
         with self._store.unit():
             self._store.add_revision(revision)
             self._edits.noted(article)

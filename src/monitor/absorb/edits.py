@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from monitor.absorb.hearing import Hearing
 from monitor.absorb.page import OWN_TEXT, Page, Subject
@@ -23,7 +23,7 @@ from monitor.domain import (
     Statement,
     Status,
 )
-from monitor.flags import movement, withdrawn_flag
+from monitor.flags import is_barred, movement, withdrawn_flag
 from monitor.issues import link
 from monitor.revise import Edit, classify, known_sentences, withdrawn
 from monitor.store import Store, held_key, statement_key
@@ -92,16 +92,20 @@ class Edits:
 
     # --- silent edits ---
 
-    def moved(self, page: Page) -> dict[Subject, list[Evidence]]:
-        """What a publisher's own text said before and after an edit without notice, where the stance moved."""
+    def moved(self, page: Page, told: Mapping[Subject, Sequence[Statement]]) -> dict[Subject, list[Evidence]]:
+        """What a publisher's own text said before and after an edit without notice, where the stance moved.
+
+        ``told`` are the statements of the page that stood in none of its versions before.
+        """
         publisher = page.source.publisher
         if page.edit is not Edit.CHANGED or publisher is None:
             return {}
         found: dict[Subject, list[Evidence]] = defaultdict(list)
         edit = self._judge.diff(page.history[0].article.text, page.article.text)
-        returned = self._returned(page)
+        known = self._returned(page)
+        returned = {change.after for change in edit.changes if change.after and digest(change.after) in known}
         for change in edit.changes:
-            if change.after and digest(change.after) in returned:
+            if change.after in returned:
                 continue
             said = _edited_statement(page, publisher, change.before, change.after)
             for linked in link([said], self._config.issues, page.article) if _may_tell(change) else ():
@@ -109,7 +113,25 @@ class Edits:
                     if self._tells((publisher, issue), change, edit):
                         note = change.before or ""
                         found[publisher, issue].append(page.evidence(linked, change.comparison, None, note))
+        inserted = {change.after for change in edit.changes if change.after and not change.before} - returned
+        for subject, evidence in self._inserted(page, inserted, told):
+            found[subject].append(evidence)
         return dict(found)
+
+    def _inserted(
+        self, page: Page, inserted: set[str], told: Mapping[Subject, Sequence[Statement]]
+    ) -> Iterator[tuple[Subject, Evidence]]:
+        """The sentences for which nothing stood there before and that move from the position in force.
+
+        That of the page's own day may be an older one: a page keeps its date whatever is written into it.
+        """
+        for subject, said in told.items():
+            position = self._store.position_on(*subject) if subject[0] == page.source.publisher else None
+            for one in said if position else ():
+                if one.kind is Kind.OFFICIAL and one.text in inserted and not is_barred(one):
+                    comparison = self._hearing.departs(subject, one, said)
+                    if comparison is not None:
+                        yield subject, page.evidence(one, comparison, position)
 
     def _tells(self, subject: Subject, change: Change, edit: Difference) -> bool:
         """Whether a changed sentence bears on a stance and moves it.
