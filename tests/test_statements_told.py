@@ -170,3 +170,39 @@ def test_what_was_promised_long_ago_is_recalled(behind: str) -> None:
 
 def test_what_is_done_as_somebody_asked_is_no_question() -> None:
     assert said("The hulls will be blown up, as Moen asked.")[-1].doubt == ()
+
+
+# --- what tells more of the occasion ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "occasion",
+    [
+        "said in a statement issued on Sunday",
+        "said in a newspaper interview published on Saturday",
+        "said in an interview with the Gazette published Wednesday",
+        "said in a letter seen by the Courier",
+        "said in a letter sent to members",
+        "said in remarks broadcast on state television",
+        "said in an interview that aired on Sunday",
+        "said in a report which was published on Monday",
+        "told a conference organised by the bank",
+        "told reporters gathered outside parliament",
+    ],
+)
+def test_a_participle_behind_the_occasion_tells_more_of_it_and_is_not_what_was_said(occasion: str) -> None:
+    (statement,) = said(f"Norway will close the fishery in May, Prime Minister Liv Dahl {occasion}.")
+    assert (statement.text, statement.speaker) == ("Norway will close the fishery in May", "Liv Dahl")
+
+
+@pytest.mark.parametrize(
+    ("sentence", "words"),
+    [
+        ("Dahl told reporters gathered at the quay that Norway would close it.", "Norway would close it"),
+        ("Dahl said in a letter published on Monday that Norway would close it.", "Norway would close it"),
+        ("Dahl said boats seized in March would be sold.", "boats seized in March would be sold"),
+        ("Dahl said in a statement that closed ports would open.", "closed ports would open"),
+    ],
+)
+def test_what_is_said_behind_such_an_occasion_is_kept_whole(sentence: str, words: str) -> None:
+    assert [statement.text for statement in said(sentence)] == [words]

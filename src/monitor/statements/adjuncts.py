@@ -80,12 +80,23 @@ class Adjuncts(Words):
             if not after and self.has(at, "prepositions") and self._adjoins(at):
                 after = self.prepositional(at, self.size)
                 after = after if after > at + 1 else 0
+            after = after or self._told_more(at)
             if not after and (self.has(at, "places") or (self.adverb(at) and self.low(at).endswith("ly"))):
                 after = at + 1
             if not after:
                 break
             at = after
         return at
+
+    def _told_more(self, index: int) -> int:
+        """The end of what begins to tell more of the noun before it, or 0: "an interview [published] on Monday"."""
+        at = index
+        if self.low(at) in ("that", "which"):
+            at += 1 + self.has(at + 1, "be")
+        participle = self.low(at).endswith("ed") or self.has(at, "participles")
+        after = self.has(at + 1, "prepositions") or self.time(at + 1) or self.ends(at + 1)
+        noun = self.kind(index - 1) == "word" and not self.finite(index - 1)
+        return at + 1 if participle and after and noun and not self.capital(at) else 0
 
     def clause_behind(self, index: int) -> bool:
         """Whether what may be a preposition opens a clause of time: "after the cabinet had met"."""
