@@ -257,3 +257,43 @@ def test_a_label_that_only_says_that_it_is_an_answer_names_nobody_in_the_paragra
         "In a year the toll will be gone.",
     )
     assert (found[-1].speaker, found[-1].text) == ("Andris Ozols", "In a year the toll will be gone.")
+
+
+# --- remarks that ask without asking -----------------------------------------------------------------------------
+
+REMARKS = (
+    "He walks here every morning, forty minutes, without a telephone.",
+    "Minister, the Danes would like you to open the gulf. Did they ring you?",
+    "They did not, and I would not have picked up.",
+    "What will you decide on Thursday?",
+    "You know that we are silent before a council. Ask me at noon.",
+    "The price of cod has risen by a third since the autumn. You can be pleased.",
+    "As an eater, no. We stop the quota at eight tonnes.",
+    "That will surprise people.",
+    "I hope it bores them.",
+    "Your critics say that you only look after the big boats.",
+    "We look after the fish.",
+    "He stands up and closes the shutter, which has lost its paint.",
+    "Will you stand again?",
+    "My wife has a view on that.",
+)
+
+
+def test_an_interview_most_of_whose_questions_are_remarks_is_one_and_the_remarks_are_nobodys() -> None:
+    found = said(*REMARKS, title="Andris Ozols: “I like it dull”")
+    by_him = [one.text for one in found if one.speaker == "Andris Ozols"]
+    assert "We stop the quota at eight tonnes." in by_him
+    assert "We look after the fish." in by_him
+    others = {
+        "That will surprise people.",
+        "You can be pleased.",
+        "The price of cod has risen by a third since the autumn.",
+    }
+    assert not others & set(by_him)
+    assert not [text for text in by_him if "shutter" in text or "walks here" in text]
+
+
+def test_an_article_with_a_question_or_two_and_an_answer_among_much_else_is_no_interview() -> None:
+    story = "The quota was cut in March and the boats lay idle until the council met in Riga."
+    paragraphs = (story, *REMARKS[1:3], *(f"{story} It rained {n} days." for n in range(4)), *REMARKS[3:5], story)
+    assert not [one for one in said(*paragraphs, title="Andris Ozols: “I like it dull”") if one.text == REMARKS[2]]

@@ -132,12 +132,17 @@ def _in_plain(lines: Sequence[_Line], cues: Cues) -> dict[int, Turn]:
         return {}
     span = range(min(asking), _end(lines, max(asking) + 1, cues))
     asking |= _between(lines, asking, cues)
+    for at in span:
+        if _remark(lines, at, cues) or _put(lines, at, asking, cues):
+            asking.add(at)
     plain = sum(at in asking or at - 1 in asking for at in span)
     told = any(lines[at].attributed or (lines[at].opens and lines[at].quoted) for at in span)
     if told or plain < _PLAIN * len(span):
         return {}
     return {
-        at: Turn("", at in asking or lines[at].asks or _remark(lines, at, cues), lines[at].place.start) for at in span
+        at: Turn("", at in asking or lines[at].asks, lines[at].place.start)
+        for at in span
+        if at in asking or at - 1 in asking or not _scene(lines[at], cues)
     }
 
 
@@ -157,6 +162,17 @@ def _between(lines: Sequence[_Line], asking: Container[int], cues: Cues) -> set[
         and not any(other in asking for other in (at - 1, at, at + 1))
         and _in_place(lines[at], cues)
     }
+
+
+def _put(lines: Sequence[_Line], at: int, asking: Container[int], cues: Cues) -> bool:
+    """Whether a remark behind an answer of one paragraph has an answer of its own: "That will surprise people."."""
+    answered = at - 2 in asking and at - 1 not in asking and at + 1 < len(lines) and _own(lines[at + 1], cues)
+    return answered and at not in asking and _in_place(lines[at], cues)
+
+
+def _scene(line: _Line, cues: Cues) -> bool:
+    """Whether a paragraph among the answers tells of who answers: "Behind him hangs a clock."."""
+    return _tells_of(line, cues) and not _own(line, cues)
 
 
 def _in_place(line: _Line, cues: Cues) -> bool:
