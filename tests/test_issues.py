@@ -240,6 +240,23 @@ def test_the_sentence_beside_words_says_nothing_where_it_lacks_the_context_or_an
     assert beside(*BESIDE, kind=Kind.OFFICIAL) == {}
 
 
+@pytest.mark.parametrize(
+    ("words", "issues"),
+    [
+        ("The text is a good basis, and it may be signed once the open points are settled.", ("treaty",)),
+        ("It will be signed once the open points are settled.", ("treaty",)),
+        ("Citizens of both countries travel without visas.", ()),
+    ],
+)
+def test_a_publishers_next_sentence_is_on_the_issue_before_it_only_where_it_opens_by_pointing_back(
+    words: str, issues: tuple[str, ...]
+) -> None:
+    before = "The plastics treaty was drafted in Geneva in seven rounds."
+    article = Article(url="u", title="Policy", text=f"{before}\n{words}")
+    said = statement(words, article.text, kind=Kind.OFFICIAL, before=before)
+    assert link([said], ISSUES, article)[0].issues == issues
+
+
 def test_words_of_somebody_else_are_carried_on_only_within_the_articles_topic() -> None:
     body = f"Norway will keep its whale quota.\n{'It rained for days on end. ' * 40}\nThat will not change."
     first = statement("Norway will keep its whale quota", body)

@@ -337,12 +337,14 @@ def _named_near(statement: Statement, tables: Sequence[_Words], page: _Page) -> 
 def _told_beside(statement: Statement, named: Sequence[_Words]) -> str | None:
     """The issue that the sentence before or behind the words names with its context, where no other is named near.
 
-    "This deserves our backing," she said. A notice of the same day took the rebels off the list.
+    "This deserves our backing," she said. A notice of the same day took the rebels off the list. A publisher's next
+    sentence may be on something else, unless it opens with what points back: "The treaty has been negotiated. It ...".
     """
-    if statement.kind is Kind.OFFICIAL or len(named) != 1:
+    official = statement.kind is Kind.OFFICIAL
+    if len(named) != 1 or (official and not _ANAPHOR.match(statement.text)):
         return None
     (only,) = named
-    beside = (statement.before, statement.after)
+    beside = (statement.before,) if official else (statement.before, statement.after)
     told = any(_count(only.keywords, one) and _count(only.context, one) for one in beside)
     return only.issue.id if told else None
 

@@ -27,7 +27,7 @@ from monitor.flags import is_barred, movement, withdrawn_flag
 from monitor.issues import link
 from monitor.revise import Edit, classify, known_sentences, withdrawn
 from monitor.store import Store, held_key, statement_key
-from monitor.text import digest
+from monitor.text import digest, sentences
 
 EDIT_CONFIDENCE = 0.5
 """An edit is only worth a flag if the whole document's stance more likely moved than not."""
@@ -201,5 +201,8 @@ def _corrected(url: str) -> str:
 def _edited_statement(page: Page, publisher: str, before: str | None, after: str | None) -> Statement:
     """The sentence as it stands now, or the one that was taken out, as the publisher's own word."""
     words = after or before or ""
-    start = max(page.article.text.find(words), 0)
-    return Statement(words, start, start + len(words), Kind.OFFICIAL, actor=publisher, rank=OWN_TEXT)
+    article = page.article
+    start = max(article.text.find(words), 0)
+    earlier = [span for span in sentences(article.text) if span.end <= start]
+    context = article.text[slice(*earlier[-1])] if earlier else ""
+    return Statement(words, start, start + len(words), Kind.OFFICIAL, actor=publisher, rank=OWN_TEXT, before=context)
