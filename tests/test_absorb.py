@@ -231,10 +231,10 @@ COAST = "Norland has a long coast and many harbours."
 
 
 def put_in(desk: Desk, sentence: str, **fields: Any) -> None:
-    """A sentence that a page gains under the date that it has."""
-    fields = {"date": date(2024, 12, 1)} | fields
-    desk.read(PAPER, COAST, url=PAPER.url, **fields)
-    desk.read(PAPER, COAST, sentence, url=PAPER.url, day=NOW + DAY, **fields)
+    """A sentence that a page gains under a date before that of the position in force."""
+    old = datetime(2024, 12, 1, tzinfo=UTC)
+    desk.read(PAPER, COAST, url=PAPER.url, day=old, **fields)
+    desk.read(PAPER, COAST, sentence, url=PAPER.url, day=old, **fields)
 
 
 def test_a_sentence_put_into_a_page_that_leaves_the_position_in_force_is_a_silent_edit(desk: Desk) -> None:
@@ -260,6 +260,18 @@ def test_a_sentence_put_in_that_moves_nothing_or_is_not_the_pages_own_stance_of_
     desk: Desk, sentence: str, fields: dict[str, Any]
 ) -> None:
     put_in(desk, sentence, **fields)
+    assert desk.flags() == []
+
+
+def test_a_sentence_put_in_beside_one_that_had_left_the_position_already_is_no_news(desk: Desk) -> None:
+    desk.read(PAPER, NEW, url=PAPER.url)
+    desk.read(PAPER, NEW, "Norland supports tariffs on grain of all kinds.", url=PAPER.url, day=NOW + DAY)
+    assert desk.flags() == []
+
+
+def test_an_old_statement_put_into_a_page_under_its_own_date_is_no_silent_edit(desk: Desk) -> None:
+    desk.read(PAPER, COAST, url=PAPER.url)
+    desk.read(PAPER, COAST, NEW, url=PAPER.url, day=NOW + DAY, date=date(2020, 5, 1))
     assert desk.flags() == []
 
 

@@ -99,7 +99,9 @@ def test_a_keyword_in_y_is_no_other_word_that_begins_alike(text: str) -> None:
 LANDED = "Oslo has let the two ships go out again from the first of May, it was seen in the harbour on Friday."
 
 
-LEVY = Issue("levy", "Levy", "Should turnover be taxed?", ("levy", "2 per cent tax"), ("per cent",))
+LEVY = Issue(
+    "levy", "Levy", "Should turnover be taxed?", ("levy", "2 per cent tax", "5 per cent pledge"), ("per cent",)
+)
 
 
 @pytest.mark.parametrize("share", ["3 per cent", "3 percent", "3%", "3 %", "3 Per Cent"])
@@ -108,12 +110,15 @@ def test_a_per_cent_is_one_however_it_is_written(share: str) -> None:
     assert link([statement(text, text)], [LEVY], Article(url="u", title="", text=text))[0].ties[0] >= 1.0
 
 
-@pytest.mark.parametrize("text", ["A 2% tax it is", "The 2-percent tax stays", "The 2 per cent tax"])
+@pytest.mark.parametrize("text", ["A 2% tax it is", "The 2-percent tax stays", "Their 5% pledges stand"])
 def test_a_per_cent_within_a_keyword_is_one_too(text: str) -> None:
     assert link([statement(text, text)], [LEVY], Article(url="u", title="", text=text))[0].issues == ("levy",)
 
 
-@pytest.mark.parametrize("text", ["They want a levy of 3 percentiles", "The levy and the centre", "The 12% tax"])
+@pytest.mark.parametrize(
+    "text",
+    ["They want a levy of 3 percentiles", "The levy and the centre", "The 12% tax", "A 1.2% tax", "A 2-levy rule"],
+)
 def test_what_only_begins_or_ends_like_a_per_cent_is_none(text: str) -> None:
     found = link([statement(text, text)], [LEVY], Article(url="u", title="", text=text))[0]
     assert max(found.ties, default=0.0) < 1.0

@@ -100,7 +100,9 @@ def _is_strong(keyword: str) -> bool:
 def _pattern(phrases: Sequence[str]) -> re.Pattern[str] | None:
     parts = [_inflected(phrase) for phrase in sorted(set(phrases), key=len, reverse=True) if phrase.strip()]
     return (
-        re.compile(r"(?:(?<![\w-])|(?=%)|(?<=\d-))(?:" + "|".join(parts) + r")(?!\w)", re.IGNORECASE) if parts else None
+        re.compile(r"(?:(?<![\w-])|(?=%)|(?<=\d-)(?=per))(?:" + "|".join(parts) + r")(?!\w)", re.IGNORECASE)
+        if parts
+        else None
     )
 
 
@@ -109,9 +111,12 @@ def _inflected(phrase: str) -> str:
 
     A per cent is one however it is written.
     """
-    *heads, last = words = _PER_CENT.sub(" % ", phrase).split()
-    if "%" in words:
-        return r"[\s-]*".join(_ANY_PER_CENT if word == "%" else re.escape(word) for word in words)
+    if _PER_CENT.search(phrase):
+        words = _PER_CENT.sub(" % ", phrase).split()
+        parts = [_ANY_PER_CENT if word == "%" else re.escape(word) for word in words[:-1]]
+        start = r"(?<![\d.,])" if words[0][:1].isdigit() else ""
+        return start + r"[\s-]*".join([*parts, _ANY_PER_CENT if words[-1] == "%" else _inflected(words[-1])])
+    *heads, last = phrase.split()
     start = r"[\s-]+".join(map(re.escape, heads)) + (r"[\s-]+" if heads else "")
     if last.isupper() or len(last) < 4 or not last.isalpha():
         return start + (re.escape(last) if not last.isupper() else f"(?-i:{re.escape(last)})") + r"(?:['’]?s)?"

@@ -36,6 +36,10 @@ REWRITTEN = 0.8
 """The probability that a sentence moved from which it did, in a page that certainly has."""
 
 
+STOOD = 12
+"""Sentences of a page's last version on a subject that a new one is held against."""
+
+
 class Edits:
     """What happened to the text of an address, and what that means for its publisher's stance."""
 
@@ -123,15 +127,25 @@ class Edits:
     ) -> Iterator[tuple[Subject, Evidence]]:
         """The sentences for which nothing stood there before and that move from the position in force.
 
-        That of the page's own day may be an older one: a page keeps its date whatever is written into it.
+        That of the page's own day may be an older one: a page keeps its date whatever is written into it. A day of
+        their own makes them words of that day.
         """
-        for subject, said in told.items():
+        for subject, said in told.items() if inserted else ():
             position = self._store.position_on(*subject) if subject[0] == page.source.publisher else None
-            for one in said if position else ():
-                if one.kind is Kind.OFFICIAL and one.text in inserted and not is_barred(one):
-                    comparison = self._hearing.departs(subject, one, said)
+            if position is None:
+                continue
+            stood = self._stood(page, subject)
+            for one in said:
+                old = one.date is not None and one.date != page.article.day and one.date < position.as_of
+                if one.kind is Kind.OFFICIAL and one.text in inserted and not old and not is_barred(one):
+                    comparison = self._hearing.departs(subject, one, said, stood)
                     if comparison is not None:
                         yield subject, page.evidence(one, comparison, position)
+
+    def _stood(self, page: Page, subject: Subject) -> list[str]:
+        """What the page's last version said on a subject."""
+        found = (one.statement for one in self._store.statements_of(page.history[0].id))
+        return [one.text for one in found if one.actor == subject[0] and subject[1] in one.issues][:STOOD]
 
     def _tells(self, subject: Subject, change: Change, edit: Difference) -> bool:
         """Whether a changed sentence bears on a stance and moves it.

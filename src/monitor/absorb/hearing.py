@@ -80,10 +80,13 @@ class Hearing:
         old, new = self._judge.compare_many([Pair(position.statement, before), Pair(position.statement, after)])
         return movement(new) >= MOVED_FROM and movement(new) - movement(old) >= MOVED_BY
 
-    def departs(self, subject: Subject, said: Statement, others: Sequence[Statement]) -> Comparison | None:
+    def departs(
+        self, subject: Subject, said: Statement, others: Sequence[Statement], stood: Sequence[str]
+    ) -> Comparison | None:
         """How words move from the position in force, if they surely do, heard behind what they stand behind and alone.
 
-        ``others`` is all that the text says anew on the issue, within which they are heard as well.
+        ``others`` is all that the text says anew on the issue, within which they are heard as well. They are no news
+        where what ``stood`` in the text before had moved nearly as far.
         """
         position = self._store.position_on(*subject)
         if position is None:
@@ -91,7 +94,10 @@ class Hearing:
         whole = " ".join(one.text for one in others)[:WHOLE]
         ways = dict.fromkeys([(said.text, said.before), (said.text, ""), (whole, "")])
         found = averaged(self._judge.compare_many([Pair(position.statement, *way) for way in ways]))
-        return found if movement(found) >= MOVED_FROM else None
+        if movement(found) < MOVED_FROM:
+            return None
+        earlier = self._judge.compare_many([Pair(position.statement, text) for text in stood]) if stood else []
+        return found if movement(found) - max(map(movement, earlier), default=0.0) >= MOVED_BY else None
 
     def _claim(self, actor_id: str, issue_id: str) -> str:
         actor, issue = self._config.actor(actor_id), self._config.issue(issue_id)
