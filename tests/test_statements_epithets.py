@@ -95,7 +95,8 @@ def test_a_description_that_may_be_another_one_is_not_the_actor_that_opens_what_
     ],
 )
 def test_a_description_used_of_another_one_before_is_not_the_actor(before: str) -> None:
-    assert said("Velmora will not pay, the lender said.")[-1].actor == "velmora"
+    own = "Velmora, a lender, slept. Velmora will not pay, the lender said."
+    assert said(own)[-1].actor == "velmora"
     statement = said(f"{before} The lender waits. Velmora will not pay, the lender said.")[-1]
     assert (statement.text, statement.actor) == ("Velmora will not pay", None)
 
@@ -111,3 +112,30 @@ def test_it_is_the_actor_that_was_described() -> None:
 
 def test_what_the_company_says_of_an_actor_named_behind_it_is_nobodys() -> None:
     assert said("The company said Velmora would not pay the levy.")[-1].actor is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Greenpeace published a report. Velmora is poisoning the fjord, the group said.",
+        "Goldman Sachs turned bearish. Velmora will have to raise capital, the bank said in a note to clients.",
+        "Goldman Sachs turned bearish. Velmora will have to raise capital, the company said.",
+        "Nordea, the biggest lender in the region, waits. Rivland Bank will cut rates twice, the lender said.",
+        "Nordea waits. Rivland Bank will cut rates twice, the Nordic bank said.",
+        "A start-up from Ghent is suing. Velmora will pay, the start-up said.",
+        "A supplier from Ghent is suing. Velmora will pay soon, the company said.",
+        "Velmora will pay for the milk, the dairy said.",
+        "Velmora will pay for the milk, the supermarket chain said.",
+        "Velmora must be broken up, the campaign group said.",
+        "Velmora copied its pump, the company said.",
+        "Ghana is angry. Norway will leave the treaty, the country said in a letter.",
+        "Velmora, meanwhile, waits. Prices will rise in May, the Norwegian airline said.",
+    ],
+)
+def test_a_description_of_a_body_named_nearby_or_never_told_of_the_actor_is_nobodys(text: str) -> None:
+    assert {statement.actor for statement in said(text)} <= {None}
+
+
+def test_what_the_article_has_called_an_actor_is_the_actor() -> None:
+    text = "The airline Velmora was hit by fog. Velmora will cut flights, the Norwegian airline said."
+    assert said(text)[-1].actor == "velmora"

@@ -39,7 +39,6 @@ def deeds(text: str, title: str = "") -> list[str | None]:
         ("", "Dockers cheered when Latvia gave in.\n\nThe cabinet will abolish the toll in June."),
         ("A long day in Riga", "Crowds waited.\n\nAfter midnight, the palace scrapped the toll."),
         ("Latvia counts its barges", "There are forty.\n\nThe new government wants a ceiling of thirty."),
-        ("Latvia bans kelp", "Chilean buyers grumble.\n\nThe government wants a tenth of the catch."),
         ("Dace Kalnina resigns", "Nobody was surprised.\n\nParliament abolished the toll."),
         ("Latvia waits for Brussels", f"The European Union is slow.\n\n{DEED}"),
     ],
@@ -65,6 +64,34 @@ def test_in_one_countrys_own_news_the_government_is_its_government(title: str, t
 )
 def test_of_two_countries_of_a_customer_or_of_none_it_is_nobodys(title: str, text: str) -> None:
     assert "latvia" not in deeds(text, title)
+
+
+@pytest.mark.parametrize(
+    "turn",
+    [
+        "Chilean buyers grumble.\n\nThe government wants a tenth of the catch.",
+        "Greenland did the opposite. The cabinet abolished the toll on barges.",
+        "Hong Kong did the opposite. The cabinet abolished the toll on barges.",
+        "Wales did the opposite. The cabinet abolished the toll on barges.",
+        "The Faroe Islands did the opposite. The cabinet abolished the toll on barges.",
+        "Gothenburg imports most of it. The government has cut the duty on kelp.",
+        "In California, meanwhile, the administration wants to ban kelp.",
+        "Under Erna Solberg the government abolished the toll.",
+        "Ten years ago things were different. The government abolished the toll then.",
+        "In the 1970s the government banned all exports of kelp.",
+        "Swedish fishermen protested in Gothenburg. The government has suspended talks.",
+        "The Catalan president was furious. The cabinet has banned kelp.",
+    ],
+)
+def test_where_another_place_people_or_time_comes_up_it_is_nobodys(turn: str) -> None:
+    opening, *others = deeds(f"Latvia froze its toll on barges.\n\n{turn}", "Latvia froze its toll")
+    assert opening == "latvia"
+    assert "latvia" not in others
+
+
+@pytest.mark.parametrize("turn", ["Prices rose by a tenth.", "The salmon is dear.", "The European Union was pleased."])
+def test_plain_words_and_unions_take_nobody_away(turn: str) -> None:
+    assert deeds(f"Latvia froze.\n\n{turn} {DEED}") == ["latvia"]
 
 
 @pytest.mark.parametrize(

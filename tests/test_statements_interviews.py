@@ -100,6 +100,43 @@ def test_a_name_in_the_title_alone_makes_nobody_the_one_who_answers(title: str, 
     assert not [one for one in said(head, *PLAIN, title=title) if one.actor and one.text in ANSWERED]
 
 
+@pytest.mark.parametrize(
+    "head",
+    [
+        "Andris Ozols welcomed on Monday the end of the strike. Ulla Brandt, the head of the union, does not.",
+        "Andris Ozols received in Riga on Monday the heads of the unions. Ulla Brandt was one of them.",
+        "Andris Ozols was warmly received in Bergen. Ulla Brandt, the head of the union, stayed away.",
+        "Ulla Brandt leads the union. The Latvian agriculture minister received her in Riga.",
+        "Andris Ozols receives in Riga. Ulla Brandt, the head of the union, waits at the gate.",
+        "Andris Ozols receives us in Riga. Dace Kalnina rings twice.",
+        "Andris Ozols has been greeted at the gate by a brass band.",
+        "Andris Ozols received on Monday.",
+    ],
+)
+@pytest.mark.parametrize("title", ["Union head: it is not over", "A word in season"])
+def test_who_is_received_receives_others_or_is_not_alone_is_not_the_one_who_answers(title: str, head: str) -> None:
+    assert not [one for one in said(head, *PLAIN, title=title) if one.actor and one.text in ANSWERED]
+
+
+@pytest.mark.parametrize(
+    ("title", "head"),
+    [
+        ("“They will pay”", "Andris Ozols, the minister, greets our reporter at the gate."),
+        ("“They will pay”", "Andris Ozols has received us in Riga."),
+        ("“They will pay”", "Andris Ozols receives in his kitchen, where the soup is cold."),
+        ("Andris Ozols: they will pay", "Andris Ozols receives us in Riga. Dace Kalnina rings twice."),
+    ],
+)
+def test_who_receives_the_reporter_alone_or_is_presented_by_the_title_answers(title: str, head: str) -> None:
+    assert told(said(head, *PLAIN, title=title)) == [("Andris Ozols", "latvia", words) for words in ANSWERED]
+
+
+def test_where_a_stranger_is_named_too_quoted_answers_are_nobodys() -> None:
+    pairs = [line if number % 2 == 0 else f"“{line}”" for number, line in enumerate(PLAIN)]
+    found = said("Andris Ozols welcomed the end of the strike. Ulla Brandt, the head of the union, does not.", *pairs)
+    assert not [one for one in found if one.actor and one.text in ANSWERED]
+
+
 def test_a_line_that_says_who_asked_presents_nobody() -> None:
     found = said("We met Andris Ozols at the lock.", "Interview: Judith Wolthuis", *PLAIN, title="“They will pay”")
 

@@ -137,3 +137,29 @@ def test_what_anothers_law_does_is_not(text: str) -> None:
 
 def test_a_law_that_nobody_was_told_to_have_made_is_nobodys() -> None:
     assert deeds("Latvia is cold. The regulation allows barges without a pilot to pass.") == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A court overturned it on Friday. The ruling bars the ministry from setting quotas.",
+        "Judges in Bergen struck it down. The ruling requires Riga to repay.",
+        "Fishermen sued. The ruling requires the state to pay.",
+        "A judge struck it down. The order bans the ministry from setting quotas.",
+    ],
+)
+def test_a_ruling_takes_up_no_law(text: str) -> None:
+    assert deeds(f"{MADE} {text}") == deeds(MADE)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Neither Latvia nor Chile signed an order that bans kelp.",
+        "Critics of Latvia introduced a bill that bans kelp.",
+        "Dockers in Latvia drafted a bill that bans kelp.",
+        "No minister of Latvia signed an order that bans kelp.",
+    ],
+)
+def test_who_makes_no_law_has_made_none(text: str) -> None:
+    assert deeds(text) == []

@@ -206,3 +206,27 @@ def test_a_participle_behind_the_occasion_tells_more_of_it_and_is_not_what_was_s
 )
 def test_what_is_said_behind_such_an_occasion_is_kept_whole(sentence: str, words: str) -> None:
     assert [statement.text for statement in said(sentence)] == [words]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Thousands cheered in the streets, as Norway voted on Sunday.",
+        "Sweden broke the treaty, as Norway commanded the strait.",
+        "Rebels took the town on Monday, as Norway undertook on Sunday.",
+        "Prices rose, as Norway decided on Monday.",
+        "Norway ended the match with ten men.",
+        "Norway ended Sweden's hopes of a medal.",
+        "Norway ends the season as champion.",
+        "Velmora ended its losing streak.",
+        "Sweden's hopes were ended by Norway.",
+        "Norway ended talks on a ban.",
+    ],
+)
+def test_what_merely_happened_is_no_decision(text: str) -> None:
+    assert [statement.text for statement in said(text) if statement.actor] == []
+
+
+def test_what_happened_while_ships_were_ordered_out_was_not_ordered() -> None:
+    text = "Ships queued in the strait, as Norway ordered all of them out."
+    assert all("queued" not in statement.text for statement in said(text))

@@ -153,3 +153,35 @@ def test_a_year_of_the_deed_itself_or_of_a_speech_still_dates_it(text: str, day:
 def test_that_the_source_has_read_a_letter_does_not_make_its_words_old() -> None:
     (found,) = said("Latvia will leave the treaty, an official who has read the letter said.")
     assert Doubt.RECALLED not in found.doubt
+
+
+# --- days that only tell more of somebody -----------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "addressee",
+    [
+        "soldiers wounded in May",
+        "pilots dismissed in 2019",
+        "the families of men killed in a raid in June",
+        "sailors trained last year",
+        "a crew sent to the gulf in November",
+    ],
+)
+def test_a_day_that_tells_more_of_those_spoken_to_does_not_date_the_words(addressee: str) -> None:
+    (found,) = said(f"Kalnina told {addressee} that Latvia would not leave the gulf.")
+    assert (found.date, Doubt.RECALLED in found.doubt) == (DAY, False)
+
+
+@pytest.mark.parametrize(
+    ("opening", "day"),
+    [
+        ("Kalnina said in an interview published on Monday", date(2025, 3, 3)),
+        ("Kalnina told a rally held in January", date(2025, 1, 1)),
+        ("Kalnina told soldiers in January", date(2025, 1, 1)),
+        ("Kalnina said when soldiers marched in January", date(2025, 1, 1)),
+    ],
+)
+def test_a_day_of_the_occasion_still_dates_the_words(opening: str, day: date) -> None:
+    (found,) = said(f"{opening} that Latvia would not leave the gulf.")
+    assert found.date == day

@@ -26,7 +26,7 @@ from monitor.statements.occasions import Phrase, phrase_of
 from monitor.statements.parting import attributions
 from monitor.statements.reading import LONGEST, Sentence, count
 from monitor.statements.sides import Attribution
-from monitor.statements.stances import account, described, holds, kind_of_act, sums_up
+from monitor.statements.stances import Account, account, described, holds, kind_of_act, sums_up
 from monitor.statements.tokens import Range
 from monitor.statements.turns import Turn
 from monitor.statements.unattributed import Announced
@@ -78,7 +78,7 @@ class _Reader(Blocks):
     def __init__(self, article: Article, cast: Cast, cues: Cues, publisher: str | None) -> None:
         super().__init__(article, cast, cues, publisher)
         self.host = own.signatory(article, cast, cues, publisher) if publisher else None
-        self.speech = own.is_speech(article, cues) if publisher else False
+        self.house = own.House.of(article, cast, cues, publisher) if publisher else None
         self.scene.home = Home() if publisher else home(article.title, self.sentences, cast, cues)
         self.answers = Answers(article.title, self.sentences, self.scene, self.host)
 
@@ -314,7 +314,7 @@ class _Reader(Blocks):
         foreign = [draft for draft in drafts if draft.who.actor not in (None, self.publisher)]
         if foreign and len(foreign) == len(drafts):
             return [self._handed_on(sentence, draft) for draft in foreign]
-        return self._own_words(number, sentence) or self._own_deed(number, sentence, clauses)
+        return self._own_words(number, sentence, clauses) or self._own_deed(number, sentence, clauses)
 
     def _handed_on(self, sentence: Sentence, draft: Draft) -> Draft:
         """What a publisher reports of another actor: an institution's with its subject, which is what "it" means."""
@@ -327,20 +327,59 @@ class _Reader(Blocks):
         named = draft.who.person and draft.who.name is not None
         return draft.kind is Kind.DIRECT or (named and draft.kind is not Kind.CHARACTERISATION)
 
-    def _own_words(self, number: int, sentence: Sentence) -> list[Draft]:
+    def _own_words(self, number: int, sentence: Sentence, clauses: Clauses) -> list[Draft]:
         line = self.text[slice(*sentence.span)]
-        if not own.takes_stand(sentence, line, self.cues, speech=self.speech):
+        theirs = {at for one in self._by_others(clauses) if self._hands_on(one) for at in _tokens(one)}
+        if self.house is None or not own.takes_stand(clauses, line, self.house, theirs):
             return []
         return [self._own(number, sentence)]
 
     def _own_deed(self, number: int, sentence: Sentence, clauses: Clauses) -> list[Draft]:
         """What a publisher tells that it does, holds or has done: "The Ministry has withdrawn the draft"."""
         told = account(clauses, self.scene, self.publisher)
-        if told is None or not own.is_whole(self.text[slice(*sentence.span)]):
+        if told is None or not own.is_whole(self.text[slice(*sentence.span)]) or self._claimed(clauses, told):
             return []
         when, recalled = self.occasions.dated(Phrase(*told.when(clauses)), told.who)
-        return [replace(self._own(number, sentence), date=when, doubt=recalled)]
+        draft = self._own(number, sentence)
+        return [draft if draft.doubt else replace(draft, date=when, doubt=recalled)]
+
+    def _claimed(self, clauses: Clauses, told: Account) -> bool:
+        """Whether a deed is only what others say of the publisher: "Bakers complain that the Ministry has"."""
+        others = self._by_others(clauses)
+        if any(told.verb in range(*span) for one in others for span in one.content):
+            return True
+        hangs = clauses.has(told.clause.first - 1, "interrogatives") or clauses.low(told.clause.first - 1) == "that"
+        ours = [one for one in attributions(clauses) if one not in others]
+        return hangs and not any(told.verb in range(*span) for one in ours for span in one.content)
+
+    def _by_others(self, clauses: Clauses) -> list[Attribution]:
+        """The attributions of a publisher's sentence to anybody but itself."""
+        found = ((one, self._source(clauses, one, None)) for one in attributions(clauses))
+        return [one for one, who in found if who and who.actor != self.publisher and not self._speaks_here(who)]
+
+    def _speaks_here(self, who: Who) -> bool:
+        return who.jointly or who.label.lower() in self.cues["first_person"]
+
+    def _hands_on(self, one: Attribution) -> bool:
+        """Whether an attribution reports words of others that are no party to what the publisher says with them."""
+        tokens = self.sentences[self.scene.sentence].tokens[slice(*one.source[0])] if one.source else ()
+        ours = any(not token.classes.isdisjoint(("parties_to", "documents", "first_person")) for token in tokens)
+        ours = ours or any(token.low == "our" for token in tokens) or self.publisher in self.scene.owners(tokens)
+        return one.way in ("verb", "according") and bool(tokens) and not ours and not one.keep
 
     def _own(self, number: int, sentence: Sentence) -> Draft:
+        """The publisher's own sentence, of the day that its paragraph is headed with, else of the page's."""
         who = self.host or Who(actor=self.publisher, rank=INSTITUTION_RANK)
-        return self._draft(number, sentence.span, Kind.OFFICIAL, who)
+        draft = self._draft(number, sentence.span, Kind.OFFICIAL, who)
+        first = next(one for one in self.sentences if one.paragraph == sentence.paragraph)
+        head = own.dated_head(self.text[slice(*first.span)], self.day, self.cues)
+        if head is None:
+            return draft
+        end, when = head
+        piece = Span(sentence.span.start + end, sentence.span.end) if first is sentence else sentence.span
+        return replace(draft, pieces=[piece], date=when, doubt=self.occasions.headed(when))
+
+
+def _tokens(one: Attribution) -> set[int]:
+    """The tokens of an attribution, what is said among them."""
+    return {at for span in (one.frame, *one.source, *one.content) for at in range(*span)}

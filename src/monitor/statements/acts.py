@@ -15,6 +15,7 @@ from monitor.statements.tokens import OWNS, Range, Token
 _ARTICLED = 4  # tokens of "under the new decree"
 _NEAR = 10  # tokens between an act or its instrument and the one it is by
 _DATED = 16  # tokens behind an act that may give its day
+_MODIFIED = 2  # tokens of "the life", which is somebody's
 _LONGEST_SUBJECT = 8  # tokens of who signs in a relative clause
 
 
@@ -101,6 +102,8 @@ def notes_instruments(sentence: Clauses, scene: Scene, told: Who | None) -> None
     for at in places:
         if anew(sentence, at) and (made is None or at != made[1]):
             scene.meets(sentence.low(at))
+    if any(sentence.has(at, "judges") for at in range(sentence.size)) and not places:
+        scene.meets("ruling")  # of which the next sentence may tell without bringing it up
 
 
 def _makes(sentence: Clauses, scene: Scene, told: Who | None, places: Sequence[int]) -> tuple[Who, int] | None:
@@ -163,8 +166,26 @@ def _has_effect(sentence: Clauses, instrument: int) -> bool:
 
 def _done_to(sentence: Clauses, at: int) -> bool:
     """Whether an act stands there in the passive: "was lifted"."""
-    act = any(verb.form == "ed" and "act" in verb.classes for verb in sentence.verbs(at))
-    return act and _passive(sentence, at)
+    act = next((verb for verb in sentence.verbs(at) if verb.form == "ed" and "act" in verb.classes), None)
+    if act is not None and act.lemma == "end":
+        subject = sentence.subject(sentence.group(at))[0]
+        return _passive(sentence, at) and endable(sentence, subject[0] if subject else None)
+    return act is not None and _passive(sentence, at)
+
+
+def endable(sentence: Clauses, what: Range | None) -> bool:
+    """Whether an actor may put an end to something by its decision: a ban, the sale of it, not a match or a hope."""
+    if what is None:
+        return False
+    last = what.last + sentence.has(what.last, "endable")  # "its plans", which may be a verb
+    hangs = [at for at in range(what.first + 1, last) if sentence.has(at, "links", "prepositions")]
+    stop = next((at for at in hangs if sentence.low(at) != OWNS), last)
+    after = next((at for at in hangs if at > stop), last)
+    named = stop - what.first > _MODIFIED and sentence.capital(after - 1)  # "the free life of Zendor"
+    lasts = sentence.has(stop - 1, "lifetimes") and (sentence.has(after - 1, "endable") or named)
+    return not sentence.capital(stop - 1) and (
+        sentence.has(stop - 1, "endable") or (lasts and sentence.low(stop) == "of")
+    )
 
 
 def _passive(sentence: Clauses, at: int) -> bool:

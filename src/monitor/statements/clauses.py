@@ -20,6 +20,7 @@ _REPORTS = frozenset({"speech", "tell", "think", "show"})
 _LONGEST_TIME = 6  # tokens of "on Monday evening" between "and" and its verb
 _LONGEST_CLAUSE = 16  # tokens of a clause of time between a cue and its "that"
 _LIKEWISE = frozenset({"just", "exactly", "precisely", "much"})  # before an "as" that hands words to somebody
+_NARRATING = frozenset({"was", "were", "had", "did"})  # verbs of what has happened, which nobody orders any more
 _MAY_ADDRESS = frozenset({"warn", "assure", "promise", "ask", "advise"})
 
 
@@ -179,8 +180,11 @@ class Clauses(Forms):
 
     def _as_said(self, draft: Attribution) -> Attribution | None:
         """The words an "as" hands to somebody: "As Smith noted, the ban stays", "The ban stays, as Smith noted"."""
-        first, end = draft.frame.first, self.adjuncts(self._told_as(draft))
+        told = self._told_as(draft)
+        first, end = draft.frame.first, self.adjuncts(told)
         first -= self.low(first - 1) in _LIKEWISE
+        if draft.verb.lemma in self.cues["decisions"] and not self._decided(first, told, end):
+            return None
         draft = replace(draft, frame=Range(first, end), way="as")
         opens = all(self.kind(at) == "mark" or self.has(at, "conjunctions") for at in range(first))
         if self.low(end) == "," and opens:
@@ -190,6 +194,32 @@ class Clauses(Forms):
             return replace(draft, left=True, right=self.low(end) == ",")
         inserted = self.low(first - 1) == self.low(end) == ","
         return replace(draft, right=True) if inserted and self.clause_like(Range(end, self.size)) else None
+
+    def _decided(self, first: int, told: int, end: int) -> bool:
+        """Whether what stands around ", as Smith ordered the navy on Monday" can be ordered: a rule, nothing narrated.
+
+        The attribution runs from ``first`` to ``end`` and names whom the words were for up to ``told``, then a time.
+        """
+        timed = all(
+            self.has(at, "times", "nearness", "articles")
+            or self.kind(at) == "number"
+            or self.low(at) in ("on", "in", "at")
+            for at in range(told, end)
+        )
+        around = (*range(first), *range(end, self.size))
+        narrated = any(self.low(at) in _NARRATING or self._past(at) for at in around)
+        closes = self.ends(end) or self.low(end) == ","
+        return closes and timed and not narrated
+
+    def _past(self, index: int) -> bool:
+        """Whether a verb in the past stands there, no participle behind its auxiliary: "queued", not "are queued"."""
+        past = (
+            self.has(index, "pasts") or self.low(index).endswith("ed") or any(v.form == "ed" for v in self.verbs(index))
+        )
+        before = index - 1
+        while self.adverb(before):
+            before -= 1
+        return past and self.finite(index) and not self.has(before, "auxiliaries", "be")
 
     def _told_as(self, draft: Attribution) -> int:
         """Where the one ends whom an "as" tells the words were for: ", as Smith ordered [the navy] on Monday"."""

@@ -3,6 +3,9 @@
 Wire copy names an actor at the head of the words reported and describes it in the attribution behind them. Whether a
 description fits is told by the actor's names ("Commission", "Bank") and by whether it is a state; a body whose names
 tell nothing is taken for a company. Who judges another from outside, a regulator or a court, never fits those.
+
+Nor does a description that says more than "the company" and that nobody has used of the actor, nor any where another
+body was named of late: a bank's note on Velmora ends in "the bank said" as well.
 """
 
 from __future__ import annotations
@@ -15,11 +18,11 @@ from monitor.statements.cast import Who, plain
 from monitor.statements.clauses import Clauses
 from monitor.statements.sides import Attribution
 from monitor.statements.speakers import Scene
+from monitor.statements.strangers import LATELY
 from monitor.statements.tokens import OWNS, Range, Token
 
 _LONGEST = 7  # tokens of "the Dutch computer chip maker"
 _BARE = 2  # tokens of "the company"
-_HEARD = 2  # sentences in which another body that spoke is what "the company" may mean
 _STRAY = ("prepositions", "conjunctions", "relatives", "pronouns", "possessives")
 # Offices that no company has.
 _TELLING = frozenset({"secretary-general", "minister", "king", "queen", "sultan", "emir"})
@@ -34,12 +37,14 @@ def taken_up(sentence: Clauses, one: Attribution, scene: Scene) -> Who | None:
     name = sentence.tokens[slice(*subject)] if subject else ()
     text = " ".join(token.text for token in name)
     actor = scene.cast.actors.get(scene.cast.state(text) or "") if text not in scene.cast.adjectives else None
-    if actor is None or not _fits(actor, head[-1].low, scene):
+    if actor is None or not _fits(actor, head[-1].low, scene) or not _known(actor, head, scene):
+        return None
+    if _accused(sentence, one, scene):
         return None
     foreign = any(owner != actor.id for owner in scene.owners(head)) and _is_state(actor, scene)
     if foreign or _another_between(sentence, Range(verb, one.frame.first), actor, head[-1].low, scene):
         return None
-    if _another_before(actor, head, scene):
+    if _another_before(actor, head, scene) or _stranger(one, actor, head, scene):
         return None
     return scene.institution(actor.id, " ".join(token.text for token in head))
 
@@ -77,13 +82,41 @@ def _fits(actor: Actor, noun: str, scene: Scene) -> bool:
     return noun in told if told else _is_company(noun, scene)
 
 
+def _known(actor: Actor, head: Sequence[Token], scene: Scene) -> bool:
+    """Whether a description says no more than its noun does, or what the article or a name has told of the actor."""
+    if _is_state(actor, scene):
+        return True
+    told, calls, noun = _told(actor, scene), scene.strangers.calls.get(actor.id, set()), head[-1].low
+    names = {word for name in (actor.name, *actor.aliases) for word in plain(name).split()}
+    if not told and noun not in scene.cues["plain_companies"] | calls | names and not _makes(noun):
+        return False
+    more = [token for token in head[1:-1] if token.low not in calls]
+    if told:
+        return not any(token.capital for token in more)
+    return noun != "group" or all(token.capital for token in more)  # "the campaign group"
+
+
+def _accused(sentence: Clauses, one: Attribution, scene: Scene) -> bool:
+    """Whether the words tell of a misdeed, of which hardly anybody speaks so of himself: "Velmora copied its pump"."""
+    return any(sentence.low(at) in scene.cues["misdeeds"] for span in one.content for at in range(*span))
+
+
 def _is_state(actor: Actor, scene: Scene) -> bool:
+    """Whether an actor is a country, with people of its own; a union is none."""
     names = {actor.name, *actor.aliases}
-    return any(not names.isdisjoint((*one.names, *one.seats)) for one in scene.cues.countries)
+    return any(
+        not names.isdisjoint((*one.names, *one.seats))
+        and not all(adjective.replace(".", "").isupper() for adjective in one.adjectives)
+        for one in scene.cues.countries
+    )
 
 
 def _is_company(noun: str, scene: Scene) -> bool:
-    return noun in scene.cues["called_companies"] or noun.endswith(("maker", "builder"))
+    return noun in scene.cues["called_companies"] or _makes(noun)
+
+
+def _makes(noun: str) -> bool:
+    return noun.endswith(("maker", "builder"))
 
 
 def _told(actor: Actor, scene: Scene) -> frozenset[str]:
@@ -91,7 +124,8 @@ def _told(actor: Actor, scene: Scene) -> frozenset[str]:
     words = {word for name in (actor.name, *actor.aliases) for word in plain(name).split()}
     titles = (plain(one.title).replace("secretary general", "secretary-general") for one in actor.speakers)
     words |= {word for title in titles for word in title.split() if word in _TELLING}
-    return _called(words, scene)
+    central = not words.isdisjoint(scene.cues["central_banks"])
+    return _called(words, scene) - (scene.cues["never_central"] if central else frozenset())
 
 
 def _called(words: set[str], scene: Scene) -> frozenset[str]:
@@ -107,6 +141,39 @@ def _another_between(sentence: Clauses, span: Range, actor: Actor, noun: str, sc
         return True
     inside = (one for one in scene.names.stretches(sentence.tokens) if span.first <= one.first < span.last)
     return any(_may_be(sentence, one, actor, noun, scene) for one in inside)
+
+
+def _stranger(one: Attribution, actor: Actor, head: Sequence[Token], scene: Scene) -> bool:
+    """Whether a body is named in this sentence or the last ones, or was so called, that the description may mean.
+
+    Where the description says more than its noun, and nothing has told that of the actor, any body named will do.
+    """
+    met, noun = scene.strangers, scene.strangers.noun(head[-1].low) or head[-1].low
+    kinds = scene.cues["called_states" if _is_state(actor, scene) else "called_companies"] | scene.cues["rivals"]
+    lately = {word for word, at in met.others.items() if scene.sentence - at <= LATELY and word in kinds}
+    plainly = noun in scene.cues["plain_companies"]
+    if noun in met.others or (plainly and any(at < scene.sentence for at in (met.others[word] for word in lately))):
+        return True
+    told = met.calls.get(actor.id, set())
+    more = any(token.low not in told for token in head[1:-1])
+    said = [place for span in one.content for place in range(*span)]
+    return any(
+        _rivals(body.text, actor, noun, scene)
+        for body in (met.met if more else met.lately(scene.sentence))
+        if body.sentence < scene.sentence or body.place.first in said
+    )
+
+
+def _rivals(text: str, actor: Actor, noun: str, scene: Scene) -> bool:
+    """Whether a name met is that of somebody else who may be called so."""
+    if any(text == name or text.startswith(f"{name} ") for name in (actor.name, *actor.aliases)):
+        return False
+    if scene.cast.is_state(text):
+        other = scene.cast.actors.get(scene.cast.state(text) or "")
+        nameless = noun in scene.cues["called_states"] and text not in scene.cues.membership
+        return other is not actor and (_fits(other, noun, scene) if other else nameless)
+    told = _called(set(plain(text).split()), scene)
+    return noun in told if told else noun not in scene.cues["called_states"] or _is_state(actor, scene)
 
 
 def _may_be(sentence: Clauses, stretch: Range, actor: Actor, noun: str, scene: Scene) -> bool:
@@ -140,19 +207,12 @@ def _another_before(actor: Actor, head: Sequence[Token], scene: Scene) -> bool:
 
 
 def _another_near(actor: Actor, noun: str, scene: Scene) -> bool:
-    """Whether another body was named or heard in the last sentences that a bare "the bank" may mean as well."""
-    if any(_so_called(text, actor, noun, scene) for at, text in scene.bodies if at >= scene.sentence - _HEARD):
-        return True
+    """Whether another body was heard in the last sentences that a bare "the bank" may mean as well."""
     last = scene.last
     if last is None or last.person or last.actor == actor.id:
         return False
     heard = max((one.sentence for one in scene.log[-LOG:] if one.who.key == last.key), default=-1)
-    return scene.sentence - heard <= _HEARD and _body(last, noun, scene)
-
-
-def _so_called(text: str, actor: Actor, noun: str, scene: Scene) -> bool:
-    """Whether a name tells that another one may be called so: "Halvard Bank took it", and then "the bank"."""
-    return scene.cast.state(text) != actor.id and noun in _called(set(plain(text).split()), scene)
+    return scene.sentence - heard <= LATELY and _body(last, noun, scene)
 
 
 def _body(who: Who, noun: str, scene: Scene) -> bool:

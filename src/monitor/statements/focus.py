@@ -41,6 +41,7 @@ class Focus(Antecedents):
         self.others: set[str] = set()  # the laws and decrees met since that somebody else made
         self.home = Home()
         self.seat: str | None = None  # "In Oslo" at the head of the present sentence
+        self.elsewhere = False  # "In California" at its head
 
     def note_states(self, tokens: Sequence[Token], stretch: Range, subject_end: int) -> None:
         """Take note of the states named in a run of capitalised words; the subject ends before ``subject_end``."""
@@ -67,13 +68,18 @@ class Focus(Antecedents):
     def maker(self, noun: str, *, same: bool = False) -> Who | None:
         """Whose "the decree" is; ``same`` where no other word for it will do.
 
-        Another word means the one made last ("the regulation" after "a decree") while no other was met.
+        Another word means the one made last ("the regulation" after "a decree") while no other was met; a word of the
+        rulings means a ruling alone.
         """
         made, noun = self.made, _singular(noun)
-        if made is None or self.sentence - made.sentence > MEMORY:
+        if made is None or self.sentence - made.sentence > MEMORY or not self._of_a_kind(noun, made.noun):
             return None
         alike = noun == made.noun
         return None if (noun in self.others if alike else self.others or same) else made.who
+
+    def _of_a_kind(self, noun: str, made: str) -> bool:
+        """Whether both are what a court hands down, or neither is: no "ruling" takes up a law."""
+        return (noun in self.cues["judgements"]) == (made in self.cues["judgements"])
 
     def at_home(self, head: Sequence[Token]) -> str | None:
         """The actor whose "the government" is in its own country's news: see :class:`Home`."""
@@ -106,11 +112,22 @@ class Focus(Antecedents):
         """The actor that a bare "the ministry" belongs to: who spoke last, else the state named last."""
         if head[0].low == "our":
             return self.publisher
+        if self.elsewhere and self.publisher is None and "home_bodies" in head[-1].classes:
+            return None
         definite = head[0].low in ("the", "his", "her", "its", "their") or any(token.low == "the" for token in head)
         classes = frozenset[str]().union(*(token.classes for token in head))
         if definite and self.publisher and "departments" in classes and "abroad" not in classes:
             return self.publisher
-        return self.focus_of_states(self.at_home(head)) if definite and "houses" in classes else None
+        if not definite or "houses" not in classes:
+            return None
+        home = self.at_home(head)
+        found = self.focus_of_states(home)
+        left = home is None and self.home.owner is not None and "home_bodies" in head[-1].classes
+        return None if left and not self._acts_abroad(found) else found
+
+    def _acts_abroad(self, actor: str | None) -> bool:
+        """Whether an article that has turned away from its home is on another state."""
+        return actor != self.home.owner and any(one.actor == actor and one.topic for one in self.states[-8:])
 
     def agent(self, *, near: bool = False) -> Who | None:
         """Whose a deed without an agent is: of whom the article speaks; ``near`` is here or in the sentence before."""

@@ -1,7 +1,8 @@
 """Whose country an article is about, so that its bare "the government" needs no owner.
 
 The title and the opening must name one state, one that is followed, and no other. What is only dealt with there, as a
-buyer or an opponent, does not make the article its news: "exports to Oslo".
+buyer or an opponent, does not make the article its news: "exports to Oslo". Where another place, another country's
+people or a time long past comes up, "the government" is nobody's until the state is named again.
 """
 
 from __future__ import annotations
@@ -14,7 +15,9 @@ from typing import NamedTuple
 from monitor.domain import Span
 from monitor.statements.cast import Cast, bare, plain
 from monitor.statements.cues import Cues
-from monitor.statements.reading import Sentence
+from monitor.statements.names import Names
+from monitor.statements.reading import LONGEST, Sentence
+from monitor.statements.strangers import long_past, placed
 from monitor.statements.tokens import OWNS, Token, tokenise
 from monitor.statements.words import Words
 
@@ -24,12 +27,24 @@ _WITHIN = ("in", "of", "across", "throughout", "inside")
 
 
 class _Mention(NamedTuple):
-    """A state named: whether it may act there, surely ``does`` so, or is a place ``within`` which something happens."""
+    """A state named: whether it may act there, surely ``does`` so, or is a place ``within`` which something happens.
 
+    ``at`` is the token at which it is named.
+    """
+
+    at: int
     state: str
     acts: bool
     does: bool
     within: bool
+
+
+class _Turn(NamedTuple):
+    """At which token an article turns ``away`` from its home or back to it, for its ``past`` or a place elsewhere."""
+
+    at: int
+    away: bool
+    past: bool = False
 
 
 @dataclass(frozen=True)
@@ -58,22 +73,62 @@ def home(title: str, sentences: Sequence[Sentence], cast: Cast, cues: Cues) -> H
     owner = named.pop() if len(named) == 1 and about else None
     if owner is None or owner not in cast.actors:
         return Home()
-    found = [list(_mentions(one.tokens, cast, cues, states)) for one in sentences]
-    return Home(owner, frozenset(_undisputed(owner, sentences, found)))
+    found = [list(_mentions(one.tokens, cast, cues, states)) if len(one.tokens) <= LONGEST else [] for one in sentences]
+    names, lowered = Names(cast, cues), {token.low for one in sentences for token in one.tokens if not token.capital}
+    turns = [
+        sorted(_turns(one, at.tokens, owner, names, states, lowered)) for one, at in zip(found, sentences, strict=True)
+    ]
+    return Home(owner, frozenset(_undisputed(owner, sentences, found, turns)))
 
 
-def _undisputed(owner: str, sentences: Sequence[Sentence], found: Sequence[Sequence[_Mention]]) -> Iterator[int]:
-    """The sentences in whose paragraph, and since the state was named last, no other one acts."""
+def _turns(
+    mentions: Sequence[_Mention],
+    tokens: Sequence[Token],
+    owner: str,
+    names: Names,
+    states: dict[str, str],
+    lowered: set[str],
+) -> Iterator[_Turn]:
+    """Where a sentence turns away from the home state and back to it."""
+    if len(tokens) > LONGEST:
+        return
+    yield from (
+        _Turn(one.at, one.state != owner) for one in mentions if one.acts or (one.state == owner and one.within)
+    )
+    own = {word for name, state in states.items() if state == owner for word in (name, *name.split())}
+    own -= {word for word in own if word.lower() in names.cues["continental"]}
+    yield from (_Turn(at, away=True) for at in placed(tokens, names, own, set(states), lowered))
+    yield from (_Turn(at, away=True, past=True) for at in long_past(tokens, names.cues))
+
+
+def _undisputed(
+    owner: str,
+    sentences: Sequence[Sentence],
+    found: Sequence[Sequence[_Mention]],
+    turns: Sequence[Sequence[_Turn]],
+) -> Iterator[int]:
+    """The sentences in whose paragraph, and since the state was named last, no other one acts or comes up."""
     away = disputed = False
     for _, numbers in groupby(range(len(sentences)), key=lambda number: sentences[number].paragraph):
         places = list(numbers)
         mentions = [one for number in places for one in found[number]]
         before, disputed = disputed, any(one.acts and one.state != owner for one in mentions)
+        past = False
         for number in places:
-            for one in found[number]:
-                away = away or one.acts if one.state != owner else away and not (one.acts or one.within)
-            if not (away or before or disputed):
+            body = _body(sentences[number].tokens)
+            earlier = [one for one in turns[number] if one.at < body]
+            away = earlier[-1].away if earlier else away
+            past = past or any(one.past for one in earlier)
+            if not (away or before or disputed or past):
                 yield number
+            away = turns[number][-1].away if turns[number] else away
+            past = past or any(one.past for one in turns[number])
+
+
+def _body(tokens: Sequence[Token]) -> int:
+    """At which token "the government" stands; the end where it does not."""
+    places = (at for at, token in enumerate(tokens) if "home_bodies" in token.classes and not token.capital)
+    return next(places, len(tokens))
 
 
 def _mentions(tokens: Sequence[Token], cast: Cast, cues: Cues, states: dict[str, str]) -> Iterator[_Mention]:
@@ -84,11 +139,11 @@ def _mentions(tokens: Sequence[Token], cast: Cast, cues: Cues, states: dict[str,
 
 def _officials(tokens: Sequence[Token], cast: Cast, states: set[str]) -> Iterator[_Mention]:
     """The states whose officials are named; a surname alone tells only that the state may act."""
-    for first, behind in pairwise([*tokens, *tokens[-1:]]):
+    for at, (first, behind) in enumerate(pairwise([*tokens, *tokens[-1:]])):
         if first.capital:
             full = cast.people.get(plain(f"{first.text} {behind.text}"), ()) if behind.capital else ()
             owners = {actor for actor, _ in full or cast.surnames.get(plain(first.text), ())}
-            yield from (_Mention(one, True, bool(full), False) for one in owners & states if len(owners) == 1)
+            yield from (_Mention(at, one, True, bool(full), False) for one in owners & states if len(owners) == 1)
 
 
 def _named(tokens: Sequence[Token], cast: Cast, cues: Cues, states: dict[str, str]) -> Iterator[_Mention]:
@@ -108,7 +163,7 @@ def _named(tokens: Sequence[Token], cast: Cast, cues: Cues, states: dict[str, st
         office = governed and any(_governs(token) for token in tokens[max(0, first - _OFFICE) : first - 1])
         acts = office or (not governed and (rules or not owns))
         does = office or (not governed and (rules or _verb(tokens, last, cues)))
-        yield _Mention(state, acts, does, not governed or (before is not None and before.low in _WITHIN))
+        yield _Mention(first, state, acts, does, not governed or (before is not None and before.low in _WITHIN))
 
 
 def _verb(tokens: Sequence[Token], index: int, cues: Cues) -> bool:

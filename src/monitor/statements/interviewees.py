@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import pairwise
 from typing import NamedTuple
 
 from monitor.domain import Span
@@ -29,20 +28,21 @@ class _Named(NamedTuple):
 def interviewee(title: str, head: Sequence[Sentence], scene: Scene, *, strict: bool = False) -> Who | None:
     """The person an interview is with; ``None`` where two may be meant, or nobody is named.
 
-    The one presented ("Smith on cows", "we asked Smith") is, or received the reporter; else, unless ``strict``, the
-    only one its head names.
+    The one presented ("Smith on cows", "we asked Smith") is, or who received the reporter where the head names nobody
+    else; else, unless ``strict``, the only one its head names.
     """
     lines = [tuple(tokenise(title, Span(0, len(title)), (), scene.cues)), *(one.tokens for one in head)]
     presented: dict[str, Who] = {}
     receiving: dict[str, Who] = {}
     named: dict[str, Who] = {}
-    for tokens in lines:
+    for number, tokens in enumerate(lines):
         people = _people(tokens, scene)
         found = _presented(tokens, people, scene) if people else _by_office(tokens, scene)
         receiving.update((who.key, who) for who in _receiving(tokens, people, scene))
         presented.update((who.key, who) for who in found)
         named.update((one.who.key, one.who) for one in people)
-    chosen = presented or receiving or ({} if strict else named)
+        named.update((name, Who(name)) for name in _strangers(tokens, people, scene) if number)
+    chosen = presented or (receiving if len(named | receiving) == 1 else {}) or ({} if strict else named)
     return next(iter(chosen.values())) if len(chosen) == 1 else None
 
 
@@ -59,6 +59,20 @@ def _people(tokens: Sequence[Token], scene: Scene) -> list[_Named]:
     return [] if found and not followed and _byline(tokens) else found
 
 
+def _strangers(tokens: Sequence[Token], people: Sequence[_Named], scene: Scene) -> list[str]:
+    """The full names in a line that is no byline, of people whom nothing else is known of."""
+    met = {one.place for one in people}
+    if _byline(tokens):
+        return []
+    names = (scene.names.personal(tokens, stretch, scene.bearers) for stretch in scene.names.stretches(tokens))
+    strange = [name for name in names if name and name not in met and name.last - name.first > 1]
+    return [
+        " ".join(token.text for token in tokens[slice(*name)])
+        for name in strange
+        if _known(tokens[slice(*name)], scene) is None
+    ]
+
+
 def _known(name: Sequence[Token], scene: Scene) -> Who | None:
     """Whom a name means that the head or the configuration knows: a headline's capitals alone make nobody."""
     full = plain(" ".join(token.text for token in name))
@@ -70,7 +84,7 @@ def _known(name: Sequence[Token], scene: Scene) -> Who | None:
 def _byline(tokens: Sequence[Token]) -> bool:
     """Whether a line only says who wrote: "By Ann Smith", "Ann Smith, Oslo"; nobody's office stands in it."""
     words = [token for token in tokens if token.kind == "word"]
-    if len(words) > _BYLINE:
+    if not words or len(words) > _BYLINE:
         return False
     office = any(not token.classes.isdisjoint(("officials", "offices")) for token in words)
     bare = all(token.capital or "times" in token.classes or "prepositions" in token.classes for token in words)
@@ -104,15 +118,33 @@ def _heads(tokens: Sequence[Token], name: Range, scene: Scene) -> bool:
 
 def _receiving(tokens: Sequence[Token], people: Sequence[_Named], scene: Scene) -> list[Who]:
     """Who receives the reporter in a line, by name or by office: "The minister receives in a room without windows"."""
-    pairs = pairwise(tokens[:_APPOSITION])
-    verb = next((at for at, (one, after) in enumerate(pairs) if _receives(one, after)), 0)
+    verbs = (at for at, token in enumerate(tokens[:_APPOSITION]) if "receiving" in token.classes)
+    verb = next(verbs, 0)
+    if not verb or not _receives(Clauses(tokens, scene.cues), verb):
+        return []
     named = [one.who for one in people if one.place.last <= verb]
-    who = scene.resolve(tokens, (Range(0, verb),)) if verb and not named else None
+    who = scene.resolve(tokens, (Range(0, verb),)) if not named else None
     return named or ([who] if who is not None and who.person and who.actor else [])
 
 
-def _receives(verb: Token, after: Token) -> bool:
-    return "receiving" in verb.classes and "received" in after.classes
+def _receives(sentence: Clauses, verb: int) -> bool:
+    """Whether the verb has the reporter for its object ("greets us") or, with a place behind it, none at all.
+
+    "Was received in Oslo" tells of a guest, "received in Oslo the heads of the unions" of other guests.
+    """
+    before, behind = verb - 1, verb + 1
+    while before > 0 and sentence.adverb(before):
+        before -= 1
+    if sentence.low(behind) in ("us", "me"):
+        return True
+    if sentence.low(behind) == "our":
+        return sentence.has(behind + 1, "reporters")
+    placed = sentence.has(behind, "received") and not sentence.has(behind + 1, "times")
+    if not placed or sentence.has(before, "auxiliaries"):
+        return False
+    end = sentence.adjuncts(behind)
+    told = end + (sentence.low(end) == ",")
+    return end > behind + 1 and (sentence.ends(end) or sentence.has(told, "relatives") or sentence.low(told) == "where")
 
 
 def _is_asked(tokens: Sequence[Token], first: int, scene: Scene) -> bool:

@@ -19,6 +19,8 @@ _ARTICLED = 4  # tokens of "under the new decree"
 _FAR = 14  # tokens between an instrument and what it does
 _INSERTION = 16  # tokens of ", published overnight and seen by the Oslo Times,"
 _DOING = ("effects", "dispositions")
+_MAKERS = ("officials", "institutions", "organs", "titles", "houses", "home_bodies")  # of whom a state may be told
+_NONE = frozenset({"no", "nobody", "none", "neither", "few"})
 _AFTER = ("to", ",", "and", "not", "longer", "or")  # before what an instrument does, besides "that" and adverbs
 _BEHIND = ("relatives", "prepositions", "conjunctions", "auxiliaries", "adverbs", "times", "enacting", *_DOING)
 
@@ -37,7 +39,7 @@ def makings(sentence: Clauses) -> Iterator[Making]:
         end = _made(sentence, at)
         instrument = _object(sentence, end) if end and not _unmade(sentence, at) else None
         source = _subject(sentence, at) if instrument else ()
-        if instrument and source and not _told(sentence, source[0].first):
+        if instrument and source and not _told(sentence, source[0].first) and _makers(sentence, source[0]):
             yield Making(at, source, instrument)
 
 
@@ -99,6 +101,17 @@ def _subject(sentence: Clauses, verb: int) -> Source:
     verbs = (at for at in range(first - 2, 0, -1) if sentence.finite(at))
     sources = (sentence.subject(sentence.group(at))[0] for at in verbs)
     return next((found for found in sources if found), ())
+
+
+def _makers(sentence: Clauses, subject: Range) -> bool:
+    """Whether a subject is somebody who does it: not "neither A nor B", "nobody in A", "critics of A"."""
+    before = {sentence.low(at) for at in range(max(0, subject.first - _ARTICLED), subject.first)}
+    if before & {"nor", "neither"} or sentence.low(subject.first) in _NONE:
+        return False
+    hangs = (at for at in range(*subject) if sentence.has(at, "prepositions") or sentence.low(at) == "of")
+    noun = next(hangs, subject.last) - 1
+    named = noun > 0 and sentence.capital(noun)
+    return noun + 1 == subject.last or named or sentence.has(noun, *_MAKERS)
 
 
 def _told(sentence: Clauses, first: int) -> bool:

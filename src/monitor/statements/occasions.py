@@ -44,6 +44,10 @@ class Occasions:
         if named and when and self.day and timedelta(0) < self.day - when <= RECALLED_AFTER:
             self._heard.setdefault(who.key, when)
 
+    def headed(self, when: date) -> set[Doubt]:
+        """The doubt about words under a head that gives their day."""
+        return {Doubt.RECALLED} if self.day is not None and self.day - when > RECALLED_AFTER else set()
+
     def heard(self, who: Who) -> date | None:
         """The day of somebody's words that have no date of their own."""
         return self._heard.get(who.key, self.day)

@@ -1,13 +1,22 @@
-"""What an actor publishes in its own name: whose text it is, and which of its sentences take a stand."""
+"""What an actor publishes in its own name: whose text it is, and which of its sentences take a stand.
+
+Rules that others make and what merely happens are told there too, and are nobody's stance.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
 
 from monitor.domain import Article
 from monitor.statements.cast import Cast, Who, person, plain
+from monitor.statements.clauses import Clauses
 from monitor.statements.cues import Cues
-from monitor.statements.reading import Sentence, count
+from monitor.statements.foreign import foreign, own_states
+from monitor.statements.reading import count
+from monitor.statements.when import spoken_on
 from monitor.text import paragraphs
 
 _SPEECH = 3  # "I"s that make a text a speech, every sentence of which is said
@@ -44,22 +53,63 @@ def is_whole(line: str) -> bool:
     return count(line) >= _SHORTEST and line[-1] not in "?:)" and not line[-1].isalnum()
 
 
-def takes_stand(sentence: Sentence, line: str, cues: Cues, *, speech: bool) -> bool:
-    """Whether a publisher's own sentence states a view, a demand, a decision, an undertaking or a rule."""
+@dataclass(frozen=True)
+class House:
+    """A publisher's page: its own states by name, and whether it is spoken throughout or advises travellers.
+
+    On a page of travel advice the rules of the country visited are the advice.
+    """
+
+    cues: Cues
+    states: frozenset[str]
+    speech: bool = False
+    travel: bool = False
+
+    @classmethod
+    def of(cls, article: Article, cast: Cast, cues: Cues, publisher: str) -> House:
+        """The house of an article that an actor publishes."""
+        head = f"{article.title}\n{article.text[:_HEADED]}"
+        travel = bool(cues.phrases["travel_advice"].search(head))
+        return cls(cues, own_states(cast.actors[publisher], cues), is_speech(article, cues), travel)
+
+
+def takes_stand(sentence: Clauses, line: str, house: House, theirs: Collection[int] = ()) -> bool:
+    """Whether a publisher's own sentence states a view, a demand, a decision, an undertaking or a rule.
+
+    ``theirs`` are the tokens in which it hands on what others say.
+    """
+    cues = house.cues
     if not is_whole(line) or cues.phrases["questions"].match(line):
         return False
-    if lays_down(line, cues):
+    start = sentence.tokens[0].start
+    if theirs and not house.speech:
+        line = " ".join(token.text for at, token in enumerate(sentence.tokens) if at not in theirs)
+        start = -1
+    binds = not _binds_nobody_here(sentence, line, house)
+    if binds and lays_down(line, cues):
         return True
     undertaken = cues.phrases["undertakings"].search(line)
     if cues.phrases["routine"].search(line):
         return bool(undertaken and undertaken.start() < _HEAD)
-    if (undertaken and cues.phrases["deferrals"].search(line)) or cues.patterns["levels"].search(line):
+    if (undertaken and cues.phrases["deferrals"].search(line)) or (binds and cues.patterns["levels"].search(line)):
         return True
     chat = cues.patterns["chat"].search(line)
-    first, last = (sentence.span.start + edge for edge in chat.span()) if chat else (0, 0)
-    own = any("first_person" in token.classes for token in sentence.tokens if not first <= token.start < last)
+    first, last = (start + edge for edge in chat.span()) if chat and start >= 0 else (0, 0)
+    own = any(
+        "first_person" in token.classes and token.text != "US"
+        for at, token in enumerate(sentence.tokens)
+        if at not in theirs and not first <= token.start < last
+    )
     said = line[: chat.start()] + line[chat.end() :] if chat else line
-    return speech or own or bool(cues.phrases["views"].search(said))
+    ruled = binds and cues.phrases["rules"].search(said)
+    return house.speech or own or bool(ruled or cues.phrases["views"].search(said))
+
+
+def _binds_nobody_here(sentence: Clauses, line: str, house: House) -> bool:
+    """Whether what reads like a rule is another state's, or only tells what has happened: a road closed by snow."""
+    if house.cues.patterns["happenings"].search(line):
+        return True
+    return not house.travel and foreign(sentence, line, house.states)
 
 
 def lays_down(line: str, cues: Cues) -> bool:
@@ -68,9 +118,31 @@ def lays_down(line: str, cues: Cues) -> bool:
     It says so in the present: "Visas are issued on arrival" is a rule, "The visa was issued in May" an event. A day
     from which something is so makes a rule of what somebody sets ("is sold", "costs"), not of what merely is.
     """
-    if any(cues.patterns[name].search(line) for name in ("norms", "permissions")):
+    if cues.patterns["norms"].search(line) or _obliges(line, cues) or _permits(line, cues):
         return True
     return all(cues.patterns[name].search(line) for name in ("terms", "termed"))
+
+
+def _obliges(line: str, cues: Cues) -> bool:
+    """Whether a sentence says what those it addresses have to do, not what people have to put up with."""
+    if not cues.patterns["obligations"].search(line) or cues.patterns["burdens"].search(line):
+        return False
+    return any(cues.patterns[name].search(line) for name in ("addressed", "clerical", "regulated"))
+
+
+def _permits(line: str, cues: Cues) -> bool:
+    """Whether a sentence says what those it addresses may do, not what is to be expected of them."""
+    if not cues.patterns["permissions"].search(line) or cues.patterns["forecasts"].search(line):
+        return False
+    return any(cues.patterns[name].search(line) for name in ("addressed", "licit", "regulated", "terms"))
+
+
+def dated_head(line: str, published: date | None, cues: Cues) -> tuple[int, date] | None:
+    """Where the words begin behind a line's day, "Statement of 3 March 2019:", and the day; none that is to come."""
+    head = cues.patterns["dated_heads"].match(line)
+    when, named = spoken_on(head.group(), None, cues) if head else (None, False)
+    past = named and when is not None and (published is None or when <= published)
+    return (head.end(), when) if head and when and past else None
 
 
 def hearsay(who: Who, cues: Cues) -> bool:

@@ -23,6 +23,7 @@ from monitor.statements.cast import (
 from monitor.statements.cues import Cues
 from monitor.statements.focus import Focus
 from monitor.statements.phrases import Source
+from monitor.statements.strangers import Strangers, named, surely_person
 from monitor.statements.tokens import OWNS, Range, Token
 from monitor.statements.words import PERSONAL_ENDINGS
 
@@ -38,7 +39,7 @@ class Scene(Focus):
         super().__init__(cast, cues, publisher=publisher)
         self.day = day
         self.bearers: dict[str, Person] = {}
-        self.bodies: list[tuple[int, str]] = []  # names that are no person's, with their sentences
+        self.strangers = Strangers(cast, cues)
 
     # --- reading along -------------------------------------------------------------------------------------
 
@@ -47,12 +48,15 @@ class Scene(Focus):
         self.sentence = number
         opens = len(tokens) > 1 and tokens[0].low == "in"
         self.seat = self.cast.state(tokens[1].text) if opens and tokens[1].text not in self.cast.adjectives else None
+        self.elsewhere = opens and self._elsewhere(tokens)
+        self.strangers.calling(tokens, number)
         for first, last in self.names.bystanders(tokens):
             self.introduce(tokens, (Range(first, last),))
         for stretch in self.names.stretches(tokens):
             name = self.names.personal(tokens, stretch, self.bearers)
+            if name is None or not self._surely(tokens, stretch, name):
+                self.strangers.meet(tokens, stretch, number)
             if name is None:
-                self.bodies.append((number, " ".join(token.text for token in tokens[slice(*stretch)])))
                 self.note_states(tokens, stretch, subject_end)
                 continue
             owns = name.last < len(tokens) and tokens[name.last].low == OWNS
@@ -78,6 +82,21 @@ class Scene(Focus):
             who = self.resolve(tokens, subject)
             if who is not None:
                 self.note(who, subject[0].first, SUBJECT if human else NAMED)
+
+    def _elsewhere(self, tokens: Sequence[Token]) -> bool:
+        """Whether a place that is no state's seat stands behind the "in" that opens a sentence: "In California,"."""
+        first = 1 + ("determiners" in tokens[1].classes)
+        place = next(
+            (one for one in self.names.stretches(tokens[: first + 1 + _LONGEST_NAME]) if one.first == first), None
+        )
+        text = " ".join(token.text for token in tokens[slice(*place)]) if place else ""
+        return place is not None and not self.cast.is_state(text) and named(tokens, place, self.cues)
+
+    def _surely(self, tokens: Sequence[Token], stretch: Range, name: Range) -> bool:
+        """Whether what may be a person's name surely is one, by what stands there or was told before."""
+        bearer = self.bearers.get(plain(" ".join(token.text for token in tokens[slice(*name)])))
+        told = bearer is not None and bool(bearer.gender or bearer.roles or bearer.who.actor or bearer.who.title)
+        return told or surely_person(tokens, stretch, name, self.names)
 
     # --- people --------------------------------------------------------------------------------------------
 
@@ -286,7 +305,7 @@ class Scene(Focus):
         if not speaks and not self.affiliation(everything[len(head) :]):
             owners = self.owners(head)  # "Voltaria, a firm with an office in Oslo"
         actor = owners[0] if owners else here if speaks else None
-        if actor and (speaks or len(head) <= 3):
+        if actor and (speaks or (len(head) <= 3 and not self.strangers.private(head))):
             return Who(None, None, actor, self.rank(actor, head), anonymous=anonymous, label=label)
         return self.introduced(head) or Who(described, anonymous=anonymous, label=label)
 

@@ -7,10 +7,11 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from monitor.domain import Kind
-from monitor.statements.acts import day_ends, organ
+from monitor.statements.acts import day_ends, endable, organ
 from monitor.statements.cast import INSTITUTION_RANK, Who
 from monitor.statements.clauses import Clauses
 from monitor.statements.cues import Cues
+from monitor.statements.foreign import own_words
 from monitor.statements.phrases import Source
 from monitor.statements.sides import SPEECH, Attribution
 from monitor.statements.speakers import Scene
@@ -21,7 +22,6 @@ _OBJECT = 4  # tokens of what an act is about, helping verbs included
 _ISSUED = 4  # tokens of "issued a joint statement"
 _POLITE = 5  # tokens from a verb to the noun that makes its act a courtesy
 _LONGEST_SUBJECT = 6  # tokens of "the Spanish government"
-_JOINS = frozenset({"for", "of", "to"})  # what joins a noun without article to what it is about: "support for"
 
 
 class Account(NamedTuple):
@@ -58,10 +58,25 @@ def account(sentence: Clauses, scene: Scene, publisher: str | None = None) -> Ac
 def _whose(sentence: Clauses, source: Source, scene: Scene, verb: int, publisher: str | None) -> Who | None:
     if publisher is None:
         return _doer(sentence, source, scene, verb)
-    subject = " ".join(token.low for token in sentence.tokens[slice(*source[0])])
-    board = subject.startswith("the ") and any(subject.endswith(f" {name}") for name in scene.cues["boards"])
-    who = Who(actor=publisher, rank=INSTITUTION_RANK) if board else scene.resolve(sentence.tokens, source)
+    if _is_board(sentence, source[0], scene):
+        ours = _own_board(sentence, source[0], scene, publisher)
+        return Who(actor=publisher, rank=INSTITUTION_RANK) if ours else None
+    who = scene.resolve(sentence.tokens, source)
     return who if who and who.actor == publisher else None
+
+
+def _is_board(sentence: Clauses, subject: Range, scene: Scene) -> bool:
+    words = " ".join(token.low for token in sentence.tokens[slice(*subject)])
+    return any(f" {name} " in f" {words} " for name in scene.cues["boards"])
+
+
+def _own_board(sentence: Clauses, subject: Range, scene: Scene, publisher: str) -> bool:
+    """Whether a board is called by nothing but what it is and the publisher's own names: "the Bank Board"."""
+    words = [token.low for token in sentence.tokens[slice(*subject)]]
+    own = own_words(scene.cast.actors[publisher], scene.cues)
+    owned = "of" in words or OWNS in words
+    fits = all(word in own or word in scene.cues["board_words"] for word in words)
+    return fits and (not owned or not own.isdisjoint(words)) and sentence.low(subject.last) != "of"
 
 
 def _doer(sentence: Clauses, source: Source, scene: Scene, verb: int) -> Who | None:
@@ -86,9 +101,9 @@ def _does(sentence: Clauses, verb: int, scene: Scene) -> bool:
 
 
 def _alleged(sentence: Clauses, first: int) -> bool:
-    """Whether a clause hangs on a noun of saying or a condition: "allegations that China has", "whether China has"."""
+    """Whether a clause hangs on a noun of saying, a condition or a "nor": "claims that China has", "whether it has"."""
     noun = sentence.low(first - 2)
-    if sentence.low(first - 1) in ("whether", "if", "unless"):
+    if sentence.low(first - 1) in ("whether", "if", "unless", "nor", "neither"):
         return True
     return sentence.low(first - 1) == "that" and bool({noun, noun.removesuffix("s")} & sentence.cues["nominal"])
 
@@ -110,7 +125,9 @@ def _verb(sentence: Clauses, index: int) -> int | None:
     helpers = {sentence.low(at) for at in range(first, index)}
     if sentence.is_noun(index, first, verb, helpers):
         return None
-    if verb.lemma == "end" and not _ends_something(sentence, index + 1):
+    if verb.lemma in sentence.cues["decisions"] and sentence.ends(sentence.adjuncts(index + 1)):
+        return None  # ", as Norway decided on Monday" tells of nothing decided
+    if verb.lemma == "end" and not endable(sentence, sentence.noun_phrase(index + 1)[0]):
         return None
     if (
         verb.lemma in sentence.cues["silences"]
@@ -124,19 +141,6 @@ def _verb(sentence: Clauses, index: int) -> int | None:
         return None  # "issued a statement": what it says comes in words of its own
     being = bool(helpers & sentence.cues["be"])
     return first if (verb.form == "ing") == being or verb.form in ("base", "s") else None
-
-
-def _ends_something(sentence: Clauses, index: int) -> bool:
-    """Whether an end is put to something: "ended the ban", "ends support for"; not "ended the week", "ended lower"."""
-    what, end = sentence.noun_phrase(index)
-    if what is None or any(sentence.has(at, "times") for at in range(*what)):
-        return False
-    bare = not sentence.opens_noun_phrase(index)
-    return sentence.kind(index) == "word" and (not bare or bool({sentence.low(end), *_words(sentence, what)} & _JOINS))
-
-
-def _words(sentence: Clauses, span: Range) -> list[str]:
-    return [sentence.low(at) for at in range(span.first + 1, span.last)]
 
 
 def acting(subject: Sequence[Token], scene: Scene) -> str | None:

@@ -29,7 +29,8 @@ def spoken_on(
     """The day a phrase names, and whether it names one at all; (``None``, true) where it cannot be worked out.
 
     Of several the one nearest to the offset ``near`` counts, and behind it none that only tells one thing from another:
-    the year in "leaves the accord of 2009" is the accord's. "A day earlier" is counted from ``before`` where it is
+    the year in "leaves the accord of 2009" is the accord's, the month in "told soldiers wounded in May" the soldiers'.
+    "A day earlier" is counted from ``before`` where it is
     given. Past is preferred: words are reported after they were said. Impossible dates (30 February) count as not
     named.
     """
@@ -57,11 +58,23 @@ def _found(phrase: str, cues: Cues) -> Iterator[re.Match[str]]:
 
 
 def _within_name(date_named: re.Match[str], phrase: str, near: int, cues: Cues) -> bool:
-    """Whether a date behind a verb at ``near`` belongs to the thing that is the verb's object."""
-    return near > 0 and any(
+    """Whether a date behind a verb at ``near`` belongs to the thing that is the verb's object, or tells more of it."""
+    if near <= 0 or date_named.start() <= near:
+        return False
+    return _tells_more(phrase[near : date_named.start()], cues) or any(
         thing.start() > near + 1 and thing.start() <= date_named.start() and date_named.end() <= thing.end()
         for thing in cues.patterns["things_dated"].finditer(phrase)
     )
+
+
+def _tells_more(behind: str, cues: Cues) -> bool:
+    """Whether a date ends a participle's phrase that tells more of a noun: "told men wounded in May".
+
+    ``behind`` is what stands from the verb to the date. The day of an occasion is that of the words: "told a rally held
+    in May", "in an interview published on Monday".
+    """
+    told = cues.patterns["told_more"].search(behind)
+    return told is not None and told.start("noun") > 0
 
 
 def _distance(match: re.Match[str], near: int) -> int:
