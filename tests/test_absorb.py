@@ -40,7 +40,7 @@ from monitor.revise import Edit
 from monitor.store import Store
 from monitor.text import digest
 from monitor.verdicts import confirmed_position
-from stage import WordJudge, write_config
+from stage import POSITIONS, WordJudge, write_config
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -145,6 +145,14 @@ def test_a_failure_in_the_middle_leaves_nothing_behind(desk: Desk, monkeypatch: 
 def test_a_statement_that_stands_by_the_position_raises_nothing(desk: Desk) -> None:
     desk.read(PRESS, "Norland opposes tariffs on grain")
     assert desk.flags() == []
+
+
+def test_what_one_sentence_of_a_position_says_already_is_no_shift_from_the_whole(tmp_path: Path) -> None:
+    two = "Norland opposes tariffs on grain. It supports open markets."
+    made = Desk(load(write_config(tmp_path, positions=[POSITIONS[0] | {"statement": two}])))
+    made.read(PRESS, "Norland opposes tariffs on grain")  # the fake judge takes it for a turn from the two together
+    assert made.flags() == []
+    made.store.close()
 
 
 def test_a_statement_older_than_the_position_is_history(desk: Desk) -> None:

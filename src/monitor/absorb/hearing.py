@@ -16,7 +16,7 @@ from monitor.compare import Judge, Pair
 from monitor.domain import MOVES, Comparison, Config, Evidence, Flag, Position, Relation, Shift, Statement, Status
 from monitor.flags import JOIN_CONFIDENCE, PLAIN_TIE, is_barred, moved, movement, moves, relation_of
 from monitor.store import Store
-from monitor.text import near_copy
+from monitor.text import near_copy, sentences
 
 WHOLE = 900
 """Characters of an utterance that are judged together."""
@@ -114,7 +114,9 @@ class Hearing:
             hearings = [one.comparison, *(next(results) for _ in _presentations(texts[one.id], one, found))]
             mean = averaged([hearing for hearing in hearings if hearing is not None])
             surer[one.id] = replace(one, comparison=mean)
-        return [self._echoed(surer[one.id], echoes) if one.id in surer else one for one in found]
+        return [
+            self._echoed(surer[one.id], (*echoes, *_parts(texts[one.id]))) if one.id in surer else one for one in found
+        ]
 
     # --- a position that a verdict made ---
 
@@ -184,6 +186,15 @@ class Hearing:
         said = self._judge.compare_many([Pair(text, evidence.statement.text) for text in echoes])
         echo = max(one.scores.get(Relation.REAFFIRMS, 0.0) for one in said)
         return replace(evidence, comparison=_standing(evidence.comparison, echo))
+
+
+def _parts(position: str) -> list[str]:
+    """The sentences of a position that has several: who says what one of them says stands by it.
+
+    Held against all of them at once, "we support their unity" may look like a turn from "we reject recognition".
+    """
+    found = [position[slice(*span)] for span in sentences(position)]
+    return found if len(found) > 1 else []
 
 
 def _is_lost(evidence: Evidence, issue: str) -> bool:
