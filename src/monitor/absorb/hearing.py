@@ -31,6 +31,9 @@ ECHOES = 6
 """So many pieces of a confirmed flag's evidence are asked whether they say the same."""
 
 
+SAID_ALREADY = 0.85
+"""Words stand by a position of several sentences if they reaffirm one of them so surely."""
+
 MOVED_FROM, MOVED_BY = 0.75, 0.2
 """An edited sentence moves from a position if it does so this surely, and by so much more than it did before."""
 
@@ -113,10 +116,8 @@ class Hearing:
         for one in doubtful:
             hearings = [one.comparison, *(next(results) for _ in _presentations(texts[one.id], one, found))]
             mean = averaged([hearing for hearing in hearings if hearing is not None])
-            surer[one.id] = replace(one, comparison=mean)
-        return [
-            self._echoed(surer[one.id], (*echoes, *_parts(texts[one.id]))) if one.id in surer else one for one in found
-        ]
+            surer[one.id] = self._echoed(self._said_already(replace(one, comparison=mean), texts[one.id]), echoes)
+        return [surer.get(one.id, one) for one in found]
 
     # --- a position that a verdict made ---
 
@@ -179,6 +180,18 @@ class Hearing:
                 return flag if flag and flag.status is Status.CONFIRMED else None
         return None
 
+    def _said_already(self, evidence: Evidence, position: str) -> Evidence:
+        """The evidence, as standing by a position of several sentences where it surely says what one of them does.
+
+        Held against all of them at once, "we support their unity" may look like a turn from "we reject recognition".
+        """
+        parts = [position[slice(*span)] for span in sentences(position)]
+        if len(parts) < 2 or evidence.comparison is None or moved(evidence) < JOIN_CONFIDENCE:
+            return evidence
+        said = self._judge.compare_many([Pair(text, evidence.statement.text) for text in parts])
+        echo = max(one.scores.get(Relation.REAFFIRMS, 0.0) for one in said)
+        return replace(evidence, comparison=_standing(evidence.comparison, echo)) if echo >= SAID_ALREADY else evidence
+
     def _echoed(self, evidence: Evidence, echoes: Sequence[str]) -> Evidence:
         """The evidence, the less moved the more it says what stands in the evidence of the position itself."""
         if not echoes or evidence.comparison is None or moved(evidence) < JOIN_CONFIDENCE:
@@ -186,15 +199,6 @@ class Hearing:
         said = self._judge.compare_many([Pair(text, evidence.statement.text) for text in echoes])
         echo = max(one.scores.get(Relation.REAFFIRMS, 0.0) for one in said)
         return replace(evidence, comparison=_standing(evidence.comparison, echo))
-
-
-def _parts(position: str) -> list[str]:
-    """The sentences of a position that has several: who says what one of them says stands by it.
-
-    Held against all of them at once, "we support their unity" may look like a turn from "we reject recognition".
-    """
-    found = [position[slice(*span)] for span in sentences(position)]
-    return found if len(found) > 1 else []
 
 
 def _is_lost(evidence: Evidence, issue: str) -> bool:
