@@ -139,3 +139,9 @@ def test_a_description_of_a_body_named_nearby_or_never_told_of_the_actor_is_nobo
 def test_what_the_article_has_called_an_actor_is_the_actor() -> None:
     text = "The airline Velmora was hit by fog. Velmora will cut flights, the Norwegian airline said."
     assert said(text)[-1].actor == "velmora"
+
+
+@pytest.mark.parametrize("rival", ["Boeing is in talks.", "Siemens sued on Monday.", "Philips dropped its bid."])
+def test_a_one_word_name_that_ends_like_a_plain_noun_is_a_rival_too(rival: str) -> None:
+    text = f"{rival} Velmora used the patent for years, the company said."
+    assert "velmora" not in [one.actor for one in said(text)]

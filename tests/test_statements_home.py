@@ -75,7 +75,6 @@ def test_of_two_countries_of_a_customer_or_of_none_it_is_nobodys(title: str, tex
         "Wales did the opposite. The cabinet abolished the toll on barges.",
         "The Faroe Islands did the opposite. The cabinet abolished the toll on barges.",
         "Gothenburg imports most of it. The government has cut the duty on kelp.",
-        "In California, meanwhile, the administration wants to ban kelp.",
         "Under Erna Solberg the government abolished the toll.",
         "Ten years ago things were different. The government abolished the toll then.",
         "In the 1970s the government banned all exports of kelp.",

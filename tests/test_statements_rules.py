@@ -383,3 +383,17 @@ def test_a_line_headed_by_a_day_of_this_week_is_news_of_that_day() -> None:
 def test_a_day_to_come_without_a_year_impossible_or_in_the_sentence_heads_nothing(line: str) -> None:
     (statement,) = printed(line)
     assert (statement.text, statement.date and statement.date.isoformat()) == (line, "2025-03-05")
+
+
+@pytest.mark.parametrize(
+    "stand",
+    [
+        "Growers complain that the toll is too high, but the Ministry will not lower it.",
+        "Residents say that the noise is unbearable, and we will act.",
+        "Westland needs to use its influence on its neighbours.",
+        "Russian grain is banned.",
+        "Russian timber is no longer bought.",
+    ],
+)
+def test_a_stand_beside_what_others_say_and_a_ban_on_foreign_goods_are_the_publishers(stand: str) -> None:
+    assert [one.actor for one in told(stand, "treasury") if one.kind is Kind.OFFICIAL] == ["treasury"]

@@ -329,7 +329,7 @@ class _Reader(Blocks):
 
     def _own_words(self, number: int, sentence: Sentence, clauses: Clauses) -> list[Draft]:
         line = self.text[slice(*sentence.span)]
-        theirs = {at for one in self._by_others(clauses) if self._hands_on(one) for at in _tokens(one)}
+        theirs = {at for one in self._by_others(clauses) if self._hands_on(one) for at in _tokens(clauses, one)}
         if self.house is None or not own.takes_stand(clauses, line, self.house, theirs):
             return []
         return [self._own(number, sentence)]
@@ -380,6 +380,12 @@ class _Reader(Blocks):
         return replace(draft, pieces=[piece], date=when, doubt=self.occasions.headed(when))
 
 
-def _tokens(one: Attribution) -> set[int]:
-    """The tokens of an attribution, what is said among them."""
-    return {at for span in (one.frame, *one.source, *one.content) for at in range(*span)}
+def _tokens(clauses: Clauses, one: Attribution) -> set[int]:
+    """The tokens of an attribution and of what is said, up to where another clause goes on: ", but the ban stays"."""
+    said = [Range(span.first, _goes_on(clauses, span)) for span in one.content]
+    return {at for span in (one.frame, *one.source, *said) for at in range(*span)}
+
+
+def _goes_on(clauses: Clauses, said: Range) -> int:
+    joints = (at for at in range(*said) if clauses.low(at) == "," and clauses.low(at + 1) in ("and", "but"))
+    return next((at for at in joints if clauses.clause_opens(at + 2)), said.last)

@@ -41,7 +41,6 @@ class Focus(Antecedents):
         self.others: set[str] = set()  # the laws and decrees met since that somebody else made
         self.home = Home()
         self.seat: str | None = None  # "In Oslo" at the head of the present sentence
-        self.elsewhere = False  # "In California" at its head
 
     def note_states(self, tokens: Sequence[Token], stretch: Range, subject_end: int) -> None:
         """Take note of the states named in a run of capitalised words; the subject ends before ``subject_end``."""
@@ -112,22 +111,11 @@ class Focus(Antecedents):
         """The actor that a bare "the ministry" belongs to: who spoke last, else the state named last."""
         if head[0].low == "our":
             return self.publisher
-        if self.elsewhere and self.publisher is None and "home_bodies" in head[-1].classes:
-            return None
         definite = head[0].low in ("the", "his", "her", "its", "their") or any(token.low == "the" for token in head)
         classes = frozenset[str]().union(*(token.classes for token in head))
         if definite and self.publisher and "departments" in classes and "abroad" not in classes:
             return self.publisher
-        if not definite or "houses" not in classes:
-            return None
-        home = self.at_home(head)
-        found = self.focus_of_states(home)
-        left = home is None and self.home.owner is not None and "home_bodies" in head[-1].classes
-        return None if left and not self._acts_abroad(found) else found
-
-    def _acts_abroad(self, actor: str | None) -> bool:
-        """Whether an article that has turned away from its home is on another state."""
-        return actor != self.home.owner and any(one.actor == actor and one.topic for one in self.states[-8:])
+        return self.focus_of_states(self.at_home(head)) if definite and "houses" in classes else None
 
     def agent(self, *, near: bool = False) -> Who | None:
         """Whose a deed without an agent is: of whom the article speaks; ``near`` is here or in the sentence before."""

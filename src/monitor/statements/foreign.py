@@ -51,7 +51,8 @@ def foreign(sentence: Clauses, line: str, own: frozenset[str]) -> bool:
     if any(_owned(sentence, place) for place in home):
         return False
     borders = bool(home) or bool(sentence.cues.patterns["borders"].search(line))
-    return any(_rules(sentence, place) or (not borders and _subject(sentence, place)) for place in abroad)
+    told = bool(own) and not borders  # to a union or a company every state is abroad
+    return any(_rules(sentence, place) or (told and _subject(sentence, place)) for place in abroad)
 
 
 def _states(sentence: Clauses) -> Iterator[tuple[Range, str]]:

@@ -23,7 +23,7 @@ from monitor.statements.cast import (
 from monitor.statements.cues import Cues
 from monitor.statements.focus import Focus
 from monitor.statements.phrases import Source
-from monitor.statements.strangers import Strangers, named, surely_person
+from monitor.statements.strangers import Strangers, surely_person
 from monitor.statements.tokens import OWNS, Range, Token
 from monitor.statements.words import PERSONAL_ENDINGS
 
@@ -48,7 +48,6 @@ class Scene(Focus):
         self.sentence = number
         opens = len(tokens) > 1 and tokens[0].low == "in"
         self.seat = self.cast.state(tokens[1].text) if opens and tokens[1].text not in self.cast.adjectives else None
-        self.elsewhere = opens and self._elsewhere(tokens)
         self.strangers.calling(tokens, number)
         for first, last in self.names.bystanders(tokens):
             self.introduce(tokens, (Range(first, last),))
@@ -82,15 +81,6 @@ class Scene(Focus):
             who = self.resolve(tokens, subject)
             if who is not None:
                 self.note(who, subject[0].first, SUBJECT if human else NAMED)
-
-    def _elsewhere(self, tokens: Sequence[Token]) -> bool:
-        """Whether a place that is no state's seat stands behind the "in" that opens a sentence: "In California,"."""
-        first = 1 + ("determiners" in tokens[1].classes)
-        place = next(
-            (one for one in self.names.stretches(tokens[: first + 1 + _LONGEST_NAME]) if one.first == first), None
-        )
-        text = " ".join(token.text for token in tokens[slice(*place)]) if place else ""
-        return place is not None and not self.cast.is_state(text) and named(tokens, place, self.cues)
 
     def _surely(self, tokens: Sequence[Token], stretch: Range, name: Range) -> bool:
         """Whether what may be a person's name surely is one, by what stands there or was told before."""

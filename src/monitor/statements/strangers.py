@@ -53,7 +53,9 @@ class Strangers:
         """Take note of a name, unless it is where something happens, a day, or but the first word of a sentence."""
         before = tokens[place.first - 1] if place.first else None
         aside = before is not None and ("locatives" in before.classes or before.low in ("from", "told"))
-        if not aside and named(tokens, place, self.cues):
+        verb = len(tokens) > 1 and (Words(tokens, self.cues).finite(1) or tokens[1].low.endswith("ed"))
+        heads = place == (0, 1) and verb  # "Barclays cut", as it might be "Prices rose"
+        if not aside and (heads or named(tokens, place, self.cues)):
             self.met.append(Met(sentence, place, " ".join(token.text for token in tokens[slice(*place)])))
 
     def lately(self, sentence: int) -> Iterator[Met]:
