@@ -138,7 +138,7 @@ class Edits:
             for one in said:
                 old = one.date is not None and one.date != page.article.day and one.date < position.as_of
                 if one.kind is Kind.OFFICIAL and one.text in inserted and not old and not is_barred(one):
-                    comparison = self._hearing.departs(subject, one, said, stood)
+                    comparison = self._hearing.departs(position, one, said, stood)
                     if comparison is not None:
                         yield subject, page.evidence(one, comparison, position)
 

@@ -84,16 +84,13 @@ class Hearing:
         return movement(new) >= MOVED_FROM and movement(new) - movement(old) >= MOVED_BY
 
     def departs(
-        self, subject: Subject, said: Statement, others: Sequence[Statement], stood: Sequence[str]
+        self, position: Position, said: Statement, others: Sequence[Statement], stood: Sequence[str]
     ) -> Comparison | None:
-        """How words move from the position in force, if they surely do, heard behind what they stand behind and alone.
+        """How words move from a position, if they surely do, heard behind what they stand behind and alone.
 
         ``others`` is all that the text says anew on the issue, within which they are heard as well. They are no news
         where what ``stood`` in the text before had moved nearly as far.
         """
-        position = self._store.position_on(*subject)
-        if position is None:
-            return None
         whole = " ".join(one.text for one in others)[:WHOLE]
         ways = dict.fromkeys([(said.text, said.before), (said.text, ""), (whole, "")])
         found = averaged(self._judge.compare_many([Pair(position.statement, *way) for way in ways]))
@@ -186,19 +183,18 @@ class Hearing:
         Held against all of them at once, "we support their unity" may look like a turn from "we reject recognition".
         """
         parts = [position[slice(*span)] for span in sentences(position)]
-        if len(parts) < 2 or evidence.comparison is None or moved(evidence) < JOIN_CONFIDENCE:
-            return evidence
-        said = self._judge.compare_many([Pair(text, evidence.statement.text) for text in parts])
-        echo = max(one.scores.get(Relation.REAFFIRMS, 0.0) for one in said)
-        return replace(evidence, comparison=_standing(evidence.comparison, echo)) if echo >= SAID_ALREADY else evidence
+        return self._echoed(evidence, parts, least=SAID_ALREADY) if len(parts) > 1 else evidence
 
-    def _echoed(self, evidence: Evidence, echoes: Sequence[str]) -> Evidence:
-        """The evidence, the less moved the more it says what stands in the evidence of the position itself."""
+    def _echoed(self, evidence: Evidence, echoes: Sequence[str], least: float = 0.0) -> Evidence:
+        """The evidence, the less moved the more it says one of the ``echoes``; as it was below ``least``.
+
+        These are what stands in the evidence of the position itself, or its own sentences.
+        """
         if not echoes or evidence.comparison is None or moved(evidence) < JOIN_CONFIDENCE:
             return evidence
         said = self._judge.compare_many([Pair(text, evidence.statement.text) for text in echoes])
         echo = max(one.scores.get(Relation.REAFFIRMS, 0.0) for one in said)
-        return replace(evidence, comparison=_standing(evidence.comparison, echo))
+        return replace(evidence, comparison=_standing(evidence.comparison, echo)) if echo >= least else evidence
 
 
 def _is_lost(evidence: Evidence, issue: str) -> bool:

@@ -314,7 +314,10 @@ class _Reader(Blocks):
         foreign = [draft for draft in drafts if draft.who.actor not in (None, self.publisher)]
         if foreign and len(foreign) == len(drafts):
             return [self._handed_on(sentence, draft) for draft in foreign]
-        return self._own_words(number, sentence, clauses) or self._own_deed(number, sentence, clauses)
+        others, ours = self._by_others(clauses)
+        return self._own_words(number, sentence, clauses, others) or self._own_deed(
+            number, sentence, clauses, others, ours
+        )
 
     def _handed_on(self, sentence: Sentence, draft: Draft) -> Draft:
         """What a publisher reports of another actor: an institution's with its subject, which is what "it" means."""
@@ -327,35 +330,40 @@ class _Reader(Blocks):
         named = draft.who.person and draft.who.name is not None
         return draft.kind is Kind.DIRECT or (named and draft.kind is not Kind.CHARACTERISATION)
 
-    def _own_words(self, number: int, sentence: Sentence, clauses: Clauses) -> list[Draft]:
+    def _own_words(
+        self, number: int, sentence: Sentence, clauses: Clauses, others: Sequence[Attribution]
+    ) -> list[Draft]:
         line = self.text[slice(*sentence.span)]
-        theirs = {at for one in self._by_others(clauses) if self._hands_on(one) for at in _tokens(clauses, one)}
+        theirs = {at for one in others if self._hands_on(one) for at in _tokens(clauses, one)}
         if self.house is None or not own.takes_stand(clauses, line, self.house, theirs):
             return []
         return [self._own(number, sentence)]
 
-    def _own_deed(self, number: int, sentence: Sentence, clauses: Clauses) -> list[Draft]:
+    def _own_deed(
+        self,
+        number: int,
+        sentence: Sentence,
+        clauses: Clauses,
+        others: Sequence[Attribution],
+        ours: Sequence[Attribution],
+    ) -> list[Draft]:
         """What a publisher tells that it does, holds or has done: "The Ministry has withdrawn the draft"."""
         told = account(clauses, self.scene, self.publisher)
-        if told is None or not own.is_whole(self.text[slice(*sentence.span)]) or self._claimed(clauses, told):
+        if told is None or not own.is_whole(self.text[slice(*sentence.span)]) or _claimed(clauses, told, others, ours):
             return []
         when, recalled = self.occasions.dated(Phrase(*told.when(clauses)), told.who)
         draft = self._own(number, sentence)
         return [draft if draft.doubt else replace(draft, date=when, doubt=recalled)]
 
-    def _claimed(self, clauses: Clauses, told: Account) -> bool:
-        """Whether a deed is only what others say of the publisher: "Bakers complain that the Ministry has"."""
-        others = self._by_others(clauses)
-        if any(told.verb in range(*span) for one in others for span in one.content):
-            return True
-        hangs = clauses.has(told.clause.first - 1, "interrogatives") or clauses.low(told.clause.first - 1) == "that"
-        ours = [one for one in attributions(clauses) if one not in others]
-        return hangs and not any(told.verb in range(*span) for one in ours for span in one.content)
-
-    def _by_others(self, clauses: Clauses) -> list[Attribution]:
-        """The attributions of a publisher's sentence to anybody but itself."""
-        found = ((one, self._source(clauses, one, None)) for one in attributions(clauses))
-        return [one for one, who in found if who and who.actor != self.publisher and not self._speaks_here(who)]
+    def _by_others(self, clauses: Clauses) -> tuple[list[Attribution], list[Attribution]]:
+        """The attributions of a publisher's sentence to anybody but itself, and those to itself."""
+        others: list[Attribution] = []
+        ours: list[Attribution] = []
+        for one in attributions(clauses):
+            who = self._source(clauses, one, None)
+            elses = who is not None and who.actor != self.publisher and not self._speaks_here(who)
+            (others if elses else ours).append(one)
+        return others, ours
 
     def _speaks_here(self, who: Who) -> bool:
         return who.jointly or who.label.lower() in self.cues["first_person"]
@@ -378,6 +386,14 @@ class _Reader(Blocks):
         end, when = head
         piece = Span(sentence.span.start + end, sentence.span.end) if first is sentence else sentence.span
         return replace(draft, pieces=[piece], date=when, doubt=self.occasions.headed(when))
+
+
+def _claimed(clauses: Clauses, told: Account, others: Sequence[Attribution], ours: Sequence[Attribution]) -> bool:
+    """Whether a deed is only what others say of the publisher: "Bakers complain that the Ministry has"."""
+    if any(told.verb in range(*span) for one in others for span in one.content):
+        return True
+    hangs = clauses.has(told.clause.first - 1, "interrogatives") or clauses.low(told.clause.first - 1) == "that"
+    return hangs and not any(told.verb in range(*span) for one in ours for span in one.content)
 
 
 def _tokens(clauses: Clauses, one: Attribution) -> set[int]:

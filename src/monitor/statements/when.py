@@ -30,9 +30,8 @@ def spoken_on(
 
     Of several the one nearest to the offset ``near`` counts, and behind it none that only tells one thing from another:
     the year in "leaves the accord of 2009" is the accord's, the month in "told soldiers wounded in May" the soldiers'.
-    "A day earlier" is counted from ``before`` where it is
-    given. Past is preferred: words are reported after they were said. Impossible dates (30 February) count as not
-    named.
+    "A day earlier" is counted from ``before`` where it is given. Past is preferred: words are reported after they were
+    said. Impossible dates (30 February) count as not named.
     """
     found = (match for match in _found(phrase, cues) if not _within_name(match, phrase, near, cues))
     ranked = sorted(found, key=lambda match: (_distance(match, near), -len(match.group())))
