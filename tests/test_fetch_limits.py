@@ -149,7 +149,7 @@ def test_a_broken_answer_is_a_failure_with_words_and_never_a_page(reply: Reply) 
     fetched, server = serve(reply)
     assert (fetched.outcome, fetched.body, fetched.validators) == (Outcome.UNREACHABLE, b"", NOTHING_KNOWN)
     assert fetched.detail
-    assert 1 <= len(server.paths()) <= 2
+    assert 1 <= len(server.paths()) <= 4  # we repeat once, and the client below by itself what a server hung up on
 
 
 def test_half_a_body_is_not_asked_for_again_in_the_same_check() -> None:

@@ -3,19 +3,19 @@ from __future__ import annotations
 import asyncio
 import gc
 import shutil
+import socket
 import ssl
 import subprocess
 from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 
-import httpcore
 import pytest
 
 from loopback import Server, answer, page
 from monitor.domain import FetchedPage, FetchSettings, Outcome
 from monitor.fetch import Fetcher, guard
-from monitor.fetch.guard import GuardedBackend, RefusedAddressError, Resolve, is_public
+from monitor.fetch.guard import Guard, RefusedAddressError, Resolve, is_public
 
 OPEN = FetchSettings(per_host_delay=timedelta(0), allow_private_addresses=True, respect_robots=False)
 GUARDED = FetchSettings(per_host_delay=timedelta(0), allow_private_addresses=False, respect_robots=False)
@@ -60,17 +60,23 @@ def test_addresses_of_the_public_internet_are_public(address: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "host",
-    ["127.0.0.1", "localhost", "2130706433", "0x7f000001", "0177.1", "127.1", "0", "[::1]", "[::ffff:127.0.0.1]"],
+    ("host", "outcome"),
+    [
+        *(
+            (host, Outcome.REFUSED_ADDRESS)
+            for host in ("127.0.0.1", "localhost", "0x7f000001", "[::1]", "[::ffff:127.0.0.1]")
+        ),
+        *((host, Outcome.UNSUPPORTED) for host in ("2130706433", "0177.1", "127.1", "0")),
+    ],
 )
-def test_no_spelling_of_the_machine_itself_gets_through(host: str) -> None:
+def test_no_spelling_of_the_machine_itself_gets_through(host: str, outcome: Outcome) -> None:
     async def work() -> tuple[FetchedPage, int]:
         async with Server({"/": page()}) as server, Fetcher(GUARDED) as fetcher:
             return await fetcher.get(f"http://{host}:{server.port}/"), server.connections
 
     fetched, connections = asyncio.run(work())
-    assert fetched.outcome is Outcome.REFUSED_ADDRESS
-    assert "allow_private_addresses" in fetched.detail
+    assert fetched.outcome is outcome
+    assert ("allow_private_addresses" if outcome is Outcome.REFUSED_ADDRESS else "spelling") in fetched.detail
     assert connections == 0
 
 
@@ -109,40 +115,31 @@ def test_a_name_is_looked_up_once_and_the_vetted_address_is_connected_to() -> No
     assert asked == ["site.invalid"]
 
 
-@pytest.fixture
-def tried(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The addresses the network is asked to connect to; none of them answers."""
-    addresses: list[str] = []
-
-    async def refuse(_: object, host: str, *__: object, **___: object) -> None:
-        addresses.append(host)
-        raise httpcore.ConnectError(ConnectionRefusedError(111, "refused"))
-
-    monkeypatch.setattr(httpcore.AnyIOBackend, "connect_tcp", refuse)
-    return addresses
+def vetted(*addresses: str) -> list[str]:
+    """Those of a name's addresses that may be connected to, as they are tried."""
+    found = asyncio.run(Guard(names(*addresses), allow_private=False).resolve("site.example", 80))
+    return [one["host"] for one in found]
 
 
-def connect(*addresses: str, allow_private: bool = False) -> None:
-    asyncio.run(GuardedBackend(names(*addresses), allow_private=allow_private).connect_tcp("site.example", 80))
+def test_of_mixed_addresses_only_the_public_ones_are_tried() -> None:
+    assert vetted("127.0.0.1", "1.1.1.1", "::1", "10.1.1.1") == ["1.1.1.1"]
 
 
-def test_of_mixed_addresses_only_the_public_ones_are_tried(tried: list[str]) -> None:
-    with pytest.raises(httpcore.ConnectError):
-        connect("127.0.0.1", "1.1.1.1", "::1", "10.1.1.1")
-    assert tried == ["1.1.1.1"]
-
-
-def test_nothing_is_tried_where_all_addresses_are_private(tried: list[str]) -> None:
+def test_nothing_is_tried_where_all_addresses_are_private() -> None:
     with pytest.raises(RefusedAddressError, match=r"site\.example leads to 127\.0\.0\.1"):
-        connect("127.0.0.1", "10.1.1.1")
-    assert tried == []
+        vetted("127.0.0.1", "10.1.1.1")
 
 
-def test_both_address_families_are_among_the_few_that_are_tried(tried: list[str]) -> None:
+def test_both_address_families_are_among_the_few_that_are_tried() -> None:
     six = [f"2606:4700::{number}" for number in range(1, 9)]
-    with pytest.raises(httpcore.ConnectError):
-        connect(*six, "1.1.1.1", "1.0.0.1")
-    assert tried == [six[0], "1.1.1.1", six[1], "1.0.0.1"]
+    assert vetted(*six, "1.1.1.1", "1.0.0.1") == [six[0], "1.1.1.1", six[1], "1.0.0.1"]
+
+
+@pytest.mark.parametrize("address", ["127.0.0.1", "10.0.0.7", "::1", "169.254.169.254"])
+def test_no_socket_is_made_for_a_private_address_wherever_it_comes_from(address: str) -> None:
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
+    with pytest.raises(RefusedAddressError, match="not on the public internet"):
+        Guard(names(), allow_private=False).new_socket((family, socket.SOCK_STREAM, 0, "", (address, 80)))
 
 
 def test_an_address_that_refuses_is_followed_by_the_next() -> None:

@@ -28,7 +28,7 @@ import httpx
 
 from monitor.domain import FetchedPage, FetchSettings, Outcome, Validators
 from monitor.fetch import body, outcomes, robots
-from monitor.fetch.guard import GuardedBackend, GuardedTransport, Resolve, Resolver
+from monitor.fetch.guard import Guard, GuardedTransport, Resolve, Resolver
 from monitor.fetch.pace import Pace
 
 MAX_REDIRECTS = 10
@@ -124,7 +124,7 @@ class Fetcher:
         )
         self._monotonic = monotonic
         self._resolver = Resolver(settings.concurrency)
-        self._guard = GuardedBackend(resolve or self._resolver, allow_private=settings.allow_private_addresses)
+        self._guard = Guard(resolve or self._resolver, allow_private=settings.allow_private_addresses)
         self._transport = transport or GuardedTransport(self._guard, _ssl_context())
         self._robots = robots.Robots(self._robots_txt, settings.user_agent, monotonic)
         self._settings = settings

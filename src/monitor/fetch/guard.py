@@ -1,9 +1,9 @@
 """The address guard: what a fetched page may make this machine connect to.
 
 A page or a redirect can name any host, among them the machine itself, its intranet or a cloud's
-metadata service. So every connection goes through :class:`GuardedBackend`, underneath the HTTP
+metadata service. So every connection goes through :class:`Guard`, underneath the HTTP
 client: it looks the host up once, drops every address that does not belong to the public internet,
-and connects to one of those that are left, never to the name again. A name that answers differently
+and makes sockets for those that are left, never for the name again. A name that answers differently
 on a second look-up (DNS rebinding) gains nothing, and neither does an odd spelling such as
 ``http://2130706433/``, because addresses are judged and not names. TLS still verifies the name that
 was asked for.
@@ -14,34 +14,29 @@ Proxies from the environment are not used: a proxy would look hosts up by itself
 from __future__ import annotations
 
 import asyncio
-import select
 import socket
 import ssl
-import sys
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from importlib.util import find_spec
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from itertools import chain, zip_longest
-from typing import Any
 
-import httpcore
+import aiohttp
 import httpx
-
-if find_spec("sniffio") is None:
-    # httpcore tries to import this optional module six times a request, and Python searches the disk for it each time.
-    sys.modules["sniffio"] = None  # type: ignore[assignment]  # how Python notes that there is no such module
+from aiohttp.abc import AbstractResolver, ResolveResult
+from yarl import URL
 
 Resolve = Callable[[str, int], Awaitable[Sequence[str]]]
 """Looks a host up: ``await resolve(host, port)`` gives addresses as text, best first; raises ``OSError``."""
 
 ADDRESSES_TRIED = 4
-SECONDS_PER_ADDRESS = 4.0
-"""How long one of several addresses may keep us waiting before the next is tried; the last gets all the time left."""
+KEPT_ALIVE = 2.0
+"""Seconds for which an idle connection is kept: enough for the next polite request, and few lie idle at a time."""
 
-KEPT_ALIVE = 10
-"""Idle connections kept. The pool searches all of them for each request, so many of them cost more than they save."""
+LONGEST_FIELD = 32_768
+MOST_FIELDS = 300
+"""What the head of an answer may hold: some policies of news sites take more than the 8 kB that are usual."""
 
 _NAT64 = IPv6Network("64:ff9b::/96")
 _DOCUMENTATION = IPv6Network("3fff::/20")  # RFC 9637, unknown to older Python versions
@@ -92,45 +87,50 @@ class Resolver:
         self._threads.shutdown(wait=False, cancel_futures=True)
 
 
-class GuardedBackend(httpcore.AsyncNetworkBackend):
-    """Opens connections for the pool, to vetted addresses only."""
+class Guard(AbstractResolver):
+    """Looks hosts up for the client below httpx and makes its sockets, for vetted addresses only."""
 
     def __init__(self, resolve: Resolve, *, allow_private: bool) -> None:
         self._resolve = resolve
         self.allow_private = allow_private
-        self._network = httpcore.AnyIOBackend()
 
-    async def connect_tcp(
+    async def resolve(
         self,
         host: str,
-        port: int,
-        timeout: float | None = None,
-        local_address: str | None = None,
-        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
-    ) -> httpcore.AsyncNetworkStream:
-        """A connection to the first vetted address that answers."""
-        *others, last = await self._vetted(host, port)
-        for address in others:
-            patience = SECONDS_PER_ADDRESS if timeout is None else min(timeout, SECONDS_PER_ADDRESS)
-            try:
-                return _Connection(
-                    await self._network.connect_tcp(address, port, patience, local_address, socket_options)
-                )
-            except (httpcore.ConnectError, httpcore.ConnectTimeout):
-                continue
-        return _Connection(await self._network.connect_tcp(last, port, timeout, local_address, socket_options))
-
-    async def _vetted(self, host: str, port: int) -> list[str]:
+        port: int = 0,
+        family: socket.AddressFamily = socket.AF_UNSPEC,  # noqa: ARG002  (the client always leaves it open)
+    ) -> list[ResolveResult]:
+        """The vetted addresses of a name, in the order in which they are to be tried."""
         found = await self._resolve(host, port)
         if not found:
             raise socket.gaierror(socket.EAI_NONAME, "the name has no address")
-        allowed = [address for address in found if self.allow_private or is_public(address)]
+        allowed = [address for address in found if self._allows(address)]
         if not allowed:
-            raise RefusedAddressError(
-                f"{host} leads to {found[0]}, which is not on the public internet; "
-                "fetch.allow_private_addresses in monitor.yaml allows it"
-            )
-        return _families_in_turn(allowed)[:ADDRESSES_TRIED]
+            raise RefusedAddressError(_refusal(f"{host} leads to {found[0]}"))
+        return [_result(host, address, port) for address in _families_in_turn(allowed)[:ADDRESSES_TRIED]]
+
+    def new_socket(self, info: aiohttp.AddrInfoType) -> socket.socket:
+        """A socket for one address. Those in the text of a URL come only by here, since there is no name to look up."""
+        family, kind, protocol, _, (address, *_) = info
+        if not self._allows(str(address)):
+            raise RefusedAddressError(_refusal(str(address)))
+        return socket.socket(family, kind, protocol)
+
+    async def close(self) -> None:
+        """Nothing is held here."""
+
+    def _allows(self, address: str) -> bool:
+        return self.allow_private or is_public(address)
+
+
+def _refusal(address: str) -> str:
+    return f"{address}, which is not on the public internet; fetch.allow_private_addresses in monitor.yaml allows it"
+
+
+def _result(host: str, address: str, port: int) -> ResolveResult:
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
+    flags = socket.AI_NUMERICHOST | socket.AI_NUMERICSERV
+    return ResolveResult(hostname=host, host=address, port=port, family=family, proto=socket.IPPROTO_TCP, flags=flags)
 
 
 def _families_in_turn(addresses: Sequence[str]) -> list[str]:
@@ -140,90 +140,62 @@ def _families_in_turn(addresses: Sequence[str]) -> list[str]:
     return [address for address in chain.from_iterable(zip_longest(first, second)) if address is not None]
 
 
-class _Connection(httpcore.AsyncNetworkStream):
-    """A connection that does not stay open when the request is cancelled in the middle of the TLS handshake.
-
-    The pool looks before each request whether any idle connection has been closed by its server; the layer below
-    would collect a dozen facts on the socket to answer that, which cost more than a small request.
-    """
-
-    def __init__(self, stream: httpcore.AsyncNetworkStream) -> None:
-        self._stream = stream
-        self._socket: socket.socket | None = stream.get_extra_info("socket")
-
-    async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        return await self._stream.read(max_bytes, timeout)
-
-    async def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        await self._stream.write(buffer, timeout)
-
-    async def aclose(self) -> None:
-        await self._stream.aclose()
-
-    def get_extra_info(self, info: str) -> Any:
-        if info == "is_readable":
-            return _readable(self._socket)
-        return self._stream.get_extra_info(info)
-
-    async def start_tls(
-        self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
-    ) -> httpcore.AsyncNetworkStream:
-        try:
-            return _Connection(await self._stream.start_tls(ssl_context, server_hostname, timeout))
-        except BaseException:
-            await self._stream.aclose()
-            raise
-
-
-def _readable(sock: socket.socket | None) -> bool:
-    """Whether there is something to read: on an idle connection that is the other side's goodbye."""
-    number = -1 if sock is None else sock.fileno()
-    if number < 0:
-        return True
-    ready = select.poll()
-    ready.register(number, select.POLLIN)
-    return bool(ready.poll(0))
-
-
 class GuardedTransport(httpx.AsyncBaseTransport):
-    """Carries httpx's requests over a pool of guarded connections. Errors are httpcore's own."""
+    """Carries httpx's requests over guarded connections. Errors are aiohttp's own."""
 
-    def __init__(self, backend: httpcore.AsyncNetworkBackend, ssl_context: ssl.SSLContext) -> None:
-        # No limit here: the caller admits only so many requests at a time, and a second queue would hide the first.
-        self._pool = httpcore.AsyncConnectionPool(
-            ssl_context=ssl_context,
-            max_connections=None,
-            max_keepalive_connections=KEPT_ALIVE,
-            keepalive_expiry=5.0,
-            network_backend=backend,
-        )
+    def __init__(self, guard: Guard, ssl_context: ssl.SSLContext) -> None:
+        self._guard = guard
+        self._ssl_context = ssl_context
+        self._session: aiohttp.ClientSession | None = None
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        """The head of the answer, its body still to be read."""
-        url = request.url
-        answer = await self._pool.handle_async_request(
-            httpcore.Request(
-                method=request.method,
-                url=httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path),
-                headers=request.headers.raw,
-                extensions=request.extensions,
-            )
+        """The head of the answer, its body still to be read and as it was packed."""
+        if self._session is None:
+            self._session = self._opened()
+        answer = await self._session.request(
+            request.method,
+            URL(str(request.url), encoded=True),
+            headers=[
+                (name.decode("ascii"), value.decode(request.headers.encoding)) for name, value in request.headers.raw
+            ],
+            allow_redirects=False,
         )
-        return httpx.Response(
-            answer.status, headers=answer.headers, stream=_Stream(answer.stream), extensions=answer.extensions
-        )
+        return httpx.Response(answer.status, headers=answer.raw_headers, stream=_Stream(answer))
 
     async def aclose(self) -> None:
         """Closes every connection."""
-        await self._pool.aclose()
+        if self._session is not None:
+            await self._session.close()
+
+    def _opened(self) -> aiohttp.ClientSession:
+        """Without limits of its own: the caller admits only so many requests at a time, and has a clock for each."""
+        connector = aiohttp.TCPConnector(
+            ssl=self._ssl_context,
+            resolver=self._guard,
+            socket_factory=self._guard.new_socket,
+            use_dns_cache=False,
+            limit=0,
+            keepalive_timeout=KEPT_ALIVE,
+        )
+        return aiohttp.ClientSession(
+            connector=connector,
+            timeout=aiohttp.ClientTimeout(total=None, sock_connect=None),
+            cookie_jar=aiohttp.DummyCookieJar(),
+            auto_decompress=False,
+            max_line_size=LONGEST_FIELD,
+            max_field_size=LONGEST_FIELD,
+            max_headers=MOST_FIELDS,
+        )
 
 
 class _Stream(httpx.AsyncByteStream):
-    def __init__(self, stream: Any) -> None:  # httpcore types it as sync or async; from an async pool it is async
-        self._stream = stream
+    def __init__(self, answer: aiohttp.ClientResponse) -> None:
+        self._answer = answer
 
-    def __aiter__(self) -> Any:
-        return self._stream.__aiter__()
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        async for piece in self._answer.content.iter_any():
+            yield piece
 
     async def aclose(self) -> None:
-        await self._stream.aclose()
+        """Gives the connection back, or closes it if there is more to come."""
+        self._answer.release()

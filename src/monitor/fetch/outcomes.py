@@ -11,7 +11,7 @@ from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from typing import NamedTuple
 
-import httpcore
+import aiohttp
 import httpx
 
 from monitor.domain import FetchSettings, Outcome, Validators
@@ -31,8 +31,15 @@ _OUTCOMES = {
     429: Outcome.RATE_LIMITED,
 }
 _GATEWAY_TROUBLE = frozenset({502, 503, 504})
-_TIMEOUTS = (TimeoutError, httpx.TimeoutException, httpcore.TimeoutException)
-_BROKEN = (httpx.NetworkError, httpx.RemoteProtocolError, httpcore.NetworkError, httpcore.RemoteProtocolError)
+_TIMEOUTS = (TimeoutError, httpx.TimeoutException)
+_MISSPELT = (httpx.InvalidURL, aiohttp.InvalidURL, UnicodeError)
+_GARBLED = (
+    httpx.RemoteProtocolError,
+    aiohttp.ClientResponseError,
+    aiohttp.ClientPayloadError,
+    aiohttp.ServerDisconnectedError,
+)
+_BROKEN = (*_GARBLED, httpx.NetworkError, aiohttp.ClientConnectionError)
 
 
 class Diagnosis(NamedTuple):
@@ -82,14 +89,15 @@ def of_error(error: Exception, settings: FetchSettings) -> Diagnosis:
         return Diagnosis(Outcome.TOO_LARGE, f"larger than {size:g} MB; fetch.max_bytes in monitor.yaml sets the limit")
     if isinstance(error, UnsupportedError):
         return Diagnosis(Outcome.UNSUPPORTED, str(error))
-    if isinstance(error, (httpx.InvalidURL, UnicodeError)):
+    if isinstance(error, _MISSPELT):
         return Diagnosis(Outcome.UNSUPPORTED, "not an address that can be fetched; check its spelling")
     return _unreachable(error)
 
 
 def _unreachable(error: Exception) -> Diagnosis:
     """The network's failures, told from the innermost cause, since the libraries above it only repeat it."""
-    for cause in _causes(error):
+    causes = list(_causes(error))[::-1]
+    for cause in causes:
         if isinstance(cause, socket.gaierror):
             return _unknown_name(cause)
         if isinstance(cause, ssl.SSLCertVerificationError):
@@ -100,8 +108,8 @@ def _unreachable(error: Exception) -> Diagnosis:
             return Diagnosis(Outcome.UNREACHABLE, f"no secure connection ({cause.reason or cause})")
     if isinstance(error, BodyError):
         return Diagnosis(Outcome.UNREACHABLE, f"the page came incomplete: {error}")
-    words = _words(list(_causes(error))[-1])
-    if isinstance(error, (httpx.RemoteProtocolError, httpcore.RemoteProtocolError)):
+    words = _words(causes[0])
+    if isinstance(error, _GARBLED):
         words = f"the answer broke off or is not HTTP: {words}"
     return Diagnosis(Outcome.UNREACHABLE, words, passing=isinstance(error, _BROKEN))
 
@@ -120,14 +128,11 @@ def _unknown_name(error: socket.gaierror) -> Diagnosis:
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:
-    """An error and what it was raised from, the outermost first. httpcore keeps that as an argument, not as a cause."""
-    current: object = error
-    while isinstance(current, BaseException):
+    """An error and what it was raised from, the outermost first."""
+    current: BaseException | None = error
+    while current is not None:
         yield current
-        if isinstance(current, BaseExceptionGroup):
-            current = current.exceptions[0]
-        else:
-            current = current.__cause__ or next(iter(current.args), None)
+        current = current.__cause__
 
 
 def retry_after(headers: httpx.Headers, now: datetime) -> timedelta | None:
