@@ -6,6 +6,8 @@ import asyncio
 import gc
 import heapq
 import itertools
+import socket
+import struct
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -32,6 +34,9 @@ def answer(status: int = 200, body: bytes = b"", **headers: str) -> bytes:
 
 def page(body: bytes = b"<p>Words.</p>", **headers: str) -> bytes:
     return answer(200, body, content_type="text/html", **headers)
+
+
+CHUNKED = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nTransfer-Encoding: chunked\r\n\r\n"
 
 
 @dataclass
@@ -121,6 +126,23 @@ def then_reset(*pieces: bytes) -> Handler:
             writer.write(piece)
         await writer.drain()
         writer.transport.abort()
+
+    return handler
+
+
+def later(*pieces: bytes, reset: bool = False) -> Reply:
+    """Sends one piece after the other, then waits for the other side to go, or resets the connection."""
+
+    async def handler(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        for piece in pieces:
+            writer.write(piece)
+            await asyncio.sleep(0.02)
+        if reset:
+            sock = writer.get_extra_info("socket")
+            sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            writer.transport.abort()
+        else:
+            await reader.read()
 
     return handler
 

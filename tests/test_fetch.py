@@ -226,6 +226,13 @@ def test_a_redirect_to_itself_that_sets_a_cookie_first_is_no_circle_and_the_cook
     assert cookies == [None, "seen=1", None, "seen=1"]
 
 
+def test_a_cookie_goes_back_as_it_came_even_where_it_is_not_ascii() -> None:
+    reply = answer(302, location="/", set_cookie="name=ключ")
+    fetched, server = serve([reply, page()])
+    assert fetched.outcome is Outcome.FRESH
+    assert server.requests[-1].headers["cookie"].encode("latin-1").decode() == "name=ключ"
+
+
 @pytest.mark.parametrize(
     "target",
     ["file:///etc/passwd", "ftp://s.example/", "javascript:alert(1)", "http://", "http://[::1", "http://0177.0.0.1/"],
@@ -237,7 +244,16 @@ def test_redirects_lead_to_web_addresses_or_nowhere(target: str) -> None:
 
 @pytest.mark.parametrize(
     "url",
-    ["", "news", "file:///etc/passwd", "http://", "http://a\0b/", "http://s.example:99999/", "http://" + "a" * 70_000],
+    [
+        "",
+        "news",
+        "file:///etc/passwd",
+        "http://",
+        "http://a\0b/",
+        "http://s.example:99999/",
+        "http://[::1]-1/",
+        "http://" + "a" * 70_000,
+    ],
 )
 def test_what_is_no_web_address_is_unsupported(url: str) -> None:
     assert canned(lambda _: httpx.Response(200), url).outcome is Outcome.UNSUPPORTED

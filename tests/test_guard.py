@@ -6,14 +6,16 @@ import shutil
 import socket
 import ssl
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from pathlib import Path
 
+import aiohttp
 import pytest
 
 from loopback import Server, answer, page
-from monitor.domain import FetchedPage, FetchSettings, Outcome
+from monitor import fetch
+from monitor.domain import FetchedPage, FetchSettings, Outcome, Validators
 from monitor.fetch import Fetcher, guard
 from monitor.fetch.guard import Guard, RefusedAddressError, Resolve, is_public
 
@@ -78,6 +80,51 @@ def test_no_spelling_of_the_machine_itself_gets_through(host: str, outcome: Outc
     assert fetched.outcome is outcome
     assert ("allow_private_addresses" if outcome is Outcome.REFUSED_ADDRESS else "spelling") in fetched.detail
     assert connections == 0
+
+
+@pytest.mark.parametrize(
+    ("path", "asked"),
+    [
+        ("", "/"),
+        ("/?", "/?"),
+        ("/page?", "/page?"),
+        ("?a=b", "/?a=b"),
+        ("/a%2Fb;c=d/%7e/../e//f", "/a%2Fb;c=d/e//f"),
+        ("/?q=a+b%20c&d=%2f;e=[1]&f='", "/?q=a+b%20c&d=%2f;e=[1]&f='"),
+        ("/é ü?ß=€", "/%C3%A9%20%C3%BC?%C3%9F=%E2%82%AC"),
+        ("/100%?50%", "/100%?50%"),
+        ("/a?b?c#d", "/a?b?c"),
+    ],
+)
+def test_an_address_is_asked_for_byte_for_byte(path: str, asked: str) -> None:
+    async def work() -> list[str]:
+        async with Server({}) as server, Fetcher(OPEN) as fetcher:
+            await fetcher.get(f"http://127.0.0.1:{server.port}{path}")
+            return server.paths()
+
+    assert asyncio.run(work()) == [asked]
+
+
+@pytest.mark.parametrize(
+    ("host", "asked"),
+    [
+        ("xn--n3h.invalid", "xn--n3h.invalid"),
+        ("BÜCHER.invalid", "xn--bcher-kva.invalid"),
+        ("a_b.invalid", "a_b.invalid"),
+        ("site.invalid.", "site.invalid."),
+    ],
+)
+def test_whatever_the_network_may_know_as_a_name_is_looked_up(host: str, asked: str) -> None:
+    looked_up: list[str] = []
+
+    async def work() -> tuple[Outcome, str]:
+        resolve = names("127.0.0.1", asked=looked_up)
+        async with Server({"/": page()}) as server, Fetcher(OPEN, resolve=resolve) as fetcher:
+            fetched = await fetcher.get(server.url(host=host))
+            return fetched.outcome, server.requests[0].headers["host"].split(":")[0]
+
+    assert asyncio.run(work()) == (Outcome.FRESH, asked)
+    assert looked_up == [asked]
 
 
 def test_a_public_name_with_a_private_address_is_refused() -> None:
@@ -172,6 +219,68 @@ def self_signed(tmp_path: Path) -> ssl.SSLContext:
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     context.load_cert_chain(certificate, key)
     return context
+
+
+@pytest.fixture
+def trusted(self_signed: ssl.SSLContext, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[ssl.SSLContext]:
+    """As ``self_signed``, and its certificate is one that we are told to trust."""
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "certificate.pem"))
+    fetch._ssl_context.cache_clear()
+    yield self_signed
+    fetch._ssl_context.cache_clear()
+
+
+@needs_openssl
+def test_a_secure_connection_is_agreed_to_be_http_and_serves_again(trusted: ssl.SSLContext) -> None:
+    trusted.set_alpn_protocols(["h2", "http/1.1"])
+    agreed: list[str | None] = []
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        agreed.append(writer.get_extra_info("ssl_object").selected_alpn_protocol())
+        writer.write(page())
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(answer(304))
+        await reader.read()
+
+    async def work() -> list[Outcome]:
+        async with Server({"/": serve}, tls=trusted) as server, Fetcher(OPEN, resolve=names("127.0.0.1")) as fetcher:
+            url = server.url(host="site.invalid")
+            return [(await fetcher.get(url, Validators('"a"'))).outcome for _ in range(2)]
+
+    assert asyncio.run(work()) == [Outcome.FRESH, Outcome.NOT_MODIFIED]
+    assert agreed == ["http/1.1"]
+
+
+@needs_openssl
+def test_a_server_that_says_no_goodbye_under_tls_keeps_no_socket_of_ours_open(
+    trusted: ssl.SSLContext, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[socket.socket] = []
+    make = Guard.new_socket
+
+    def remember(self: Guard, info: aiohttp.AddrInfoType) -> socket.socket:
+        made.append(make(self, info))
+        return made[-1]
+
+    async def silent(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(page(content_length="50000000"))
+        await writer.drain()
+        writer.transport.pause_reading()  # type: ignore[attr-defined]  # a stream's transport reads, too
+        try:
+            await asyncio.sleep(5)
+        finally:
+            writer.transport.abort()
+
+    async def work() -> tuple[FetchedPage, list[int]]:
+        async with Server({"/": silent}, tls=trusted) as server, Fetcher(OPEN, resolve=names("127.0.0.1")) as fetcher:
+            fetched = await fetcher.get(server.url(host="site.invalid"))
+            await asyncio.sleep(0.05)
+            return fetched, [one.fileno() for one in made]
+
+    monkeypatch.setattr(Guard, "new_socket", remember)
+    fetched, numbers = asyncio.run(work())
+    assert fetched.outcome is Outcome.TOO_LARGE
+    assert numbers == [-1]
 
 
 @needs_openssl

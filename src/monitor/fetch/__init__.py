@@ -194,7 +194,8 @@ class Fetcher:
     async def _visit(self, check: _Check) -> FetchedPage | str:
         """One address: the page, or where it redirects to."""
         check.response = None
-        if check.url.scheme not in ("http", "https") or not check.url.host or (check.url.port or 0) > LAST_PORT:
+        url = check.url
+        if url.scheme not in ("http", "https") or not url.raw_host or not 0 <= (url.port or 0) <= LAST_PORT:
             return self._end(check, Outcome.UNSUPPORTED, "only http:// and https:// addresses are fetched")
         rules = robots.Rules()
         if self._settings.respect_robots and not check.for_robots:
@@ -230,7 +231,9 @@ class Fetcher:
     @asynccontextmanager
     async def _response(self, check: _Check) -> AsyncIterator[httpx.Response]:
         """The head of the answer; its body is to be read inside the block."""
-        request = httpx.Request("GET", check.url, headers=check.headers)
+        host = check.url.netloc.decode("ascii")  # said here, since the library reads names stricter than the network
+        request = httpx.Request("GET", check.url, headers={"Host": host, **check.headers})
+        request.headers.encoding = "utf-8"  # cookies go back as they came, in ASCII or not
         request.headers["User-Agent"] = self._user_agent
         if check.cookies:  # the library makes a request of urllib's for them, even where there are none
             check.cookies.set_cookie_header(request)
@@ -300,4 +303,6 @@ def _origin(url: httpx.URL) -> str:
 @functools.cache
 def _ssl_context() -> ssl.SSLContext:
     """Reading the certificate authorities takes tens of milliseconds, hence once for the process."""
-    return httpx.create_ssl_context()
+    context = httpx.create_ssl_context()
+    context.set_alpn_protocols(["http/1.1"])
+    return context

@@ -27,6 +27,8 @@ import httpx
 from aiohttp.abc import AbstractResolver, ResolveResult
 from yarl import URL
 
+from monitor.fetch.wire import Connector
+
 Resolve = Callable[[str, int], Awaitable[Sequence[str]]]
 """Looks a host up: ``await resolve(host, port)`` gives addresses as text, best first; raises ``OSError``."""
 
@@ -44,6 +46,10 @@ _DOCUMENTATION = IPv6Network("3fff::/20")  # RFC 9637, unknown to older Python v
 
 class RefusedAddressError(Exception):
     """The host has no address that may be connected to; the message says which it has and how to allow it."""
+
+
+class HungUpError(Exception):
+    """The server ended the connection before it had answered; the cause says how."""
 
 
 def is_public(address: str) -> bool:
@@ -154,7 +160,7 @@ class GuardedTransport(httpx.AsyncBaseTransport):
             self._session = self._opened()
         answer = await self._session.request(
             request.method,
-            URL(str(request.url), encoded=True),
+            _address(request.url),
             headers=[
                 (name.decode("ascii"), value.decode(request.headers.encoding)) for name, value in request.headers.raw
             ],
@@ -169,7 +175,7 @@ class GuardedTransport(httpx.AsyncBaseTransport):
 
     def _opened(self) -> aiohttp.ClientSession:
         """Without limits of its own: the caller admits only so many requests at a time, and has a clock for each."""
-        connector = aiohttp.TCPConnector(
+        connector = Connector(
             ssl=self._ssl_context,
             resolver=self._guard,
             socket_factory=self._guard.new_socket,
@@ -185,7 +191,25 @@ class GuardedTransport(httpx.AsyncBaseTransport):
             max_line_size=LONGEST_FIELD,
             max_field_size=LONGEST_FIELD,
             max_headers=MOST_FIELDS,
+            middlewares=[_once],
         )
+
+
+def _address(url: httpx.URL) -> URL:
+    """The same in aiohttp's terms, part by part and byte for byte: read anew, ``/page?`` would become ``/page``."""
+    host = url.raw_host.decode("ascii")
+    host = f"[{host}]" if ":" in host else host
+    return URL.build(scheme=url.scheme, host=host, port=url.port, path=url.raw_path.decode("ascii"), encoded=True)
+
+
+async def _once(request: aiohttp.ClientRequest, send: aiohttp.ClientHandlerType) -> aiohttp.ClientResponse:
+    """Keeps aiohttp from asking again at once what a server hung up on: whether and when is for the caller to say."""
+    try:
+        return await send(request)
+    except aiohttp.ClientConnectorError:
+        raise
+    except (aiohttp.ClientOSError, aiohttp.ServerDisconnectedError) as error:
+        raise HungUpError("the server hung up before it answered") from error
 
 
 class _Stream(httpx.AsyncByteStream):

@@ -13,13 +13,17 @@ from typing import NamedTuple
 
 import aiohttp
 import httpx
+from aiohttp.http_exceptions import HttpProcessingError
 
 from monitor.domain import FetchSettings, Outcome, Validators
 from monitor.fetch.body import BodyError, TooLargeError, UnsupportedError
-from monitor.fetch.guard import RefusedAddressError
+from monitor.fetch.guard import HungUpError, RefusedAddressError
 from monitor.fetch.pace import HushedError
 
 LONGEST_RETRY_AFTER = timedelta(days=1)
+
+MOST_OF_A_MESSAGE = 200
+"""Characters of what a parser says of an answer, since it quotes the answer."""
 
 _OUTCOMES = {
     200: Outcome.FRESH,
@@ -37,7 +41,7 @@ _GARBLED = (
     httpx.RemoteProtocolError,
     aiohttp.ClientResponseError,
     aiohttp.ClientPayloadError,
-    aiohttp.ServerDisconnectedError,
+    HungUpError,
 )
 _BROKEN = (*_GARBLED, httpx.NetworkError, aiohttp.ClientConnectionError)
 
@@ -118,6 +122,10 @@ def _words(error: BaseException) -> str:
     """The system's own words for its errors, since the libraries' versions of them name sockets and not reasons."""
     if isinstance(error, OSError) and error.errno:
         return os.strerror(error.errno)
+    if isinstance(error, HttpProcessingError):
+        return " ".join(error.message.split()).rstrip(" ^")[:MOST_OF_A_MESSAGE]
+    if isinstance(error, ConnectionError | aiohttp.ServerDisconnectedError):
+        return "the server hung up"
     return str(error) or type(error).__name__
 
 
