@@ -235,6 +235,12 @@ def test_a_silent_edit_is_one_flag_whose_evidence_names_the_direction(desk: Desk
     assert flag.position == "norland-tariffs"
 
 
+def test_a_sentence_that_is_edited_speaks_to_the_issue_that_it_spoke_to_before(desk: Desk) -> None:
+    edited(desk, OLD, "Norland supports what others do about grain.")
+    [flag] = desk.flags()
+    assert (flag.shift, flag.issue, flag.evidence[0].note) == (Shift.SILENT_EDIT, "tariffs", OLD)
+
+
 COAST = "Norland has a long coast and many harbours."
 
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from monitor.domain import Article, Issue, Kind, Statement
-from monitor.issues import MOST, link
+from monitor.issues import MOST, link, named_around
 
 WHALES = Issue(
     "whaling",
@@ -260,6 +260,30 @@ def test_a_publishers_next_sentence_is_on_the_issue_before_it_only_where_it_open
     article = Article(url="u", title="Policy", text=f"{before}\n{words}")
     said = statement(words, article.text, kind=Kind.OFFICIAL, before=before)
     assert link([said], ISSUES, article)[0].issues == issues
+
+
+@pytest.mark.parametrize(
+    ("paragraph", "issue"),
+    [
+        ("The sanctions on Iran were set in 2012. {}", "sanctions"),
+        ("{} The sanctions on Iran were set in 2012.", "sanctions"),
+        ("The sanctions were set in 2012. {}", None),  # on whom?
+        ("The sanctions on Iran and the tariffs were set in 2012. {}", None),
+        ("The sanctions on Iran were set in 2012.\n{}", None),
+        ("{}", None),
+    ],
+)
+def test_the_one_issue_that_a_paragraph_names_with_its_context(paragraph: str, issue: str | None) -> None:
+    words = "Norway stands by all of it."
+    article = Article(url="u", title="Policy", text=paragraph.format(words))
+    assert named_around(statement(words, article.text), ISSUES, article) == issue
+
+
+def test_an_actors_own_name_is_no_context_of_words_without_a_keyword() -> None:
+    body = "Whaling and the whale quota, the catch limit of the minke hunt: where Norway stands on whaling."
+    for words, issues in (("Norway sends nobody home.", ()), ("The limits stand in Norway.", ("whaling",))):
+        article = Article(url="u", title="Whaling", text=f"{body}\n{words}")
+        assert link([statement(words, article.text, kind=Kind.OFFICIAL)], ISSUES, article)[0].issues == issues
 
 
 def test_words_of_somebody_else_are_carried_on_only_within_the_articles_topic() -> None:

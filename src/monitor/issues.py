@@ -17,6 +17,9 @@ from monitor.domain import Article, Issue, Kind, Statement
 MOST = 3
 """Issues a statement may be linked to."""
 
+BESIDE = 0.5
+"""How surely words without a keyword speak to the issue of a sentence beside them that has keyword and context."""
+
 Nearby = Callable[[re.Pattern[str]], bool]
 """Whether one of some words stands near a statement."""
 
@@ -41,7 +44,6 @@ _DENSE = 500  # characters to a keyword in an article that is about an issue
 _VARIED = 2  # different keywords beyond which an article is about an issue
 _ABOUT = 0.5  # topic score of an article about the issue
 _HINTED = 0.7  # a keyword's noun and its context together, in an article about the issue
-_BESIDE = 0.5  # words without a keyword beside a sentence that has keyword and context
 _WHOLLY = 0.6  # ... of one about nothing else
 _PARTLY = 0.3  # ... of one in which a lone common keyword is to be trusted
 _TOUCHED = 0.2  # ... and of one that touches it
@@ -79,6 +81,19 @@ def link(statements: Sequence[Statement], issues: Sequence[Issue], article: Arti
     ]
     _inherit(statements, scored, tables, page)
     return [_linked(statement, scores) for statement, scores in zip(statements, scored, strict=True)]
+
+
+def named_around(statement: Statement, issues: Sequence[Issue], article: Article) -> str | None:
+    """The issue of which a keyword stands in the paragraph around a statement, with its context, if it is the only one.
+
+    It tells what a sentence is about that is known to matter, as one that was changed is; of others it says too little.
+    """
+    tables = [_words(issue) for issue in issues]
+    around = _Page(article, tables).paragraph(statement.start, statement.end)
+    named = [table for table in tables if _count(table.keywords, around)]
+    if len(named) != 1 or not (named[0].context is None or _count(named[0].context, around)):
+        return None
+    return named[0].issue.id
 
 
 # --- the words of an issue -------------------------------------------------------------------------------
@@ -262,7 +277,9 @@ def _score(text: str, table: _Words, topic: float, near: Nearby, paragraph: str)
             bool(table.hints and table.hints.search(text)),
             table.keywords is not None and near(table.keywords),
         )
-        told = bool(table.context) and context
+        told = bool(
+            table.context and table.context.search(text, _first_word(text))
+        )  # whose words they are is no context
         if hint and told:
             return (_HINTED if topic >= _ABOUT else 0.5) + bonus
         return 0.5 + bonus if topic >= _ABOUT and hint + told + nearby > 1 else 0.0
@@ -309,7 +326,7 @@ def _inherit(
             beside = _told_beside(statement, named)
             about = beside or _neighbouring(statement, tables, page, named)
             if about:
-                scored[place][about] = _BESIDE if beside else 0.35
+                scored[place][about] = BESIDE if beside else 0.35
 
 
 def _refers(statement: Statement) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from monitor.absorb.hearing import Hearing
 from monitor.absorb.page import OWN_TEXT, Page, Subject
@@ -24,7 +25,7 @@ from monitor.domain import (
     Status,
 )
 from monitor.flags import is_barred, movement, withdrawn_flag
-from monitor.issues import link
+from monitor.issues import BESIDE, link, named_around
 from monitor.revise import Edit, classify, known_sentences, withdrawn
 from monitor.store import Store, held_key, statement_key
 from monitor.text import digest, sentences
@@ -109,18 +110,35 @@ class Edits:
         known = self._returned(page)
         returned = {change.after for change in edit.changes if change.after and digest(change.after) in known}
         for change in edit.changes:
-            if change.after in returned:
+            if change.after in returned or not _may_tell(change):
                 continue
-            said = _edited_statement(page, publisher, change.before, change.after)
-            for linked in link([said], self._config.issues, page.article) if _may_tell(change) else ():
-                for issue in linked.issues:
-                    if self._tells((publisher, issue), change, edit):
-                        note = change.before or ""
-                        found[publisher, issue].append(page.evidence(linked, change.comparison, None, note))
+            linked = self._linked(page, publisher, change)
+            for issue in linked.issues:
+                if self._tells((publisher, issue), change, edit):
+                    note = change.before or ""
+                    found[publisher, issue].append(page.evidence(linked, change.comparison, None, note))
         inserted = {change.after for change in edit.changes if change.after and not change.before} - returned
         for subject, evidence in self._inserted(page, inserted, told):
             found[subject].append(evidence)
         return dict(found)
+
+    def _linked(self, page: Page, publisher: str, change: Change) -> Statement:
+        """The sentence as it stands now, or that was taken out, with the issues that it speaks or spoke to.
+
+        One that names none is on what its paragraph is about: that it was changed says that it matters.
+        """
+        issues, old, new = self._config.issues, page.history[0].article, page.article
+        stood = [(change.after, new), (change.before, old)]
+        versions = [(_sentence(article, publisher, words), article) for words, article in stood if words]
+        ties: dict[str, float] = {}
+        for said, article in versions:
+            for linked in link([said], issues, article):
+                ties = dict(zip(linked.issues, linked.ties, strict=True)) | ties
+        around = named_around(versions[0][0], issues, versions[0][1]) if not ties else None
+        if around:
+            ties[around] = BESIDE
+        words = change.after or change.before or ""
+        return replace(_sentence(new, publisher, words), issues=tuple(ties), ties=tuple(ties.values()))
 
     def _inserted(
         self, page: Page, inserted: set[str], told: Mapping[Subject, Sequence[Statement]]
@@ -212,10 +230,8 @@ def _corrected(url: str) -> str:
     return f"corrected {url}"
 
 
-def _edited_statement(page: Page, publisher: str, before: str | None, after: str | None) -> Statement:
-    """The sentence as it stands now, or the one that was taken out, as the publisher's own word."""
-    words = after or before or ""
-    article = page.article
+def _sentence(article: Article, publisher: str, words: str) -> Statement:
+    """A sentence of an article, or one that stood in it, as the publisher's own word."""
     start = max(article.text.find(words), 0)
     earlier = [span for span in sentences(article.text) if span.end <= start]
     context = article.text[slice(*earlier[-1])] if earlier else ""

@@ -56,8 +56,17 @@ _DEED = re.compile(
     r"|issued|published|revoked|withdr(?:ew|awn)|expelled|recogni[sz]ed|joined|left|opened|closed|adopted|deployed"
     r"|launched|ordered|granted|cancelled|allowed|stopped|halted|beg[au]n|started|resumed|extended|raised|lowered|cut"
     r"|paid|bought|sold|seized|released|blocked|vetoed|passed|enacted|repealed|authori[sz]ed|licensed|admitted"
-    r"|received|returned|pulled out|abolish(?:ed|es)|scrapped|dropped|halved|doubled|tripled|shut|charged|exempted"
-    r"|waived|reinstated|restored|introduced|removed|reversed|dismantled|evacuated)\b",
+    r"|received|returned|pulled (?:out|back)|abolish(?:ed|es)|scrapped|dropped|halved|doubled|tripled|shut|charged"
+    r"|exempted|waived|reinstated|restored|introduced|removed|reversed|dismantled|evacuated|accepted|handed|gave|given"
+    r"|dispatched|donated|airlifted|freed|let (?:go|in)|arrested|detained|jailed|deported|extradited|pardoned"
+    r"|repatriated|transferred|ceded|surrendered|unblocked|cleared|withheld|repaid|funded|financed|subsidi[sz]ed|taxed"
+    r"|lent|built|restarted|reopened|disbanded|demolished|destroyed|nationali[sz]ed|privati[sz]ed|expropriated"
+    r"|dissolved|appointed|called off|broke(?:n)? off|confiscated|impounded|bombed|shelled|invaded|annexed|occupied"
+    r"|awarded|shelved|rolled back|watered down|t(?:ore|orn) up|loosened|toughened|shortened|expanded|narrowed|capped"
+    r"|unfro(?:ze|zen)|thawed|delisted|accredited|certified|outlawed|legali[sz]ed|struck down|completed|concluded"
+    r"|finali[sz]ed|initialled|renegotiated|swapped|exchanged|decommissioned|rejoined|acceded|devalued|rationed"
+    r"|conscripted|demobili[sz]ed|diverted|declassified|rescinded|annulled|overturned|overr(?:ode|idden)|scaled back"
+    r"|wound down|quit|walked out|tightened|eased|relaxed|froze|frozen|downgraded|upgraded|recalled|terminated)\b",
     re.IGNORECASE,
 )
 """What is done, in the form in which a deed is told: the past, or the perfect and the passive, which look like it."""
