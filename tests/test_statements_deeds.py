@@ -223,3 +223,91 @@ def test_under_a_decree_the_whole_order_is_its_makers() -> None:
 def test_a_practice_in_the_present_passive_is_the_publishers_stance() -> None:
     (statement,) = said("A barge that lands kelp without a permit is added to the list of barred vessels.", **OWN)
     assert statement.kind is Kind.OFFICIAL
+
+
+# --- what a state has done --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "deed",
+    [
+        "Chile on Monday handed control of a lithium venture to a private company",
+        "Chile released forty sailors",
+        "Chile sold its share of the canal",
+        "Chile pulled out of the kelp treaty",
+        "Chile pulled its sailors out of the northern islands",
+        "Chile called the talks off",
+        "Chile began building a wall along the canal",
+        "Santiago has begun to return the barges",
+        "The Chilean government paid the fishermen for their losses",
+        "Chile struck a last-minute deal with the pilots",
+        "Chile ratified the treaty 24-12",
+        "Chile imposed a penalty on foreign barges",
+    ],
+)
+def test_a_deed_of_a_state_is_told_of_it(deed: str) -> None:
+    (statement,) = said(f"{deed}.")
+    assert (statement.text, statement.actor, statement.kind) == (deed, "chile", Kind.CHARACTERISATION)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Chile was handed control of the venture by a foreign court.",
+        "Chile’s rivals released forty sailors.",
+        "In Chile a firm sold its share of the canal.",
+        "Chile’s biggest bank sold its share of the canal.",
+        "Nobody in Chile paid the toll.",
+        "The forty sailors were released in Chile.",
+    ],
+)
+def test_what_is_done_to_a_state_or_by_another_there_is_no_deed_of_its_own(text: str) -> None:
+    assert said(text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Chile beat Peru 2-1 on Monday.",
+        "Chile began the match well.",
+        "Chile started the second half with ten men.",
+        "Chile added a third goal in the 80th minute.",
+        "Chile entered the final after a long draw.",
+        "Chile struck twice before the break.",
+        "Chile returned to winning ways.",
+        "Chile built a two-goal lead before the break.",
+        "Chile received 40 mm of rain on Monday.",
+        "Chile started the year with snow in the valleys.",
+        "Chile exported more copper than ever before.",
+        "Chile imported 40 tonnes of wheat in May.",
+        "Chile began to fall behind its rivals.",
+        "Chile placed third in the regatta.",
+        "Chile handed Peru a heavy defeat.",
+        "Chile offered its condolences to the sailors.",
+    ],
+)
+def test_play_weather_and_the_volume_of_trade_are_no_deeds(text: str) -> None:
+    assert said(text) == []
+
+
+@pytest.mark.parametrize(
+    "text", ["Barrera bought a fishing boat in the old town.", "The fishing boat was bought by Barrera."]
+)
+def test_what_an_official_gives_or_buys_is_his_own(text: str) -> None:
+    assert said(text) == []
+
+
+def test_a_fee_that_is_paid_is_not_changed_by_anybody() -> None:
+    raised, paid = (said(f"Chile closed the canal. The fee was {done} on Monday.") for done in ("raised", "paid"))
+    assert ([one.text for one in raised][1:], len(paid)) == (["The fee was raised on Monday"], 1)
+
+
+def test_what_an_official_ends_is_the_states_deed() -> None:
+    (statement,) = said("The ban on barges was ended by Barrera.")
+    assert statement.actor == "chile"
+
+
+@pytest.mark.parametrize("noun", ["voter lists", "polling places", "foreign ships", "bus stops"])
+def test_a_noun_that_looks_like_a_deed_in_the_present_is_none(noun: str) -> None:
+    (statement,) = said(f"The canal leaks, according to a survey of {noun}.")
+    assert statement.speaker == f"a survey of {noun}"

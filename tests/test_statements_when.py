@@ -185,3 +185,51 @@ def test_a_day_that_tells_more_of_those_spoken_to_does_not_date_the_words(addres
 def test_a_day_of_the_occasion_still_dates_the_words(opening: str, day: date) -> None:
     (found,) = said(f"{opening} that Latvia would not leave the gulf.")
     assert found.date == day
+
+
+# --- days that tell one event from others -----------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "opening",
+    [
+        "As for the famous sheets of January’s vote, it no longer had to be all of them, Kalnina remarked:",
+        "Of January’s vote Kalnina said that",
+        "After last month’s summit Kalnina said that",
+        "Before last year's election Kalnina said that",
+        "Speaking of last month’s election, Kalnina said that",
+        "Asked about last year’s budget, Kalnina said that",
+        "Kalnina told the winners of last month’s vote that",
+        "Kalnina told those who had won in January’s vote that",
+        "Of the 3 May 2023 agreement Kalnina said that",
+        "Two days after Sunday’s election Kalnina said that",
+    ],
+)
+def test_the_day_of_an_event_does_not_date_words_about_it(opening: str) -> None:
+    (found,) = said(f"{opening} one sheet in three would give Latvia what it needed.")
+    assert (found.date, found.doubt) == (DAY, ())
+
+
+@pytest.mark.parametrize(
+    ("opening", "day"),
+    [
+        ("In January’s speech Kalnina said that", date(2025, 1, 1)),
+        ("In her speech of January 2023 Kalnina said that", date(2023, 1, 1)),
+        ("At last year’s summit Kalnina insisted that", date(2024, 3, 5)),
+        ("Kalnina said at last year’s summit of pilots that", date(2024, 3, 5)),
+        ("Kalnina told last year’s congress that", date(2024, 3, 5)),
+        ("In last year’s annual report to parliament, Kalnina said that", date(2024, 3, 5)),
+        ("During last month’s campaign Kalnina said that", date(2025, 2, 3)),
+        ("Kalnina promised during last month’s campaign that", date(2025, 2, 3)),
+        ("In January Kalnina said that", date(2025, 1, 1)),
+        ("Kalnina told them last year that", date(2024, 3, 5)),
+    ],
+)
+def test_the_day_of_an_occasion_of_speaking_or_at_the_verb_dates_the_words(opening: str, day: date) -> None:
+    (found,) = said(f"{opening} one sheet in three would give Latvia what it needed.")
+    assert (found.date, found.doubt) == (day, (Doubt.RECALLED,))
+
+
+def test_what_is_owned_by_a_time_is_part_of_what_is_said_of_it() -> None:
+    (found,) = said("Kalnina said last month’s election was void.")
+    assert (found.text, found.date) == ("last month’s election was void", DAY)

@@ -24,6 +24,7 @@ from monitor.statements.epithets import taken_up
 from monitor.statements.home import Home, home
 from monitor.statements.occasions import Phrase, phrase_of
 from monitor.statements.parting import attributions
+from monitor.statements.questions import asks, questions
 from monitor.statements.reading import LONGEST, Sentence, count
 from monitor.statements.sides import Attribution
 from monitor.statements.stances import Account, account, described, holds, kind_of_act, sums_up
@@ -103,6 +104,8 @@ class _Reader(Blocks):
         subject_end = next((index for index in range(clauses.size) if clauses.finite(index)), clauses.size)
         self.scene.read(sentence.tokens, number, subject_end)
         self.scene.introduce(sentence.tokens, clauses.subject(clauses.group(subject_end))[0])
+        for question in questions(clauses):
+            self.scene.asked(*question)
         if sentence.turn is not None and not sentence.turn.quoted:
             return [] if self.answers.asks(sentence.turn) else self._answer(number, sentence, clauses, sentence.turn)
         block = self._holds(sentence)
@@ -150,7 +153,8 @@ class _Reader(Blocks):
             if who is None:
                 continue
             drafts += self._made(number, clauses, one, who)
-            if one.way not in ("nominal", "rumour", "told") and one.verb.lemma not in self.cues["questions_put"]:
+            asked = one.verb.lemma in self.cues["questions_put"] or asks(clauses, one.cue.first) is not None
+            if one.way not in ("nominal", "rumour", "told") and not asked:
                 aside = clauses.low(one.frame.first) == "who" and clauses.low(one.frame.first - 1) != ","
                 said = said if aside else who  # "paid a builder who said it leaked, adding"
                 told = one.way == "passive" and "tell" in one.verb.classes

@@ -34,6 +34,8 @@ def enacted(sentence: Clauses, scene: Scene, said: Sequence[Span] = ()) -> tuple
         who = _made_by(sentence, source, scene) if source else _maker_of(sentence, at, scene)
         if who is None or who.actor is None or who.label.lower() in scene.cues["vague"]:
             continue
+        if who.person and _done_to(sentence, at, "with_object"):
+            continue  # "the painting was sold by the minister", for nobody
         end = _reported_end(sentence, at) or sentence.main_clause(at, sentence.size)
         clause = sentence.trimmed(Range(0, end))
         if clause:
@@ -65,7 +67,7 @@ def _maker_of(sentence: Clauses, instrument: int, scene: Scene) -> Who | None:
 def _set(sentence: Clauses, scene: Scene) -> tuple[Range, Who, Range] | None:
     """A rate or ban changed by nobody that is named: "the fee was raised", by whom the sentence before is about."""
     for at in range(sentence.size):
-        if _done_to(sentence, at):
+        if _done_to(sentence, at, "level_deeds"):
             subject = sentence.subject(sentence.group(at))[0]
             rate = bool(subject) and "rates" in sentence.tokens[subject[0].last - 1].classes
             who = scene.agent(near=True) if rate else None
@@ -164,13 +166,15 @@ def _has_effect(sentence: Clauses, instrument: int) -> bool:
     )
 
 
-def _done_to(sentence: Clauses, at: int) -> bool:
-    """Whether an act stands there in the passive: "was lifted"."""
+def _done_to(sentence: Clauses, at: int, among: str = "") -> bool:
+    """Whether an act stands there in the passive, ``among`` a class of them if one is given: "was lifted"."""
     act = next((verb for verb in sentence.verbs(at) if verb.form == "ed" and "act" in verb.classes), None)
-    if act is not None and act.lemma == "end":
+    if act is None or (among and act.lemma not in sentence.cues[among]):
+        return False
+    if act.lemma == "end":
         subject = sentence.subject(sentence.group(at))[0]
         return _passive(sentence, at) and endable(sentence, subject[0] if subject else None)
-    return act is not None and _passive(sentence, at)
+    return _passive(sentence, at)
 
 
 def endable(sentence: Clauses, what: Range | None) -> bool:

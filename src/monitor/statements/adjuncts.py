@@ -15,7 +15,7 @@ class Adjuncts(Words):
         """The end of a bare time ("last week", "Thursday", "two days later"), or 0."""
         if self.low(index) == self.low(index + 2) == "as" and self.has(index + 3, "times"):
             return index + 4  # "as late as March"
-        if self.has(index, "nearness") and self.has(index + 1, "times"):
+        if self.has(index, "nearness") and self.has(index + 1, "times") and self.low(index + 2) != OWNS:
             return index + 2
         if self.low(index) in ("earlier", "later", "late", "early"):
             if self.low(index + 1) in ("on", "in"):

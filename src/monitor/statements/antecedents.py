@@ -9,7 +9,7 @@ from monitor.statements.allegiance import Allegiance
 from monitor.statements.cast import INSTITUTION_RANK, Cast, Who, plain
 from monitor.statements.cues import Cues
 from monitor.statements.names import Names
-from monitor.statements.tokens import OWNS, Token
+from monitor.statements.tokens import OWNS, Range, Token
 
 MEMORY = 6
 """Sentences back that a reference may reach."""
@@ -37,12 +37,16 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """Somebody named: in which sentence, at which token, and with what weight."""
+    """Somebody named: in which sentence, at which token, and with what weight.
+
+    ``asks`` says that he only asks a question there.
+    """
 
     who: Who
     sentence: int
     index: int
     weight: int
+    asks: bool = False
 
 
 class Antecedents(Allegiance):
@@ -91,6 +95,22 @@ class Antecedents(Allegiance):
         """Take note that somebody is named at a token of the present sentence."""
         self.log.append(Mention(who, self.sentence, index, weight))
 
+    def asked(self, source: Sequence[Range], asked: Range) -> None:
+        """Take note that somebody of the present sentence only asks, and whom; not of who was heard last.
+
+        A speaker who asks something goes on speaking: his is a question that nobody is to answer.
+        """
+        here = [place for place, one in enumerate(self.log) if one.sentence == self.sentence]
+        asking = {place for place in here if any(self.log[place].index in range(*span) for span in source)}
+        if self.last and any(self.log[place].who.key == self.last.key for place in asking):
+            return
+        for place in here:
+            one = self.log[place]
+            if one.index in range(*asked):
+                self.log[place] = replace(one, weight=max(one.weight, SUBJECT))
+            elif place in asking:
+                self.log[place] = replace(one, asks=True)
+
     # --- pronouns ------------------------------------------------------------------------------------------
 
     def pronoun(self, low: str, index: int) -> Who | None:
@@ -98,7 +118,7 @@ class Antecedents(Allegiance):
         if low == "they" and self.publisher and self._two_met():
             return replace(self.institution(self.publisher, low), jointly=True)
         gender = "female" if low in ("she", "her") else "male" if low in ("he", "him") else ""
-        for mention in self._recent(index):
+        for mention in self._answering(self._recent(index), gender):
             surer = self._surer(mention, index) if gender == "female" else None
             if surer:
                 return surer
@@ -109,6 +129,22 @@ class Antecedents(Allegiance):
         if gender:
             return self._beside(gender, self.sentence, index) or self._long_ago(gender)
         return self.last if low != "it" or (self.last and not self.last.person) else None
+
+    def _answering(self, recent: list[Mention], gender: str) -> list[Mention]:
+        """Recent mentions without those of who has only asked since, where a "he" or "she" may be somebody else.
+
+        Whom a question is only about does not answer it for having been named there.
+        """
+        asking = {one.who.key: one.sentence for one in reversed(recent) if one.asks}
+        others = [
+            one
+            for one in recent
+            if not one.asks
+            and one.sentence >= asking.get(one.who.key, one.sentence)
+            and (one.weight != NAMED or one.sentence not in asking.values())
+        ]
+        told = any(one.weight >= SUBJECT and self._fits(one, gender) for one in others)
+        return others if gender and asking and told else recent
 
     def _surer(self, mention: Mention, index: int) -> Who | None:
         """A woman named beside somebody whose gender nothing tells: "Smith called Anne Jones a liar after she"."""
@@ -144,15 +180,19 @@ class Antecedents(Allegiance):
         return any(who.jointly for who in before) or len({who.key for who in before if who.person}) > 1
 
     def _may_be(self, mention: Mention, gender: str) -> bool:
+        """Whether somebody may be meant by a "he" or "she", which from then on tells his or her gender."""
+        person = self.persons.get(plain(mention.who.name or "")) if mention.who.person else None
+        fits = self._fits(mention, gender)
+        if person and fits:
+            person.gender = gender
+        return fits
+
+    def _fits(self, mention: Mention, gender: str) -> bool:
         who = mention.who
         if not who.person:
             return mention.weight >= SUBJECT and self.names.human(who.label)
         person = self.persons.get(plain(who.name or ""))
-        if person and person.gender not in ("", gender):
-            return False
-        if person:
-            person.gender = gender
-        return True
+        return person is None or person.gender in ("", gender)
 
     def _at_hand(self, mention: Mention) -> bool:
         """Whether somebody of the same sentence may be meant: "a man might leave, he said" is not about the man."""

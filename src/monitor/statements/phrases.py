@@ -38,7 +38,7 @@ class Phrases(Adjuncts):
             if (
                 self.has(at, "subject_pronouns", "subordinators", "prepositions")
                 or self.finite(at)
-                or (noun and self.has(at, "times"))
+                or (noun and self.has(at, "times") and self.low(at + 1) != OWNS)
             ):
                 break
             anew = self.capital(at) and not self.capital(at - 1) and not named
@@ -107,7 +107,8 @@ class Phrases(Adjuncts):
             return None
         if self.has(at, "prepositions", "subordinators", "conjunctions", "subject_pronouns"):
             return None
-        if noun and (self.has(at, "determiners", "times") or (self.has(at, "adverbs") and not self.capital(at + 1))):
+        apart = self.has(at, "determiners") or (self.has(at, "times") and self.low(at + 1) != OWNS)
+        if noun and (apart or (self.has(at, "adverbs") and not self.capital(at + 1))):
             return None
         if noun:
             return True

@@ -15,6 +15,7 @@ from monitor.statements.cast import Cast, Who, person, plain
 from monitor.statements.clauses import Clauses
 from monitor.statements.cues import Cues
 from monitor.statements.foreign import foreign, own_states
+from monitor.statements.quotes import blanked, quotations
 from monitor.statements.reading import count
 from monitor.statements.when import spoken_on
 from monitor.text import paragraphs
@@ -44,8 +45,23 @@ def signatory(article: Article, cast: Cast, cues: Cues, publisher: str) -> Who |
 
 
 def is_speech(article: Article, cues: Cues) -> bool:
-    """Whether a text is spoken throughout: an address, a minister's opening remarks."""
-    return len(cues.patterns["speaking"].findall(article.text)) >= _SPEECH
+    """Whether a text is spoken throughout: an address, a minister's opening remarks.
+
+    Under a heading that says so a single "I" will do, if it is not somebody's in quotation marks.
+    """
+    if len(cues.patterns["speaking"].findall(article.text)) >= _SPEECH:
+        return True
+    first = next((article.text[slice(*place)] for place in paragraphs(article.text[:_HEADED])), "")
+    return any(_is_spoken(line, cues) for line in (article.title, first)) and any(
+        cues.patterns["told_oneself"].search(blanked(article.text, place, quotations(article.text, place)))
+        for place in paragraphs(article.text)
+    )
+
+
+def _is_spoken(line: str, cues: Cues) -> bool:
+    """Whether a line heads what somebody says: "Remarks by the minister"; not one that announces a speech to come."""
+    heads = cues.patterns["spoken_heads"].search(line)
+    return bool(heads) and len(line) <= _HEADING and not line.rstrip().endswith((".", "?", "!"))
 
 
 def is_whole(line: str) -> bool:
@@ -115,10 +131,15 @@ def _binds_nobody_here(sentence: Clauses, line: str, house: House) -> bool:
 def lays_down(line: str, cues: Cues) -> bool:
     """Whether a sentence lays down a rule: what is required or allowed, or what begins, ends or lasts until a day.
 
+    So it does where something that is given or withheld depends on a condition ("A loan presupposes a budget"), not
+    where the world depends on it: growth on rain, or access to water.
+
     It says so in the present: "Visas are issued on arrival" is a rule, "The visa was issued in May" an event. A day
     from which something is so makes a rule of what somebody sets ("is sold", "costs"), not of what merely is.
     """
     if cues.patterns["norms"].search(line) or _obliges(line, cues) or _permits(line, cues):
+        return True
+    if cues.patterns["conditions"].search(line) and not cues.patterns["chances"].search(line):
         return True
     return all(cues.patterns[name].search(line) for name in ("terms", "termed"))
 

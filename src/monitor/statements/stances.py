@@ -10,7 +10,7 @@ from monitor.domain import Kind
 from monitor.statements.acts import day_ends, endable, organ
 from monitor.statements.cast import INSTITUTION_RANK, Who
 from monitor.statements.clauses import Clauses
-from monitor.statements.cues import Cues
+from monitor.statements.cues import Cues, Verb
 from monitor.statements.foreign import own_words
 from monitor.statements.phrases import Source
 from monitor.statements.sides import SPEECH, Attribution
@@ -119,8 +119,9 @@ def _verb(sentence: Clauses, index: int) -> int | None:
     first = sentence.group(index)
     if sentence.has(index, "stances"):
         return first if first < index else None
-    verb = next((verb for verb in sentence.verbs(index) if verb.classes & {"hold", "act"}), None)
-    if verb is None or sentence.capital(index):
+    found = (*sentence.verbs(index), *sentence.parted_verbs(index))
+    verb = next((verb for verb in found if verb.classes & {"hold", "act"}), None)
+    if verb is None or sentence.capital(index) or _idle(sentence, index, verb):
         return None
     helpers = {sentence.low(at) for at in range(first, index)}
     if sentence.is_noun(index, first, verb, helpers):
@@ -141,6 +142,19 @@ def _verb(sentence: Clauses, index: int) -> int | None:
         return None  # "issued a statement": what it says comes in words of its own
     being = bool(helpers & sentence.cues["be"])
     return first if (verb.form == "ing") == being or verb.form in ("base", "s") else None
+
+
+def _idle(sentence: Clauses, index: int, verb: Verb) -> bool:
+    """Whether a deed is no policy: play, weather or a volume of trade, or one that needs an object and has none."""
+    if "hold" in verb.classes:
+        return False
+    behind = sentence.adjuncts(index + 1)
+    aimed = sentence.low(behind) == "to" or sentence.low(behind).endswith("ing")
+    aimed = aimed or sentence.opens_noun_phrase(behind, loose=True)
+    if verb.lemma in sentence.cues["with_object"] and not aimed:
+        return True
+    words = " ".join(token.text for token in sentence.tokens[index:])
+    return bool(sentence.cues.patterns["idle"].search(words))
 
 
 def acting(subject: Sequence[Token], scene: Scene) -> str | None:

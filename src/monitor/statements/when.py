@@ -8,13 +8,16 @@ gone by; ``weekday``; ``lately`` for a phrase with a fixed number of days.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from functools import lru_cache
 
 from monitor.statements.cues import Cues
 
 _SEASON = 120  # days back that "last spring" is taken to be
+_DIRECT = 2  # words from a verb to the date of the occasion it tells of: "told last year's [congress]"
+_LONGEST_EVENT = 5  # words of "annual report to parliament", which may be an occasion of speaking
+_OWNING = re.compile(r"\s?(?:['’]s|(?<=s)['’])(?=\s)\s?")
 
 
 @lru_cache(maxsize=8)
@@ -31,9 +34,14 @@ def spoken_on(
     Of several the one nearest to the offset ``near`` counts, and behind it none that only tells one thing from another:
     the year in "leaves the accord of 2009" is the accord's, the month in "told soldiers wounded in May" the soldiers'.
     "A day earlier" is counted from ``before`` where it is given. Past is preferred: words are reported after they were
-    said. Impossible dates (30 February) count as not named.
+    said. "January's vote" tells when the vote was; words said "at last year's summit" are as old as the summit.
+    Impossible dates (30 February) count as not named.
     """
-    found = (match for match in _found(phrase, cues) if not _within_name(match, phrase, near, cues))
+    found = (
+        match
+        for match in _found(phrase, cues)
+        if not (_within_name(match, phrase, near, cues) or _of_event(match, phrase, near, cues))
+    )
     ranked = sorted(found, key=lambda match: (_distance(match, near), -len(match.group())))
     for match in ranked:
         try:
@@ -64,6 +72,38 @@ def _within_name(date_named: re.Match[str], phrase: str, near: int, cues: Cues) 
         thing.start() > near + 1 and thing.start() <= date_named.start() and date_named.end() <= thing.end()
         for thing in cues.patterns["things_dated"].finditer(phrase)
     )
+
+
+def _of_event(named: re.Match[str], phrase: str, near: int, cues: Cues) -> bool:
+    """Whether a date only tells an event from others: "the sheets of January's vote", "after last week's summit".
+
+    It is that of words said at it: in a speech, or in what opens the phrase or stands right behind the verb at
+    ``near`` ("promised during last year's campaign").
+    """
+    before, date_words = phrase[: named.start()].split(), named.group().split()
+    behind = _modified(named, phrase, before, cues)
+    if not behind:
+        return False
+    governed = date_words[0].lower() in cues["prepositions"]  # "of January", in which the preposition is
+    if not governed and before and before[-1].lower() in cues["articles"] | cues["possessives"]:
+        before.pop()
+    link = date_words[0] if governed else before.pop() if before else ""
+    direct = 0 <= near < named.start() and len(phrase[near : named.start()].split()) <= _DIRECT
+    if not behind.isdisjoint(cues["occasions"]):
+        return link.lower() not in cues["held_at"] and not direct
+    opens = all(word.lower() in cues["conjunctions"] for word in before) or before[-1].endswith(",")
+    return link.lower() not in cues["held_at"] or not (opens or direct)
+
+
+def _modified(named: re.Match[str], phrase: str, before: Sequence[str], cues: Cues) -> set[str]:
+    """The nouns that a date modifies: "January's [vote]", "the 3 May [agreement]"; none where it stands alone."""
+    owned = _OWNING.match(phrase, named.end())
+    articled = bool(before) and before[-1].lower() in cues["articles"] | cues["possessives"]
+    words = re.split(r"[,;:.]", phrase[owned.end() if owned else named.end() :])[0].lower().split()[:_LONGEST_EVENT]
+    stop = next((at for at, word in enumerate(words) if word in cues["prepositions"] and word != "of"), len(words))
+    if owned:
+        return set(words[:stop])
+    return set(words[:1]) & (cues["occasions"] | cues["dated_events"]) if articled else set()
 
 
 def _tells_more(behind: str, cues: Cues) -> bool:

@@ -8,6 +8,7 @@ from monitor.statements.cues import Cues, Verb
 from monitor.statements.tokens import OWNS, Range, Token
 
 _BETWEEN = 2  # adverbs or times between a verb and its preposition
+_OBJECT = 5  # tokens of an object between a verb and the word that belongs to it
 
 SPEAKERS = (
     *("officials", "others", "titles", "unnamed", "documents", "organisations", "bodies", "impersonal", "plurals"),
@@ -77,6 +78,15 @@ class Words:
         placed = (verb._replace(rest=rest) for verb in found if (rest := self._rest(index + 1, verb)) is not None)
         return tuple(placed)
 
+    def parted_verbs(self, index: int) -> tuple[Verb, ...]:
+        """The cue verbs that stand there with their object before their last word: "pulled its sailors out"."""
+        found = [verb for verb in self.cues.verbs.get(self.low(index), ()) if len(verb.rest) == 1]
+        if not found or not self.has(index + 1, "determiners"):
+            return ()
+        ends = (at for at in range(index + 1, index + 2 + _OBJECT) if self.kind(at) != "word" or self.finite(at))
+        behind = {self.low(at) for at in range(index + 2, next(ends, index + 2 + _OBJECT))}
+        return tuple(verb for verb in found if verb.rest[0] in behind)
+
     def _rest(self, index: int, verb: Verb) -> tuple[str, ...] | None:
         """The further words of a cue verb from the index on; ``None`` where they do not stand there."""
         last = index
@@ -112,7 +122,18 @@ class Words:
             return False
         if forms == {"s"} and self.has(index + 1, "prepositions") and word[:-1] in self.cues["nounlike"]:
             return False  # "whaling states under a law"
+        if forms == {"s"} and self._are_things(index):
+            return False
         return not forms.isdisjoint(("ed", "s"))
+
+    def _are_things(self, index: int) -> bool:
+        """Whether a deed in -s is a noun, as what is behind it tells: "polling places", not "places the"."""
+        verbs = self.cues.verbs.get(self.low(index), ())
+        deeds = all(verb.classes == {"act"} for verb in verbs)
+        noun = any(verb.lemma in self.cues["nounlike"] for verb in verbs)
+        return (
+            deeds and noun and not self.has(index + 1, "determiners", "pronouns") and self.kind(index + 1) != "number"
+        )
 
     def _opens_relative(self, index: int) -> bool:
         """Whether a "that" stands right behind a noun: "a study that appeared in"."""
