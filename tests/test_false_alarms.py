@@ -203,5 +203,11 @@ def test_its_twin_raises_one_flag(name: str, pages: list[dict[str, Any]]) -> Non
         assert flags[0].severity is not Severity.LOW
 
 
+@pytest.mark.xfail(strict=False, reason="the comparison hears nothing; what passes may move up")
+@pytest.mark.parametrize(("name", "pages"), cases("deaf"))
+def test_a_twin_that_is_known_to_be_missed(name: str, pages: list[dict[str, Any]]) -> None:
+    assert len(raised(pages)) == 1
+
+
 def test_each_class_has_five_cases_and_a_twin() -> None:
     assert all(len(found["quiet"]) >= 5 and found["loud"] for found in CASES.values())

@@ -259,6 +259,8 @@ def test_a_deed_of_a_state_is_told_of_it(deed: str) -> None:
         "Chile’s biggest bank sold its share of the canal.",
         "Nobody in Chile paid the toll.",
         "The forty sailors were released in Chile.",
+        "Chile should hand over the prisoners.",
+        "Chile must release the sailors and could sell the mine.",
     ],
 )
 def test_what_is_done_to_a_state_or_by_another_there_is_no_deed_of_its_own(text: str) -> None:

@@ -41,7 +41,7 @@ from training.pairs import (
 )
 from training.train_cross_encoder import NLI_FILES, SEED
 
-NAME, VERSION = "stance-relation", "5"
+NAME, VERSION = "stance-relation", "6"
 DATA = Path(__file__).parent / "data"
 CARD = Path(__file__).parent / "relation_card.md"
 Measured = dict[str, Any]

@@ -124,7 +124,9 @@ def _verb(sentence: Clauses, index: int) -> int | None:
     if verb is None or sentence.capital(index) or _idle(sentence, index, verb):
         return None
     helpers = {sentence.low(at) for at in range(first, index)}
-    if sentence.is_noun(index, first, verb, helpers):
+    if sentence.is_noun(index, first, verb, helpers) or (
+        "hold" not in verb.classes and helpers & sentence.cues["called_for"]
+    ):
         return None
     if verb.lemma in sentence.cues["decisions"] and sentence.ends(sentence.adjuncts(index + 1)):
         return None  # ", as Norway decided on Monday" tells of nothing decided
