@@ -88,10 +88,9 @@ def named_around(statement: Statement, issues: Sequence[Issue], article: Article
 
     It tells what a sentence is about that is known to matter, as one that was changed is; of others it says too little.
     """
-    tables = [_words(issue) for issue in issues]
-    around = _Page(article, tables).paragraph(statement.start, statement.end)
-    named = [table for table in tables if _count(table.keywords, around)]
-    if len(named) != 1 or not (named[0].context is None or _count(named[0].context, around)):
+    around = _paragraph(article.text, statement.start, statement.end)
+    named = _naming([_words(issue) for issue in issues], around)
+    if len(named) != 1 or not (named[0].context is None or named[0].context.search(around)):
         return None
     return named[0].issue.id
 
@@ -189,11 +188,17 @@ class _Page:
             self._has[words] = words.search(f"{self.title}\n{self.text}") is not None
         return self._has[words]
 
-    def paragraph(self, start: int, end: int) -> str:
-        """The paragraph around a stretch of text."""
-        first = self.text.rfind("\n", 0, start) + 1
-        last = self.text.find("\n", end)
-        return self.text[first : last if last >= 0 else len(self.text)][:_LONGEST_PARAGRAPH]
+
+def _paragraph(text: str, start: int, end: int) -> str:
+    """The paragraph around a stretch of a text."""
+    first = text.rfind("\n", 0, start) + 1
+    last = text.find("\n", end)
+    return text[first : last if last >= 0 else len(text)][:_LONGEST_PARAGRAPH]
+
+
+def _naming(tables: Sequence[_Words], text: str) -> list[_Words]:
+    """The issues of which a keyword stands in a text."""
+    return [table for table in tables if table.keywords and table.keywords.search(text)]
 
 
 def _count(pattern: re.Pattern[str] | None, text: str) -> int:
@@ -231,7 +236,7 @@ def _frame(statement: Statement, statements: Sequence[Statement], page: _Page) -
 
 def _scores(statement: Statement, frame: str, tables: Sequence[_Words], page: _Page) -> dict[str, float]:
     near = page.near(statement, frame)
-    paragraph = page.paragraph(statement.start, statement.end)
+    paragraph = _paragraph(page.text, statement.start, statement.end)
     found: dict[str, float] = {}
     for table in tables:
         topic = page.topic[table.issue.id]
@@ -277,9 +282,8 @@ def _score(text: str, table: _Words, topic: float, near: Nearby, paragraph: str)
             bool(table.hints and table.hints.search(text)),
             table.keywords is not None and near(table.keywords),
         )
-        told = bool(
-            table.context and table.context.search(text, _first_word(text))
-        )  # whose words they are is no context
+        # whose words they are is no context
+        told = bool(table.context and table.context.search(text, _first_word(text)))
         if hint and told:
             return (_HINTED if topic >= _ABOUT else 0.5) + bonus
         return 0.5 + bonus if topic >= _ABOUT and hint + told + nearby > 1 else 0.0
@@ -352,8 +356,8 @@ def _antecedent(statements: Sequence[Statement], place: int, page: _Page) -> int
 
 def _named_near(statement: Statement, tables: Sequence[_Words], page: _Page) -> list[_Words]:
     """The issues of which a keyword stands in the sentences about a statement or in its paragraph."""
-    near = f"{statement.before}\n{statement.after}\n{page.paragraph(statement.start, statement.end)}"
-    return [table for table in tables if _count(table.keywords, near)]
+    paragraph = _paragraph(page.text, statement.start, statement.end)
+    return _naming(tables, f"{statement.before}\n{statement.after}\n{paragraph}")
 
 
 def _told_beside(statement: Statement, named: Sequence[_Words]) -> str | None:

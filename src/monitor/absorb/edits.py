@@ -127,18 +127,19 @@ class Edits:
 
         One that names none is on what its paragraph is about: that it was changed says that it matters.
         """
-        issues, old, new = self._config.issues, page.history[0].article, page.article
-        stood = [(change.after, new), (change.before, old)]
+        issues = self._config.issues
+        stood = [(change.after, page.article), (change.before, page.history[0].article)]
         versions = [(_sentence(article, publisher, words), article) for words, article in stood if words]
         ties: dict[str, float] = {}
-        for said, article in versions:
-            for linked in link([said], issues, article):
-                ties = dict(zip(linked.issues, linked.ties, strict=True)) | ties
-        around = named_around(versions[0][0], issues, versions[0][1]) if not ties else None
+        for version, article in versions:
+            (linked,) = link([version], issues, article)
+            ties = dict(zip(linked.issues, linked.ties, strict=True)) | ties
+        latest, article = versions[0]
+        around = None if ties else named_around(latest, issues, article)
         if around:
             ties[around] = BESIDE
-        words = change.after or change.before or ""
-        return replace(_sentence(new, publisher, words), issues=tuple(ties), ties=tuple(ties.values()))
+        said = latest if change.after else _sentence(page.article, publisher, latest.text)
+        return replace(said, issues=tuple(ties), ties=tuple(ties.values()))
 
     def _inserted(
         self, page: Page, inserted: set[str], told: Mapping[Subject, Sequence[Statement]]

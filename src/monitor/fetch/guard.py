@@ -18,7 +18,6 @@ import socket
 import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from itertools import chain, zip_longest
 
@@ -81,9 +80,7 @@ class Resolver:
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="resolve")
 
     async def __call__(self, host: str, port: int) -> list[str]:
-        """The host's addresses in the system's order of preference; a plain address is its own."""
-        with suppress(ValueError):
-            return [str(ip_address(host))]
+        """The host's addresses in the system's order of preference. What is an address itself is not looked up."""
         loop = asyncio.get_running_loop()
         found = await loop.run_in_executor(self._threads, socket.getaddrinfo, host, port, 0, socket.SOCK_STREAM)
         return list(dict.fromkeys(str(entry[4][0]) for entry in found))

@@ -66,7 +66,7 @@ _DEED = re.compile(
     r"|unfro(?:ze|zen)|thawed|delisted|accredited|certified|outlawed|legali[sz]ed|struck down|completed|concluded"
     r"|finali[sz]ed|initialled|renegotiated|swapped|exchanged|decommissioned|rejoined|acceded|devalued|rationed"
     r"|conscripted|demobili[sz]ed|diverted|declassified|rescinded|annulled|overturned|overr(?:ode|idden)|scaled back"
-    r"|wound down|quit|walked out|tightened|eased|relaxed|froze|frozen|downgraded|upgraded|recalled|terminated)\b",
+    r"|wound down|quit|walked out|tightened|eased|relaxed|froze(?:n)?|downgraded|upgraded|recalled|terminated)\b",
     re.IGNORECASE,
 )
 """What is done, in the form in which a deed is told: the past, or the perfect and the passive, which look like it."""
