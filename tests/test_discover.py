@@ -313,6 +313,14 @@ def test_a_watched_page_points_nowhere() -> None:
     assert discover(PAGE.encode(), source(SourceKind.PAGE), BASE) == Discovery()
 
 
+def test_a_reference_to_half_a_character_costs_a_sitemap_one_entry_at_most() -> None:
+    places = ("&#xD800;", "https://news.example/a", "https://news.example/b")
+    days = ("2025-02-03", "&#55296;", "2025-02-04")
+    entries = (f"<url><loc>{loc}</loc><lastmod>{day}</lastmod></url>" for loc, day in zip(places, days, strict=True))
+    found = discover(f"<urlset>{''.join(entries)}</urlset>".encode(), source(SourceKind.SITEMAP), BASE)
+    assert [(link.url, link.published is not None) for link in found.links] == [(places[1], False), (places[2], True)]
+
+
 # --- anything --------------------------------------------------------------------------------------------
 
 PIECES = st.sampled_from(

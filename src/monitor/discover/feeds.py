@@ -217,8 +217,16 @@ def _fields(entry: etree._Element) -> dict[str, str]:
     for element in entry.iterdescendants(etree.Element):
         parent = element.getparent()
         if parent is entry or (parent is not None and _local(parent) == "news"):
-            fields.setdefault(_local(element), (element.text or "").strip())
+            fields.setdefault(_local(element), _text_of(element))
     return fields
+
+
+def _text_of(element: etree._Element) -> str:
+    """An element's text; none where a reference in it is to half a character, which lxml takes in but cannot give."""
+    try:
+        return (element.text or "").strip()
+    except UnicodeDecodeError:
+        return ""
 
 
 def _sitemap_link(url: str, fields: dict[str, str], zone: str) -> Link:
