@@ -25,7 +25,7 @@ run: $(READY)  ## run the daemon on config/
 	$(BIN)/monitor run
 
 test: check  ## everything that must pass: check, the tests, the floors of quality
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile
 	$(BIN)/python -m evaluation.run
 
 check: $(READY)  ## style, types, the one-way flow, the shipped configuration

@@ -204,7 +204,7 @@ def test_types_of_anything_else_are_refused_before_a_byte_is_read(kind: str) -> 
 @pytest.mark.parametrize("kind", [None, "application/octet-stream", "binary/octet-stream", "unknown", "*/*"])
 def test_where_the_type_says_nothing_the_first_bytes_decide(kind: str | None) -> None:
     assert read([b"<?xml version='1.0'?><rss/>"], kind=kind) == b"<?xml version='1.0'?><rss/>"
-    assert read([gzip.compress(TEXT)], kind=kind) == gzip.compress(TEXT)
+    assert read([gzip.compress(TEXT, mtime=0)], kind=kind) == gzip.compress(TEXT, mtime=0)
     assert read([TEXT.decode().encode("utf-16")], kind=kind)[:2] == b"\xff\xfe"
     assert read([], kind=kind) == b""
     for binary in (b"%PDF-1.7 and so on", b"PK\x03\x04\x00\x00", b"\x89PNG\r\n\x1a\n\x00" + b"\0" * 5000):

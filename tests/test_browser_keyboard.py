@@ -38,11 +38,26 @@ WATCH = """
     });
   };
   const walked = [];
-  document.addEventListener("focusin", ({target}) => walked.push({target, ring: ring(target), seen: seen(target)}));
+  let noting = true;
+  document.addEventListener("focusin", ({target}) => {
+    if (noting) walked.push({target, ring: ring(target), seen: seen(target)});
+  });
+  const drawn = () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+  const again = async (one) => {
+    one.target.blur();
+    one.target.focus();
+    await drawn();
+    one.seen = seen(one.target);
+  };
   window.walk = {
     stops: (where) => within(document.querySelector(where)).length,
     begin: () => { walked.length = 0; },
-    faults: (where) => {
+    faults: async (where) => {
+      const at = document.activeElement;
+      noting = false;
+      for (const one of walked) if (!one.seen) await again(one);
+      at.focus();
+      noting = true;
       const expected = within(document.querySelector(where)), reached = new Set(walked.map((one) => one.target));
       const order = walked.slice(1).filter((one, place) =>
         !(walked[place].target.compareDocumentPosition(one.target) & Node.DOCUMENT_POSITION_FOLLOWING));
@@ -62,6 +77,8 @@ WATCH = """
 }
 """
 """Notes what the focus comes to, and whether a ring round it (or round what it is the link of) can be seen then.
+
+What is not seen is looked at once more, with time to draw: a busy browser scrolls only after it has told of the focus.
 
 What has no stop of its own may only be a leap to another place on the page, which a keyboard comes to anyway.
 """
