@@ -116,6 +116,78 @@ def test_json_feed_survives_broken_items() -> None:
     assert found.links[0].published == utc(2025, 2, 3, 0, 30)
 
 
+def test_an_identifier_is_an_address_only_where_it_says_so() -> None:
+    items = [{"id": "post-17", "title": "T"}, {"id": "https://news.example/b"}, {"id": "3", "external_url": "/c"}]
+    assert urls(feed(json.dumps({"items": items}))) == ["https://news.example/b", "https://news.example/c"]
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("/show.php?id=7&news=8&copy=9", "https://news.example/show.php?copy=9&id=7&news=8"),
+        ("/show.php?id=7&amp;news=8", "https://news.example/show.php?id=7&news=8"),
+        ("<![CDATA[/show.php?id=7&amp=8]]>", "https://news.example/show.php?amp=8&id=7"),
+        ("/caf&eacute;", "https://news.example/caf%C3%A9"),
+        ("/caf&#233;&#x21;", "https://news.example/caf%C3%A9!"),
+    ],
+)
+def test_an_ampersand_stands_for_itself_where_it_begins_no_reference(written: str, read: str) -> None:
+    assert urls(feed(rss(item(written)))) == [read]
+    assert urls(sitemap(f"<urlset><url><loc>{written}</loc></url></urlset>")) == [read]
+    if "CDATA" not in written:
+        assert urls(
+            feed(f'<feed xmlns="http://www.w3.org/2005/Atom"><entry><link href="{written}"/></entry></feed>')
+        ) == [read]
+
+
+@pytest.mark.parametrize(
+    ("written", "title"),
+    [
+        ("Search & rescue", "Search & rescue"),
+        ("Search &amp; rescue", "Search & rescue"),
+        ("<![CDATA[Search & rescue]]>", "Search & rescue"),
+        ("Caf&eacute; &ndash; closed", "Café – closed"),
+        ("5 &lt; 6", "5 < 6"),
+    ],
+)
+def test_a_title_keeps_its_letters_whatever_they_are_written_as(written: str, title: str) -> None:
+    assert feed(rss(item("/a", "", written))).links[0].title == title
+
+
+def test_links_of_an_entry_are_relative_to_its_own_base() -> None:
+    entries = (
+        '<entry xml:base="/minister/"><link href="speech.html"/></entry>',
+        '<entry xml:base="2025/"><link xml:base="02/" href="note.html"/></entry>',
+        '<entry><link href="plain.html"/><content xml:base="https://other.example/"/></entry>',
+        '<entry xml:base="https://[broken/"><link href="https://news.example/whole.html"/></entry>',
+    )
+    atom = 'xmlns="http://www.w3.org/2005/Atom"'
+    found = feed(f'<feed {atom} xml:base="https://news.example/all/">{"".join(entries)}</feed>')
+    assert urls(found) == [
+        "https://news.example/minister/speech.html",
+        "https://news.example/all/2025/02/note.html",
+        "https://news.example/all/plain.html",
+        "https://news.example/whole.html",
+    ]
+    assert urls(feed(f"<feed {atom}>{entries[2]}</feed>")) == ["https://news.example/world/plain.html"]
+    assert urls(feed(rss(item("x.html")).replace("<rss", '<rss xml:base="/b/"'))) == ["https://news.example/b/x.html"]
+
+
+def test_a_title_in_xhtml_is_read_as_its_words() -> None:
+    words = '<div xmlns="http://www.w3.org/1999/xhtml">Port <b>stays</b> open &amp; 5 &lt; 6</div>'
+    found = feed(
+        f'<feed xmlns="http://www.w3.org/2005/Atom"><entry><title type="xhtml">{words}</title><link href="/a"/></entry>'
+        '<entry><title type="html">Port &lt;b&gt;shuts&lt;/b&gt;</title><link href="/b"/></entry></feed>'
+    )
+    assert [link.title for link in found.links] == ["Port stays open & 5 < 6", "Port shuts"]
+
+
+def test_a_reference_to_half_a_character_in_a_feed_with_a_base_costs_no_other_entry() -> None:
+    half = '<item><link href="&#xD800;"/><link xml:base="&#xD800;" href="x"/></item>'
+    found = feed(rss(half, item("/a", "2025-02-03")).replace("<rss", '<rss xml:base="/b/"'))
+    assert "https://news.example/a" in urls(found)
+
+
 @pytest.mark.parametrize(
     ("written", "at"),
     [
@@ -307,6 +379,53 @@ def test_a_listing_that_cannot_be_read_says_why(body: str, rules: dict[str, str]
     found = listing(body, **rules)
     assert word in found.problem
     assert not found.links
+
+
+def anchors(*addresses: str, words: str = "Harbour stays open for the summer") -> str:
+    return "".join(f'<p><a href="{address}">{words}</a></p>' for address in addresses)
+
+
+@pytest.mark.parametrize(
+    ("address", "one"),
+    [
+        ("/news.php?id=1234", True),
+        ("/news.php?id=7", True),
+        ("/world/?id=8", True),
+        ("/show?section=2&story=harbour-stays-open", True),
+        ("/show?20481", True),
+        ("/show?doc=pr-2041", True),
+        ("/show?lang=en", False),
+        ("/show?page=2", False),
+        ("/login?next=/2025/02/harbour-stays-open", False),
+        ("/show?session=8f3a99120cc417", False),
+        ("/photo.jpg?id=1234", False),
+        ("https://other.example/news.php?id=1234", False),
+        ("./", False),
+    ],
+)
+def test_an_article_may_be_told_by_a_parameter_of_its_address(address: str, one: bool) -> None:
+    found = listing(anchors(address, "/2025/02/another-story-of-ours"))
+    assert len(found.links) == 1 + one
+    assert len(listing(anchors(address, words="More")).links) == 0
+
+
+def test_a_listing_on_which_no_link_looks_like_an_article_says_so_unless_it_was_told_which_do() -> None:
+    page = anchors("/show?lang=en")
+    assert "links: {include" in listing(page).problem
+    assert listing(page, include="lang=").problem == listing(page, include="/none/").problem == ""
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        (rss(item("/a")), "feed"),
+        ('{"version": "https://jsonfeed.org/version/1.1", "items": []}', "feed"),
+        ("<urlset/>", "sitemap"),
+        ("https://news.example/a\nhttps://news.example/b", "sitemap"),
+    ],
+)
+def test_a_listing_that_is_something_else_names_what(body: str, kind: str) -> None:
+    assert f"set kind: {kind}" in listing(body).problem
 
 
 def test_a_watched_page_points_nowhere() -> None:

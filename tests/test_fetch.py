@@ -4,6 +4,7 @@ import asyncio
 import logging
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import httpx
 import pytest
@@ -277,6 +278,97 @@ def test_a_name_and_password_in_the_address_are_used_for_their_site_alone_and_sh
     basic = "Basic dXNlcjpzZWNyZXQ="
     assert seen == {"https://s.example/a": basic, "https://s.example/b": basic, "https://other.example/c": None}
     assert "secret" not in fetched.final_url + fetched.detail + caplog.text
+
+
+# --- redirects that stand in the page ---------------------------------------------------------------------
+
+
+def moved(directive: str, before: str = "") -> str:
+    return (
+        f"<html><head>{before}<meta http-equiv='refresh' content=\"{directive}\"></head>"
+        "<body><p>This page has a new address. It opens in a moment.</p></body></html>"
+    )
+
+
+def led(first: str, url: str = "https://s.example/a", **named: Any) -> FetchedPage:
+    """Fetches a page beside whose first address there are others."""
+
+    def respond(request: httpx.Request) -> httpx.Response:
+        return httpx.Response(200, html=first if str(request.url) == url else "<p>Words.</p>")
+
+    return canned(respond, url, **named)
+
+
+@pytest.mark.parametrize(
+    ("directive", "to"),
+    [
+        ("0; url=/b", "https://s.example/b"),
+        ("5;URL='/b?x=1&amp;y=2'", "https://s.example/b?x=1&y=2"),
+        ("0, https://other.example/c", "https://other.example/c"),
+        ("3 url = b#part", "https://s.example/b"),
+    ],
+)
+def test_a_page_that_is_left_at_once_leads_on(directive: str, to: str) -> None:
+    fetched = led(moved(directive))
+    assert (fetched.url, fetched.final_url) == ("https://s.example/a", to)
+    assert fetched.body == b"<p>Words.</p>"
+
+
+def test_where_a_page_leads_on_to_is_relative_to_its_base() -> None:
+    assert led(moved("0; url=b", '<base href="/x/">')).final_url == "https://s.example/x/b"
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        moved("300; url=/b"),
+        moved("0"),
+        moved("0;", '<base href="/x/">'),
+        moved("0; url=/a#top"),
+        moved("0; url=https://S.example:443/a"),
+        moved("0; url=javascript:history.back()"),
+        moved("0; url=http://[broken"),
+        f"<noscript>{moved('0; url=/b')}</noscript>",
+        f"<!-- {moved('0; url=/b')} -->",
+        f"<script>write('{moved('0; url=/b')}')</script>",
+        "<![broken" + moved("0; url=/b"),
+        "<p>" + "Words. " * 4_000 + moved("0; url=/b"),
+    ],
+)
+def test_a_page_that_stays_or_is_only_loaded_again_is_the_page(page: str) -> None:
+    fetched = led(page)
+    assert (fetched.outcome, fetched.final_url) == (Outcome.FRESH, "https://s.example/a")
+    assert fetched.body == page.encode()
+
+
+def test_a_feed_that_tells_of_such_a_page_leads_nowhere() -> None:
+    feed = f"<rss><item><description><![CDATA[{moved('0; url=/b')}]]></description></item></rss>"
+    kind = {"content-type": "application/rss+xml"}
+    assert canned(lambda _: httpx.Response(200, text=feed, headers=kind)).body == feed.encode()
+
+
+def test_a_page_that_another_leads_on_to_is_had_in_full_each_time() -> None:
+    asked = []
+
+    def respond(request: httpx.Request) -> httpx.Response:
+        asked.append((request.url.path, request.headers.get("if-none-match"), request.headers.get("if-modified-since")))
+        html = moved("0; url=/b") if request.url.path == "/a" else "<p>Words.</p>"
+        return httpx.Response(200, html=html, headers={"etag": '"1"', "last-modified": LAST_MODIFIED})
+
+    fetched = canned(respond, "https://s.example/a", validators=KNOWN)
+    assert asked == [("/a", 'W/"a1"', LAST_MODIFIED), ("/b", None, None)]
+    assert (fetched.outcome, fetched.validators) == (Outcome.FRESH, Validators())
+
+
+def test_pages_that_lead_on_to_each_other_are_a_circle_and_the_last_of_them_may_be_gone() -> None:
+    to = {"/a": "/b", "/b": "/a", "/c": "/none"}
+
+    def respond(request: httpx.Request) -> httpx.Response:
+        path = request.url.path
+        return httpx.Response(200, html=moved(f"0; url={to[path]}")) if path in to else httpx.Response(404)
+
+    assert canned(respond, "https://s.example/a").outcome is Outcome.TOO_MANY_REDIRECTS
+    assert canned(respond, "https://s.example/c").outcome is Outcome.GONE
 
 
 # --- a second try ----------------------------------------------------------------------------------------

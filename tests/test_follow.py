@@ -249,6 +249,34 @@ def test_a_link_that_leads_to_the_front_page_is_never_read_as_an_article(newsroo
     assert newsroom.link("/a").state is LinkState.PENDING
 
 
+@pytest.mark.parametrize("delay", [0, 5])
+def test_a_page_that_leads_on_to_another_is_no_text_of_its_own(newsroom: Newsroom, delay: int) -> None:
+    notice = "This page has moved. If you are not taken there in a moment, please click here."
+    moved = page("Moved", notice, *FILLER).replace(
+        "<head>", f'<head><meta http-equiv="refresh" content="{delay}; url=/new">'
+    )
+    newsroom.put("/paper", OPPOSES)
+    newsroom.watch("/paper")
+    newsroom.after(timedelta())
+    newsroom.put("/new", OPPOSES)
+    newsroom.web.html("/paper", moved)
+    assert newsroom.after(HOUR).articles == 0
+    newsroom.put("/new", SUPPORTS)
+    report = newsroom.after(2 * HOUR)
+    assert (report.articles, report.problems) == (1, [])
+    assert [flag.evidence[0].note for flag in newsroom.flags()] == [OPPOSES]
+
+
+def test_a_page_that_is_loaded_again_after_a_while_is_read_as_it_stands(newsroom: Newsroom) -> None:
+    newsroom.web.html(
+        "/paper",
+        page("Live", OPPOSES, *FILLER).replace("<head>", '<head><meta http-equiv="refresh" content="60; /new">'),
+    )
+    newsroom.watch("/paper")
+    assert newsroom.after(timedelta()).statements == 1
+    assert not newsroom.web.hits["/new"]
+
+
 def test_a_watched_page_that_vanishes_and_returns_is_two_events(newsroom: Newsroom) -> None:
     newsroom.put("/paper", OPPOSES)
     newsroom.watch("/paper")

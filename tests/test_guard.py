@@ -131,14 +131,19 @@ def test_a_public_name_with_a_private_address_is_refused() -> None:
     assert get("http://innocent.example/", resolve=names("10.0.0.7")).outcome is Outcome.REFUSED_ADDRESS
 
 
+@pytest.mark.parametrize("in_the_page", [False, True])
 @pytest.mark.parametrize(
     "target", ["http://169.254.169.254/latest/meta-data/", "http://10.0.0.1/", "//169.254.169.254/", "http://[::1]/"]
 )
-def test_a_redirect_to_a_private_address_is_refused(target: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_redirect_to_a_private_address_is_refused(
+    target: str, in_the_page: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refresh = f'<meta http-equiv="refresh" content="0; url={target}">'
+    reply = page(refresh.encode()) if in_the_page else answer(302, location=target)
     monkeypatch.setattr(guard, "is_public", lambda address: address == "127.0.0.1" or is_public(address))
 
     async def work() -> FetchedPage:
-        async with Server({"/": answer(302, location=target)}) as server, Fetcher(GUARDED) as fetcher:
+        async with Server({"/": reply}) as server, Fetcher(GUARDED) as fetcher:
             return await fetcher.get(server.url())
 
     fetched = asyncio.run(work())

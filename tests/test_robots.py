@@ -239,6 +239,29 @@ def test_a_redirect_does_not_lead_around_the_rules_of_the_other_site() -> None:
     assert site.pages_asked == ["https://a.example/door"]
 
 
+def test_nor_does_one_that_stands_in_the_page() -> None:
+    refresh = '<meta http-equiv="refresh" content="0; url=https://b.example/private/1">'
+
+    def respond(request: httpx.Request) -> httpx.Response:
+        if request.url.path == "/robots.txt":
+            return httpx.Response(200, text="User-agent: *\nDisallow: /private")
+        return httpx.Response(200, html=refresh)
+
+    async def work() -> FetchedPage:
+        async with Fetcher(SETTINGS, transport=httpx.MockTransport(respond)) as fetcher:
+            return await fetcher.get("https://a.example/door")
+
+    page = asyncio.run(work())
+    assert (page.outcome, page.final_url) == (Outcome.ROBOTS, "https://b.example/private/1")
+
+
+def test_rules_that_lead_on_to_a_page_are_read_as_they_are() -> None:
+    rules = '<meta http-equiv="refresh" content="0; url=/home">\nUser-agent: *\nDisallow: /private'
+    site = Site(httpx.Response(200, html=rules))
+    assert site.outcomes("https://s.example/x") == [Outcome.FRESH]
+    assert site.asked == ["https://s.example/robots.txt", "https://s.example/x"]
+
+
 def test_the_sites_remembered_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(robots, "SITES_REMEMBERED", 3)
     site = Site("")

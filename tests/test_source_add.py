@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from click.testing import CliRunner, Result
 
 from monitor.candidates import suggested_id
@@ -14,7 +16,7 @@ from monitor.cli import cli
 from monitor.config import ConfigError, load
 from monitor.domain import SourceKind
 from monitor.sourcefile import CannotAddError, add_source
-from stage import Answer, Web, write_config
+from stage import FILLER, Answer, Web, write_config
 
 ENTRY = {"id": "new", "name": "New: “quoted” #1", "kind": "feed", "url": "https://new.example/feed"}
 
@@ -32,6 +34,17 @@ def offered(result: Result) -> list[tuple[str, str, int]]:
 def found(result: Result) -> list[dict[str, Any]]:
     listed: list[dict[str, Any]] = json.loads(result.stdout)["found"]
     return listed
+
+
+def unwatched(folder: Path) -> Path:
+    """A configuration directory without a source, in the form in which people write it."""
+    config = write_config(folder)
+    (config / "sources.yaml").write_text("sources: []\n", encoding="utf-8")
+    return config
+
+
+def paragraphs() -> str:
+    return "".join(f"<p>{words}</p>" for words in FILLER)
 
 
 @pytest.fixture
@@ -71,13 +84,63 @@ def test_the_feed_that_a_page_declares_is_added(site: Web, tmp_path: Path) -> No
 
 
 def test_another_kind_is_added_where_one_is_asked_for_under_another_id(site: Web, tmp_path: Path) -> None:
-    config = write_config(tmp_path)
-    (config / "sources.yaml").write_text("sources: []\n", encoding="utf-8")
+    config = unwatched(tmp_path)
+    site.html("/", site.routes["/"].body.decode().replace("<main>", f"<main><article>{paragraphs()}</article>"))
     for words in (["--kind", "listing"], ["--kind", "page", "--publisher", "norland", "--authority", "official"]):
         assert add(config, site.url("/"), *words).exit_code == 0
     one, two = load(config).sources
     assert (one.id, one.kind, two.id, two.kind) == ("127-0-0-1", "listing", "127-0-0-1-2", "page")
     assert (two.publisher, two.authority) == ("norland", "official")
+
+
+@pytest.mark.parametrize(
+    ("address", "body", "kind"),
+    [
+        ("/map", "<urlset><url><loc>/1</loc></url></urlset>", "sitemap"),
+        ("/index", "<sitemapindex><sitemap><loc>/map</loc></sitemap></sitemapindex>", "sitemap"),
+        ("/list.txt", "https://a.example/1\nhttps://a.example/2\n", "sitemap"),
+        ("/feed", "<rss><channel><item><title>T</title><link>/1</link></item></channel></rss>", "feed"),
+        ("/feed.json", '{"version": "https://jsonfeed.org/version/1.1", "items": [{"url": "/1"}]}', "feed"),
+    ],
+)
+@pytest.mark.parametrize("packed", [False, True])
+def test_an_address_that_is_itself_a_feed_or_sitemap_is_added_as_what_it_is(
+    web: Web, tmp_path: Path, address: str, body: str, kind: str, packed: bool
+) -> None:
+    config = unwatched(tmp_path)
+    web.routes[address] = Answer(gzip.compress(body.encode()) if packed else body.encode())
+    assert add(config, web.url(address), "--dry-run").exit_code == 0
+    assert add(config, web.url(address), "--kind", kind).exit_code == 0
+    assert [(one.kind, one.url) for one in load(config).sources] == [(kind, web.url(address))]
+
+
+def test_a_page_is_added_only_if_it_can_be_read(web: Web, tmp_path: Path) -> None:
+    config = unwatched(tmp_path)
+    web.html("/paper", f"<html><head><title>Our line</title></head><body><main>{paragraphs()}</main></body></html>")
+    web.routes["/paper.pdf"] = Answer(b"%PDF-1.7 ...", headers={"Content-Type": "application/pdf"})
+    web.html("/empty", "<html><body><div id='app'></div></body></html>")
+    for path, problem in (("/gone", "404"), ("/paper.pdf", "pdf"), ("/empty", "empty")):
+        refused = add(config, web.url(path), "--kind", "page")
+        assert refused.exit_code == 1
+        assert problem in found(refused)[0]["problem"]
+        assert "as a page" in refused.stderr
+    assert load(config).sources == ()
+    added = CliRunner().invoke(cli, ["source", "add", web.url("/paper"), "--kind", "page", "--config", str(config)])
+    assert (added.exit_code, "a readable page" in added.stdout) == (0, True)
+    assert [(one.kind, one.name) for one in load(config).sources] == [("page", "Our line")]
+
+
+def test_what_is_watched_already_is_not_added_again(site: Web, tmp_path: Path) -> None:
+    config = unwatched(tmp_path)
+    assert add(config, site.url("/"), "--id", "harbour").exit_code == 0
+    before = (config / "sources.yaml").read_bytes()
+    again = add(config, site.url("/news.rss#latest"), "--id", "other")
+    assert again.exit_code == 1
+    assert "'harbour'" in again.stderr
+    assert found(again)[0]["links"] == 1
+    assert (config / "sources.yaml").read_bytes() == before
+    assert add(config, site.url("/"), "--kind", "listing").exit_code == 0
+    assert len(load(config).sources) == 2
 
 
 def test_a_dry_run_and_a_site_with_nothing_to_offer_write_nothing(site: Web, tmp_path: Path) -> None:
@@ -92,8 +155,7 @@ def test_a_dry_run_and_a_site_with_nothing_to_offer_write_nothing(site: Web, tmp
 
 
 def test_an_entry_that_would_not_be_sound_is_refused_with_the_reason(site: Web, tmp_path: Path) -> None:
-    config = write_config(tmp_path)
-    (config / "sources.yaml").write_text("sources: []\n", encoding="utf-8")
+    config = unwatched(tmp_path)
     refused = add(config, site.url("/"), "--publisher", "nobody")
     assert refused.exit_code == 1
     assert "nobody" in refused.stderr
@@ -113,8 +175,10 @@ def test_what_stands_in_the_file_stays_as_it_is(tmp_path: Path, before: str) -> 
     config = write_config(tmp_path)
     path = config / "sources.yaml"
     path.write_bytes(before.encode())
-    add_source(config, ENTRY)
+    shown = add_source(config, ENTRY)
     after = path.read_bytes().decode()
+    assert yaml.safe_load(f"sources:\n{shown}") == {"sources": [ENTRY]}
+    assert shown in after
     assert after.startswith(before.rstrip())
     assert after.count("\n") == after.count("\r\n") or "\r" not in after
     assert [source.name for source in load(config).sources] == ["Old", ENTRY["name"]]
@@ -123,8 +187,9 @@ def test_what_stands_in_the_file_stays_as_it_is(tmp_path: Path, before: str) -> 
 def test_a_file_that_cannot_be_added_to_is_left_alone_and_the_entry_shown(tmp_path: Path) -> None:
     config = write_config(tmp_path)
     (config / "sources.yaml").write_text("{sources: [{id: a, name: a, kind: page, url: https://a.example}]}")
-    with pytest.raises(CannotAddError, match='id: "new"'):
+    with pytest.raises(CannotAddError, match='id: "new"') as refused:
         add_source(config, ENTRY)
+    assert yaml.safe_load("sources:\n" + str(refused.value).partition("\n")[2]) == {"sources": [ENTRY]}
     (config / "sources.yaml").write_text("sources:\n- {id: new, name: a, kind: page, url: https://a.example}\n")
     with pytest.raises(ConfigError, match="already taken"):
         add_source(config, ENTRY)

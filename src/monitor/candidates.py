@@ -10,10 +10,12 @@ from urllib.parse import urlsplit
 
 from monitor import markup
 from monitor.discover import discover
-from monitor.discover.feeds import is_feed
-from monitor.domain import FetchedPage, FetchSettings, Outcome, Source, SourceKind
+from monitor.discover.feeds import told_kind
+from monitor.domain import FetchedPage, FetchSettings, Outcome, Source, SourceKind, Unreadable
 from monitor.fetch import Fetcher
+from monitor.intake import unreadable
 from monitor.links import absolute
+from monitor.pages import article_of
 from monitor.pipeline import why
 
 MOST = 12
@@ -27,7 +29,10 @@ _ORDER = (SourceKind.FEED, SourceKind.LISTING, SourceKind.SITEMAP)
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """An address that may be watched. ``links`` counts the articles it shows now, ``newest`` is the latest's date."""
+    """An address that may be watched. ``links`` counts the articles it shows now, ``newest`` is the latest's date.
+
+    A page whose own text is watched is its only article.
+    """
 
     kind: SourceKind
     url: str
@@ -36,15 +41,18 @@ class Candidate:
     problem: str = ""
 
 
-async def look(settings: FetchSettings, url: str) -> tuple[str, list[Candidate]]:
+async def look(settings: FetchSettings, url: str, wanted: SourceKind | None = None) -> tuple[str, list[Candidate]]:
     """The site's name as far as its page says it, and what could be watched, the best first.
 
-    An address that cannot be fetched is a single candidate with its problem.
+    An address that cannot be fetched is a single candidate with its problem. Where a page is ``wanted``, it is the
+    address itself.
     """
     async with Fetcher(settings) as fetcher:
         home = await fetcher.get(url)
         if home.outcome is not Outcome.FRESH:
-            return "", [Candidate(SourceKind.LISTING, url, problem=why(home))]
+            return "", [Candidate(wanted or SourceKind.LISTING, url, problem=why(home))]
+        if wanted is SourceKind.PAGE:
+            return _title(home), [_tried(wanted, url, home)]
         pages = {home.final_url: home}
         robots = await fetcher.get(absolute("/robots.txt", home.final_url))
         tried = []
@@ -57,8 +65,8 @@ async def look(settings: FetchSettings, url: str) -> tuple[str, list[Candidate]]
 
 def _offers(home: FetchedPage, robots: FetchedPage) -> Iterator[tuple[SourceKind, str]]:
     """What the site declares, what it links to, and the page itself."""
-    if is_feed(home.body):
-        yield SourceKind.FEED, home.final_url
+    if kind := told_kind(markup.inflate(home.body)):
+        yield kind, home.final_url
         return
     tree = markup.parse_html(markup.decode(home.body, home.charset))
     elements = [] if tree is None else [one for one in tree.iter("link", "a") if one.get("href")]
@@ -78,13 +86,19 @@ def _tried(kind: SourceKind, address: str, page: FetchedPage) -> Candidate:
     """What the address shows now. A sitemap index shows the sitemaps it names."""
     if page.outcome is not Outcome.FRESH:
         return Candidate(kind, address, problem=why(page))
-    found = discover(page.body, Source("candidate", address, kind, address), page.final_url, page.content_type)
+    source = Source("candidate", address, kind, address)
+    if kind is SourceKind.PAGE:
+        text = article_of(page, source, None)
+        if isinstance(text, Unreadable):
+            return Candidate(kind, address, problem=unreadable(text))
+        return Candidate(kind, address, 1, text.published)
+    found = discover(page.body, source, page.final_url, page.content_type)
     newest = max((link.published for link in found.links if link.published), default=None)
     return Candidate(kind, address, len(found.links) or len(found.sitemaps), newest, found.problem)
 
 
 def _title(home: FetchedPage) -> str:
-    tree = None if is_feed(home.body) else markup.parse_html(markup.decode(home.body, home.charset))
+    tree = None if told_kind(markup.inflate(home.body)) else markup.parse_html(markup.decode(home.body, home.charset))
     found = tree.find(".//title") if tree is not None else None
     return " ".join(found.text_content().split())[:80] if found is not None else ""
 

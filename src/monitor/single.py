@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any
@@ -22,9 +24,10 @@ from monitor.domain import (
 )
 from monitor.extract import read_text
 from monitor.fetch import Fetcher
+from monitor.links import Discovery
 from monitor.markup import decode, is_binary
 from monitor.pages import PageJob, Reading, article_of, read_article, read_page
-from monitor.pipeline import why
+from monitor.pipeline import NESTED_SITEMAPS, why
 from monitor.report import when
 
 MAX_LINKS_SHOWN = 20
@@ -116,14 +119,33 @@ async def _dry_run(config: Config, source: Source, articles: int) -> dict[str, A
         if source.kind is SourceKind.PAGE:
             return result | {"articles": [_tried(config, source, page, None)]}
         found = discover(page.body, source, page.final_url, page.content_type)
+        links, problems = list(found.links), [found.problem] if found.problem else []
+        parts = await _parts(fetcher, source, found.sitemaps)
+        for part in parts:
+            links += part.links
+            problems += [part.problem] if part.problem else []
         shown = [
-            {"url": one.url, "title": one.title, "published": when(one.published)}
-            for one in found.links[:MAX_LINKS_SHOWN]
+            {"url": one.url, "title": one.title, "published": when(one.published)} for one in links[:MAX_LINKS_SHOWN]
         ]
-        result |= {"problem": found.problem, "count": len(found.links), "links": shown}
-        for one in found.links[:articles]:
+        result |= {"problem": "; ".join(problems), "count": len(links), "links": shown}
+        result |= {"sitemaps": len(found.sitemaps), "sitemaps_read": len(parts)}
+        for one in links[:articles]:
             result["articles"].append(_tried(config, source, await fetcher.get(one.url), one.published))
         return result
+
+
+async def _parts(fetcher: Fetcher, source: Source, sitemaps: Sequence[str]) -> list[Discovery]:
+    """What the sitemaps lead to that an index names, the newest first, until there are enough links to show."""
+    parts: list[Discovery] = []
+    for url in sitemaps[:NESTED_SITEMAPS]:
+        page = await fetcher.get(url)
+        part = Discovery(problem=why(page))
+        if page.outcome is Outcome.FRESH:
+            part = discover(page.body, source, page.final_url, page.content_type)
+        parts.append(replace(part, problem=part.problem and f"{url}: {part.problem}"))
+        if sum(len(one.links) for one in parts) >= MAX_LINKS_SHOWN:
+            break
+    return parts
 
 
 def _tried(config: Config, source: Source, page: FetchedPage, published: datetime | None) -> dict[str, Any]:

@@ -34,10 +34,11 @@ def add_source(directory: Path, entry: Mapping[str, str]) -> str:
     elif _NONE.search(text):
         added = f"{_NONE.sub('sources:', text).rstrip()}{lines}"
     else:
-        raise CannotAddError(f"{path}: is not written as a list with an entry a line; add this to it:\n{lines.strip()}")
+        shown = lines.strip("\r\n")
+        raise CannotAddError(f"{path}: is not written as a list with an entry a line; add this to it:\n{shown}")
     _must_load(directory, added)
     _replace(path, added)
-    return lines.strip()
+    return lines.strip("\r\n")
 
 
 def _lines(entry: Mapping[str, str], indent: int, end: str) -> str:

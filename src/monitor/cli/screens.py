@@ -10,7 +10,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from monitor.candidates import Candidate
-from monitor.domain import Source, SourceState
+from monitor.domain import Source, SourceKind, SourceState
 from monitor.report import plain, when
 from monitor.store import SourceEvent
 
@@ -67,8 +67,10 @@ def dry_run_screen(result: Mapping[str, Any]) -> RenderableType:
     lines: list[RenderableType] = [Text(f"{result['source']}: {result['outcome']}  {plain(result['url'])}", "bold")]
     if result["problem"]:
         lines.append(Text(plain(str(result["problem"])), "red"))
-    if result["links"]:
-        lines.append(Text(f"{result['count']} links, the first of them:"))
+    if result.get("sitemaps"):
+        lines.append(Text(f"{result['sitemaps_read']} read of {result['sitemaps']} sitemaps that it names"))
+    if "count" in result:
+        lines.append(Text(f"{result['count']} links" + (", the first of them:" if result["links"] else "")))
     lines += [_link(link) for link in result["links"]]
     lines += [_tried(article) for article in result["articles"]]
     return Group(*lines)
@@ -93,7 +95,7 @@ def candidates_screen(found: Sequence[Candidate], added: str) -> RenderableType:
 
 def _candidate(one: Candidate) -> Text:
     latest = f", the latest of {one.newest.date()}" if one.newest else ""
-    what = one.problem or f"{one.links} links{latest}"
+    what = one.problem or ("a readable page" if one.kind is SourceKind.PAGE else f"{one.links} links") + latest
     return Text(plain(f"{one.kind.value:<8} {one.url}\n         {what}"), "" if one.links else "dim")
 
 

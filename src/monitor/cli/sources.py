@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from monitor.cli.group import ExampleGroup
 from monitor.cli.terminal import book, config_option, emit, fail, json_option, loaded, mends, show
-from monitor.domain import Authority, SourceKind
+from monitor.domain import Authority, Config, Source, SourceKind
+
+if TYPE_CHECKING:
+    from monitor.candidates import Candidate
 
 EVENTS_SHOWN = 5
 """Of each source, the latest first."""
@@ -89,16 +93,15 @@ def source_add(
     """Find a site's feeds, listing and sitemaps from its home page, and add the best to sources.yaml."""
     import asyncio
 
-    from monitor.candidates import Candidate, look, suggested_id
+    from monitor.candidates import look, suggested_id
     from monitor.cli.screens import candidate_record, candidates_screen
 
     config = loaded(config_dir)
-    title, found = asyncio.run(look(config.settings.fetch, url))
-    if kind == SourceKind.PAGE:
-        found = [Candidate(SourceKind.PAGE, url, 1)]
+    title, found = asyncio.run(look(config.settings.fetch, url, SourceKind(kind) if kind else None))
     best = next((one for one in found if one.links and kind in (None, one.kind)), None)
+    known = _watching(config, best) if best else None
     added = ""
-    if best is not None and not dry_run:
+    if best is not None and known is None and not dry_run:
         entry = {"id": source_id or suggested_id(best.url, [one.id for one in config.sources])}
         entry |= {"name": name or title or best.url, "kind": best.kind.value, "url": best.url}
         entry |= ({"publisher": publisher} if publisher else {}) | {"authority": authority}
@@ -109,6 +112,17 @@ def source_add(
         show(candidates_screen(found, added))
     if best is None:
         fail(f"{url}: nothing was found that could be watched" + (f" as a {kind}" if kind else ""))
+    if known is not None and not dry_run:
+        fail(f"{best.url} is watched already, as {known.id!r} in sources.yaml; --kind adds something else of the site")
+
+
+def _watching(config: Config, candidate: Candidate) -> Source | None:
+    """The source that watches the same address in the same way already."""
+    from monitor.links import canonical_url
+
+    address = canonical_url(candidate.url)
+    alike = (one for one in config.sources if one.kind is candidate.kind)
+    return next((one for one in alike if canonical_url(one.url) == address), None)
 
 
 def _added(config_dir: Path, entry: dict[str, str]) -> str:

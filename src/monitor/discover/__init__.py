@@ -27,11 +27,9 @@ def discover(body: bytes, source: Source, base_url: str, content_type: str | Non
         return Discovery(problem="the server sent an empty document; check that the address is still in use")
     if markup.is_binary(body):
         return Discovery(problem="the address leads to a file, not to a document with links; check the address")
-    if source.kind is SourceKind.LISTING and feeds.is_feed(body):
-        return Discovery(
-            problem="the address serves a feed or sitemap, not a web page: set kind: feed or kind: sitemap"
-        )
     if source.kind is SourceKind.LISTING:
+        if told := feeds.told_kind(body):
+            return Discovery(problem=f"the address serves a {told}, not a web page: set kind: {told}")
         found = listing.read(body, source, base_url)
     else:
         found = feeds.read(body, source, base_url, content_type)

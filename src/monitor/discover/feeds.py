@@ -5,9 +5,12 @@ from __future__ import annotations
 import io
 import json
 import re
+from collections.abc import Iterator
 from datetime import datetime, timedelta
-from functools import partial
-from typing import Any
+from functools import partial, reduce
+from html import escape
+from html.entities import html5
+from typing import Any, cast
 from urllib.parse import urljoin
 
 import fastfeedparser
@@ -33,6 +36,12 @@ _DECLARATION = re.compile(r"^\s*<\?xml[^<>]*>")
 _COMMENT = re.compile(rb"<!--.*?-->", re.DOTALL)
 _ROOT = re.compile(rb"<(?!\?|!)(?:\w+:)?(\w+)")
 _ENTRY = re.compile(rb"<(?:\w+:)?(?:item|entry)\b", re.IGNORECASE)
+_REFERENCE = rb"(?!#\d{1,7};|#x[0-9a-f]{1,6};|(?:amp|lt|gt|quot|apos);)(?:([a-z]\w{0,31};))?"
+_NO_REFERENCE = re.compile(rb"&" + _REFERENCE, re.IGNORECASE)
+_AMPERSAND = re.compile(rb"<!\[CDATA\[.*?(?:\]\]>|\Z)|<!--.*?(?:-->|\Z)|&" + _REFERENCE, re.IGNORECASE | re.DOTALL)
+_XHTML_TITLE = re.compile(rb"""<(?:\w+:)?title\s[^<>]*?\btype\s*=\s*["']xhtml""")
+_XML_BASE = "{http://www.w3.org/XML/1998/namespace}base"
+_BASES = etree.XPath("ancestor-or-self::*/@xml:base", smart_strings=False)
 _FEED_ROOTS = frozenset({b"rss", b"rdf", b"feed", b"channel"})
 _SITEMAP_ROOTS = frozenset({b"urlset", b"sitemapindex"})
 _HTML_ROOTS = frozenset({b"html", b"head", b"body", b"div", b"p", b"meta", b"script", b"title", b"h1"})
@@ -43,21 +52,47 @@ def read(body: bytes, source: Source, base_url: str, content_type: str | None) -
     if b"\0" in body[:64]:
         # What follows searches bytes: UTF-16 has to become UTF-8 first, and must not be declared as UTF-16 then.
         body = _DECLARATION.sub("", markup.decode(body)).encode("utf-8", "replace")
-    if body[:4096].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
+    if _is_json(body):
         return _read_json_feed(body, source, base_url)
     root = _root(body)
     if root in _SITEMAP_ROOTS:
-        return _read_sitemap(body, source, base_url)
+        return _read_sitemap(_sound(body), source, base_url)
     if not root and source.kind is SourceKind.SITEMAP:
         return _read_plain_sitemap(body)
     if root in _HTML_ROOTS or (b"html" in (content_type or "").encode() and root not in _FEED_ROOTS):
         return Discovery(problem=_not_a_feed(body, source, base_url))
-    return _read_feed(body, source, base_url)
+    return _read_feed(_sound(body), source, base_url)
 
 
-def is_feed(body: bytes) -> bool:
-    """Whether the document says by its first element that it is a feed or a sitemap."""
-    return _root(body) in _FEED_ROOTS | _SITEMAP_ROOTS
+def told_kind(body: bytes) -> SourceKind | None:
+    """Whether the document says by its beginning that it is a feed or a sitemap; ``None`` where it does not."""
+    root = _root(body)
+    if root in _SITEMAP_ROOTS:
+        return SourceKind.SITEMAP
+    if root in _FEED_ROOTS or (_is_json(body) and b'"items"' in body):
+        return SourceKind.FEED
+    return SourceKind.SITEMAP if not root and body.lstrip().startswith((b"http://", b"https://")) else None
+
+
+def _is_json(body: bytes) -> bool:
+    return body[:4096].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{")
+
+
+def _sound(body: bytes) -> bytes:
+    """The document with what XML has no word for in other words: a bare ``&``, and the entities of HTML."""
+    if body.count(b"&") > _MOST_TAGS or not _NO_REFERENCE.search(body):
+        return body
+    return _AMPERSAND.sub(_reference, body)
+
+
+def _reference(match: re.Match[bytes]) -> bytes:
+    if not match[0].startswith(b"&"):
+        return match[0]  # where it stands for itself
+    if match[1] is None:
+        return b"&amp;"
+    letters = html5.get(match[1].decode("ascii", "replace"))
+    # A name that HTML does not know may be the document's own.
+    return "".join(f"&#{ord(letter)};" for letter in letters).encode() if letters else match[0]
 
 
 def _looks_like_feed(body: bytes) -> bool:
@@ -79,9 +114,10 @@ def _read_feed(body: bytes, source: Source, base_url: str) -> Discovery:
         return Discovery(problem="the feed has more elements than are read; look for one of the latest entries only")
     known: set[str] = set()
     body = _DATE_ELEMENT.sub(partial(_settled, zone=source.timezone, known=known), body)
-    base = _xml_base(body, base_url)
-    links = _links(_entries(body), base, known)
-    if (links is None or None in links) and (patient := _links(_patient_entries(body), base, known)) is not None:
+    if b"xml:base" in body or (b"xhtml" in body and _XHTML_TITLE.search(body)):
+        body = _common(body, base_url)
+    links = _links(_entries(body), base_url, known)
+    if (links is None or None in links) and (patient := _links(_patient_entries(body), base_url, known)) is not None:
         links = patient
     if links is None:
         return Discovery(problem=_not_a_feed(body, source, base_url))
@@ -127,9 +163,7 @@ def _links(entries: list[Any] | None, base: str, known: set[str]) -> list[Link |
 
 
 def _entry_link(entry: Any, base: str, known: set[str]) -> Link | None:
-    identifier = _text(entry.get("id"))
-    permalink = identifier if identifier.startswith(("http://", "https://")) else ""
-    named = (entry.get("feedburner_origlink"), _alternate(entry), entry.get("link"), permalink)
+    named = (entry.get("feedburner_origlink"), _alternate(entry), entry.get("link"), _permalink(entry))
     url = next((url for address in named if (url := absolute(_text(address), base))), "")
     if not url:
         return None
@@ -139,6 +173,12 @@ def _entry_link(entry: Any, base: str, known: set[str]) -> Link | None:
     return Link(url, plain(_text(entry.get("title"))), datetime.fromisoformat(when) if when else None)
 
 
+def _permalink(entry: Any) -> str:
+    """The identifier of an entry where it is an address."""
+    identifier = _text(entry.get("id"))
+    return identifier if identifier.startswith(("http://", "https://")) else ""
+
+
 def _alternate(entry: Any) -> str:
     """The page itself among the links of an entry, which may lead to comments, files and edit forms as well."""
     links = [link for link in entry.get("links") or () if isinstance(link, dict)]
@@ -146,9 +186,41 @@ def _alternate(entry: Any) -> str:
     return next((_text(link.get("href")) for link in pages if "html" in (link.get("type") or "html")), "")
 
 
-def _xml_base(body: bytes, base_url: str) -> str:
-    match = re.search(rb"""xml:base\s*=\s*["']([^"'<>]{1,500})["']""", body[:4096])
-    return urljoin(base_url, match[1].decode("utf-8", "replace")) if match else base_url
+def _common(body: bytes, base_url: str) -> bytes:
+    """The feed with absolute links in place of ``xml:base``, and with titles in XHTML as text: parsers know neither."""
+    root = markup.parse_xml(body)
+    try:
+        return body if root is None else _rewritten(root, base_url)
+    except (ValueError, etree.SerialisationError):  # references to half a character, which lxml takes but cannot give
+        return body
+
+
+def _rewritten(root: etree._Element, base_url: str) -> bytes:
+    for link in root.iter("{*}link"):
+        if href := link.get("href"):
+            link.set("href", _joined(_base(link, base_url), href))
+        elif address := _text_of(link):
+            link.text = _joined(_base(link, base_url), address)
+    for title in root.iter("{*}title"):
+        if title.get("type", "").lower() == "xhtml":
+            words = escape("".join(cast("Iterator[str]", title.itertext())))
+            title.clear()
+            title.set("type", "html")
+            title.text = words
+    etree.strip_attributes(root, _XML_BASE)
+    return etree.tostring(root)
+
+
+def _base(element: etree._Element, base_url: str) -> str:
+    """What references in an element are relative to: its own ``xml:base``, relative to that of what it stands in."""
+    return reduce(_joined, cast("list[str]", _BASES(element)), base_url)
+
+
+def _joined(base: str, reference: str) -> str:
+    try:
+        return urljoin(base, reference)
+    except ValueError:
+        return reference
 
 
 def _ttl(head: bytes) -> timedelta | None:
@@ -171,7 +243,8 @@ def _read_json_feed(body: bytes, source: Source, base_url: str) -> Discovery:
     for item in items:
         if not isinstance(item, dict):
             continue
-        url = absolute(_text(item.get("url")) or _text(item.get("external_url")) or _text(item.get("id")), base_url)
+        named = _text(item.get("url")) or _text(item.get("external_url")) or _permalink(item)
+        url = absolute(named, base_url)
         if url:
             when = _text(item.get("date_published")) or _text(item.get("date_modified"))
             links.append(Link(url, plain(_text(item.get("title"))), _at(when, source.timezone)))

@@ -21,6 +21,8 @@ _FURNITURE = frozenset({"nav", "header", "footer", "aside", "form"})
 _FILE = re.compile(r"\.(?:jpe?g|png|gif|svg|webp|css|js|xml|rss|atom|ics|zip|mp[34]|docx?|xlsx?|pptx?)$", re.IGNORECASE)
 # A path that leads to one article rather than to a section: a number or date, or several words.
 _ONE_ARTICLE = re.compile(r"\d{3,}|[^/-]+(?:[-_][^/-]+){2,}|\.s?html?$", re.IGNORECASE)
+# Such a parameter, which is neither another address nor the number of a visit.
+_ONE_BY_PARAMETER = re.compile(r"id=\d+|(?:[^=]*=)?(?:[a-z]{0,8}-?\d{3,}|\w+(?:-\w+){2,})", re.IGNORECASE)
 _WORDS_OF_A_HEADLINE = 4
 
 
@@ -41,11 +43,16 @@ def read(body: bytes, source: Source, base_url: str) -> Discovery:
         return Discovery(problem=f"links.within is not a CSS selector that can be used: {error}")
     if not areas:
         return Discovery(problem=f"nothing on the page matches links.within {source.links.within!r}: mend the selector")
-    return Discovery(tuple(_links(areas, source, _base(tree, base_url), base_url)))
-
-
-def _links(areas: list[html.HtmlElement], source: Source, base: str, base_url: str) -> Iterator[Link]:
     guess = not (source.links.within or source.links.include)
+    links = tuple(_links(areas, source, _base(tree, base_url), base_url, guess=guess))
+    if guess and not links:
+        return Discovery(
+            problem="no link on the page looks like an article; name those that do in links: {include: EXPRESSION}"
+        )
+    return Discovery(links)
+
+
+def _links(areas: list[html.HtmlElement], source: Source, base: str, base_url: str, *, guess: bool) -> Iterator[Link]:
     addresses = {
         anchor: url
         for area in areas
@@ -63,13 +70,15 @@ def _base(tree: html.HtmlElement, base_url: str) -> str:
 
 def _is_article(anchor: html.HtmlElement, url: str, base_url: str) -> bool:
     there, here = urlsplit(url), urlsplit(base_url)
-    if _site(there.netloc) != _site(here.netloc) or _FILE.search(there.path) or there.path == here.path:
+    if _site(there.netloc) != _site(here.netloc) or _FILE.search(there.path):
         return False
-    if here.path.startswith(there.path.rstrip("/") + "/"):
-        return False  # a step up
     if any(ancestor.tag in _FURNITURE for ancestor in anchor.iterancestors()):
         return False
-    return bool(_ONE_ARTICLE.search(there.path)) and len(_title(anchor).split()) >= _WORDS_OF_A_HEADLINE
+    upwards = f"{here.path}/".startswith(there.path.rstrip("/") + "/")
+    one = (not upwards and _ONE_ARTICLE.search(there.path)) or any(
+        _ONE_BY_PARAMETER.fullmatch(parameter) for parameter in there.query.split("&")
+    )
+    return bool(one) and len(_title(anchor).split()) >= _WORDS_OF_A_HEADLINE
 
 
 def _site(netloc: str) -> str:

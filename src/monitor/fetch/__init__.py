@@ -2,9 +2,9 @@
 
 Whatever the network does is an outcome and never an exception. In the order of events: robots.txt is
 asked, the host's turn is awaited, the address is vetted, the answer is judged by its status and kind,
-its body is unpacked up to the limit; each redirect begins anew. The time limit spans all requests,
-redirects and the body, and stands still while we wait for our turn: being polite is not the server's
-failure.
+its body is unpacked up to the limit; each redirect begins anew, also one that stands in the page itself.
+The time limit spans all requests, redirects and the body, and stands still while we wait for our turn:
+being polite is not the server's failure.
 
 The requests go straight to httpx's transport. The client above it would follow redirects, keep cookies,
 read proxies from the environment and log addresses; all this is done here otherwise, or not at all.
@@ -37,6 +37,12 @@ NOTHING_KNOWN = Validators()
 RETRY_PAUSE = 1.0
 """Seconds before the one repetition of a request that failed on its way or at a gateway."""
 
+HEAD = 16_384
+"""Bytes in which a page may say that it leads on to another."""
+
+PAGES = frozenset({"text/html", "application/xhtml+xml", None})
+"""The types of pages, which may say so; of what comes without one it is not known."""
+
 ACCEPT = "text/html,application/xhtml+xml,application/rss+xml,application/atom+xml,application/xml;q=0.9,*/*;q=0.5"
 
 
@@ -58,6 +64,16 @@ class _Check:
     response: httpx.Response | None = None
     visited: set[tuple[str, frozenset[tuple[object, ...]]]] = field(default_factory=set)
     retried: bool = False
+    led_on: bool = False
+
+    def leave_page(self) -> None:
+        """Turns from a page to the one that it leads on to, which is always had in full.
+
+        Validators belong to one address, and both of these are asked for each time.
+        """
+        self.led_on, self.validators = True, NOTHING_KNOWN
+        for name in ("If-None-Match", "If-Modified-Since"):
+            self.headers.pop(name, None)
 
     def move_to(self, target: str) -> bool:
         """Turns to the next address; ``False`` if nothing has changed since the last visit there.
@@ -261,6 +277,9 @@ class Fetcher:
         if found.outcome is Outcome.FRESH:
             limit = robots.MAX_BYTES if check.for_robots else self._settings.max_bytes
             page = replace(page, body=await body.read(response, limit, lenient=check.for_robots))
+            if onward := "" if check.for_robots else _led_on_to(page):
+                check.leave_page()
+                return onward, False
         else:
             await body.finish(response)
         return page, found.passing
@@ -278,7 +297,7 @@ class Fetcher:
         response = check.response
         if response is None:
             return page
-        given = outcomes.validators(response.headers) if outcome.ok else NOTHING_KNOWN
+        given = outcomes.validators(response.headers) if outcome.ok and not check.led_on else NOTHING_KNOWN
         if outcome is Outcome.NOT_MODIFIED:
             known = check.validators
             given = Validators(given.etag or known.etag, given.last_modified or known.last_modified)
@@ -290,6 +309,16 @@ class Fetcher:
             validators=given,
             fresh_for=outcomes.fresh_for(response.headers) if outcome.ok else None,
         )
+
+
+def _led_on_to(page: FetchedPage) -> str:
+    """The address that a page is left for as soon as it is shown; empty where it is there to be read."""
+    head = page.body[:HEAD]
+    if page.content_type not in PAGES or b"refresh" not in head.lower():
+        return ""
+    from monitor.fetch.refresh import target  # hardly any page is such a one
+
+    return target(head.decode(page.charset or "utf-8", "replace"), page.final_url)
 
 
 def _headers(accept: str) -> dict[str, str]:
