@@ -170,6 +170,40 @@ def test_points_quotations_and_headings_are_lines_of_their_own() -> None:
     assert lines(page(f"<article>{body}</article>")) == [ONE, "Points", "No ban.", "No new fees.", TWO, THREE]
 
 
+@pytest.mark.parametrize(
+    "struck",
+    ["<s>{}</s>", "<strike>{}</strike>", "<del>{}</del>", "<span style='text-decoration: line-through'>{}</span>"],
+)
+def test_what_is_struck_through_is_no_text_and_what_is_put_in_for_it_is(struck: str) -> None:
+    changed = f"The fee will {struck.format('rise')}<ins>not rise</ins> before the <u>end</u> of <em>next</em> year."
+    body = f"<p>{ONE}</p><p>{changed}</p><p>{struck.format(TWO)}</p><p>{THREE}</p>"
+    found = article(page(f"<article><h1>Harbour {struck.format('closes')} opens</h1>{body}</article>"))
+    assert found.text.split("\n") == [ONE, "The fee will not rise before the end of next year.", THREE]
+    assert " ".join(found.title.split()) == "Harbour opens"
+
+
+def test_a_page_struck_through_as_a_whole_is_empty() -> None:
+    body = f"<article><p><s>{ONE}</s></p><p><del>{TWO} {THREE}</del></p></article>"
+    assert extract(page(body), URL) is Unreadable.EMPTY
+
+
+def test_headings_and_points_are_known_for_what_they_are() -> None:
+    heads = "<h2>What <em>changes</em></h2><h3>It closes at noon.</h3><p><strong>Who pays</strong></p>"
+    points = "<ul><li>No ban</li><li><p>No <b>new</b> fees.</p></li><li>Dues<ol><li>For ships</li></ol></li></ul>"
+    beside = "<p><b>Fees:</b> none are due</p><ol><li><p>First a ship calls.</p><p>Then it leaves.</p></li></ol>"
+    found = article(page(f"<article><p>{ONE}</p>{heads}{points}{beside}<p>{TWO}</p><p>{THREE}</p></article>"))
+    assert found.headings == {"What changes", "Who pays"}
+    assert found.points == {"No ban", "No new fees.", "For ships"}
+    assert found.headings | found.points < set(found.text.split("\n"))
+
+
+def test_a_headline_in_a_list_is_a_heading_and_one_that_is_long_is_none() -> None:
+    entries = f"<ol><li><h3>Pilots strike</h3></li><li><h3>Ships wait</h3><p>{TWO}</p></li></ol>"
+    found = article(page(f"<article><p>{ONE}</p>{entries}<h2>{'so it goes on ' * 8}</h2><p>{THREE}</p></article>"))
+    assert found.headings == {"Pilots strike", "Ships wait"}
+    assert not found.points
+
+
 def test_breaks_part_paragraphs_where_sentences_end() -> None:
     body = f"{ONE}<br><br>{TWO}<br/>{THREE[:60]}<br>{THREE[60:]}"
     assert lines(page(f"<div class='text'>{body}</div>"))[:3] == [

@@ -185,10 +185,23 @@ def test_arrangements_and_figures_are_no_stance_of_a_publisher(text: str) -> Non
     [
         "Should the harvest be good, a lower toll was something she would no longer exclude, Kalnina said.",
         "“If a declaration is what can be had, let us begin with it. I would rather have that,” Kalnina said.",
+        "Kalnina said the toll would be lowered if the harvest failed.",
+        "The toll could be lowered this year if traffic stayed thin, Kalnina said.",
     ],
 )
 def test_a_condition_that_may_be_met_is_an_offer(text: str) -> None:
     assert Doubt.HYPOTHETICAL not in said(text)[-1].doubt
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "“We would look at the toll again if somebody showed us other figures,” Kalnina said.",
+        "If traffic stayed thin the toll could be lowered, Kalnina said.",
+    ],
+)
+def test_what_would_be_if_is_none(text: str) -> None:
+    assert Doubt.HYPOTHETICAL in said(text)[-1].doubt
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from datetime import UTC, datetime
 from typing import Any
 
@@ -231,3 +232,34 @@ def test_a_quotation_whose_opening_mark_is_a_closing_one_is_read_at_the_head_of_
 
 def test_a_closing_mark_elsewhere_opens_nothing() -> None:
     assert said("Nobody came to the quay” and the rain fell all day long on the empty cranes.") == []
+
+
+# --- what is left of a text -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("gap", ["()", ", ,", "— —", "( )"])
+def test_where_an_apposition_was_cut_out_the_words_stay_the_sources(gap: str) -> None:
+    assert words(f"The grid operator {gap} said that Chile would lift its ban.") == [
+        ("the grid operator", "Chile would lift its ban")
+    ]
+
+
+def test_an_apposition_still_names_a_body() -> None:
+    assert words("The grid operator (Voltaria) said that Chile would lift its ban.") == [
+        ("Voltaria", "Chile would lift its ban")
+    ]
+
+
+SOUP = (
+    "The a the grid operator agency ministry minister Kalnina Dace Latvia Chile Riga ( ) ( ) , , , — — – : ; . ? “ ” ’ "
+    "said says told wants added that who which of in by at and but if as not would was has called for plan ban it he "
+    "its signed decree under from Monday 2019 saying adding according to statement asked both no none one with U.S. 's"
+)
+
+
+def test_no_heap_of_words_and_marks_stops_the_reading() -> None:
+    chance = random.Random(11)
+    for _ in range(60):
+        heap = " ".join(chance.choice(SOUP.split()) for _ in range(40))
+        said(f"The operator {heap}.")
+        said(f"The operator {heap}.", authority=Authority.OFFICIAL, publisher="latvia")

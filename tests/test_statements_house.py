@@ -15,6 +15,8 @@ CUES = Cues.from_data(lexicon_data("attribution.en"))
 ACTORS = (
     Actor("latvia", "Latvia", ("Riga",), (Speaker("Dace Kalnina", "Prime Minister", 1, ("Kalnina",)),)),
     Actor("fund", "Shipping Fund", ("the Fund",), ()),
+    Actor("korea", "South Korea", ("Seoul",), (Speaker("Han Mi-ok", "Foreign Minister", 2),)),
+    Actor("ireland", "Ireland", ("Dublin",), (Speaker("Jean-Noël O'Shea", "Foreign Minister", 2),)),
 )
 TOLD = "The harbour is old and full of stories. Its cranes stand idle, and the pilots are gone."
 THANKS = f"I thank you for the welcome. {TOLD}"
@@ -113,3 +115,77 @@ def test_the_condition_of_what_a_publisher_gives_is_its_stance(condition: str) -
 )
 def test_what_the_world_depends_on_is_nobodys_stance(text: str) -> None:
     assert published(text, publisher="fund") == []
+
+
+# --- who signs --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("title", "publisher", "speaker"),
+    [
+        ("Statement by Foreign Minister Han Mi-ok", "korea", "Han Mi-ok"),
+        ("Statement by Foreign Minister HAN Mi-ok on the strait", "korea", "Han Mi-ok"),
+        ("Statement by Foreign Minister Jean-Noel O’Shea", "ireland", "Jean-Noël O'Shea"),
+        ("Statement by Prime Minister Dace Kalnina", "latvia", "Dace Kalnina"),
+        ("Statement by Foreign Minister Han Sun-ok", "korea", None),
+    ],
+)
+def test_a_name_in_a_heading_signs_with_its_hyphens(title: str, publisher: str, speaker: str | None) -> None:
+    (statement,) = published("We will not lift the ban.", title, publisher)
+    assert statement.speaker == speaker
+
+
+@pytest.mark.parametrize(
+    ("opening", "speaker"),
+    [
+        ("Opening remarks: Prime Minister Dace Kalnina leaves for Hanoi on Sunday.", None),
+        ("Statement by Dace Kalnina: The locks are ours and ours alone.", "Dace Kalnina"),
+        ("Remarks by Prime Minister Dace Kalnina:", "Dace Kalnina"),
+    ],
+)
+def test_whom_the_words_behind_a_label_name_does_not_sign(opening: str, speaker: str | None) -> None:
+    assert published(f"{opening}\n\nWe will not lift the ban.")[-1].speaker == speaker
+
+
+# --- arrangements -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We reject the sanctions announced today.",
+        "We will abolish the visa requirement for Georgian citizens.",
+        "We will never accept that elections take place under occupation.",
+        "Latvia will meet any attack with force.",
+        "Latvia will meet its target by 2030.",
+        "Those who fired will be held responsible for it.",
+        "No exports to Belarus will take place.",
+        "The talks must take place without conditions.",
+        "The Government supports the talks that take place in Geneva.",
+        "The hearing will not be held in secret.",
+        "We will decide on the ban in due course.",
+        "Latvia will follow the Finns in lifting the ban.",
+    ],
+)
+def test_what_a_publisher_wants_or_rules_out_is_no_arrangement(text: str) -> None:
+    (statement,) = published(text)
+    assert statement.kind is Kind.OFFICIAL
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The Minister will meet her Swedish counterpart on Monday.",
+        "We will meet again in the spring.",
+        "The Minister will travel to Accra on Monday.",
+        "The Prime Minister will visit the harbour.",
+        "The next round of talks will take place in Geneva.",
+        "A seminar on shipping will be held on Wednesday.",
+        "Latvia will be represented by its ambassador.",
+        "A translation will follow.",
+        "Details will be announced in due course.",
+        "The views expressed in this paper do not necessarily reflect those of the Government.",
+    ],
+)
+def test_an_arrangement_is_no_stance(text: str) -> None:
+    assert published(text) == []

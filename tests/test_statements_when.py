@@ -233,3 +233,72 @@ def test_the_day_of_an_occasion_of_speaking_or_at_the_verb_dates_the_words(openi
 def test_what_is_owned_by_a_time_is_part_of_what_is_said_of_it() -> None:
     (found,) = said("Kalnina said last month’s election was void.")
     assert (found.text, found.date) == ("last month’s election was void", DAY)
+
+
+# --- words that are also days -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Kalnina told the Sun that the toll would stay.",
+        "Kalnina told The Sun that the toll would stay.",
+        "Kalnina, who sat on the committee, said that the toll would stay.",
+        "Under the midnight sun Kalnina said that the toll would stay.",
+        "The pilots wed in Riga, and Kalnina said that the toll would stay.",
+    ],
+)
+def test_a_word_that_may_be_a_short_weekday_names_no_day(text: str) -> None:
+    assert said(text)[-1].date == DAY
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("Kalnina told The Sun on Monday that the toll would stay.", date(2025, 3, 3)),
+        ("Kalnina said on Sunday that the toll would stay.", date(2025, 3, 2)),
+        ("Kalnina said on Sat, March 1, that the toll would stay.", date(2025, 3, 1)),
+        ("Kalnina said on Sun 2 March that the toll would stay.", date(2025, 3, 2)),
+    ],
+)
+def test_a_weekday_in_full_or_with_its_date_still_dates_the_words(text: str, day: date) -> None:
+    assert [one.date for one in said(text)] == [day]
+
+
+def test_a_surname_that_may_be_a_short_weekday_keeps_its_bearer() -> None:
+    cast = (Actor("china", "China", ("Beijing",), (Speaker("Sun Weimin", "Vice Foreign Minister", 3),)),)
+    text = "Sun Weimin said that the toll would stay."
+    article = Article(url="https://n.example/1", title="", text=text, published=datetime(2025, 3, 5, 9, tzinfo=UTC))
+    assert [(one.speaker, one.date) for one in attribute(article, cast, CUES)] == [("Sun Weimin", DAY)]
+
+
+# --- times gone by, wherever they stand --------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "At the time, Kalnina said that the toll would stay.",
+        "Kalnina said at the time that the toll would stay.",
+        "Back then, Kalnina said that the toll would stay.",
+        "The minister of the day, Kalnina, said that the toll would stay.",
+    ],
+)
+def test_a_voice_of_times_gone_by_is_recalled_also_before_a_comma(text: str) -> None:
+    (statement,) = said(text)
+    assert statement.doubt == (Doubt.RECALLED,)
+
+
+@pytest.mark.parametrize("opening", ["At the end of the day", "At the end of the day,", "For most of the day,"])
+def test_a_day_that_is_not_gone_by_makes_nothing_recalled(opening: str) -> None:
+    (statement,) = said(f"{opening} Kalnina said that the toll would stay.")
+    assert statement.doubt == ()
+
+
+@pytest.mark.parametrize(
+    ("opening", "day"),
+    [("Then,", date(2019, 5, 1)), ("Then", date(2019, 5, 1)), ("Since then,", DAY), ("By then,", DAY)],
+)
+def test_then_is_the_occasion_recalled_and_since_then_any_day(opening: str, day: date) -> None:
+    text = f"In May 2019 Kalnina said that the toll was needed. {opening} Kalnina said that the toll would stay."
+    assert said(text)[-1].date == day

@@ -43,6 +43,22 @@ def test_every_edit_of_the_text_or_the_title_is_seen(old: str, new: str) -> None
     assert mark_of(PAGE.replace(old, new).encode()) != mark_of(PAGE.encode())
 
 
+@pytest.mark.parametrize("struck", ["<s>{}</s>", "<strike>{}</strike>", "<del datetime='2025-02-03'>{}</del>"])
+def test_that_words_are_struck_through_is_seen_and_what_they_were_is_not(struck: str) -> None:
+    pages = [PAGE.replace("opposes", f"opposes {words}").encode() for words in ("any", struck.format("any"))]
+    assert mark_of(pages[0]) != mark_of(pages[1])
+    assert mark_of(pages[1]) == mark_of(PAGE.replace("opposes", f"opposes {struck.format('most')}").encode())
+    assert holds_all(pages[1], "Policy\nNorland opposes tariffs & quotas.", None)
+    assert mark_of(PAGE.replace("<b>", "<span>").encode()) == mark_of(PAGE.encode())
+
+
+def test_a_page_with_words_that_a_style_strikes_out_is_not_marked() -> None:
+    assert mark_of(PAGE.replace("<b>", "<b style='text-decoration: line-through'>").encode()) == ""
+    assert mark_of(PAGE.replace("<b>", "<b style='text-decoration: underline'>").encode()) == mark_of(PAGE.encode())
+    within = PAGE.replace("<h1>", "<style>.old { text-decoration: line-through }</style><h1>")
+    assert mark_of(within.encode()) == mark_of(PAGE.encode())
+
+
 def test_a_page_without_a_main_element_or_beyond_all_size_is_not_marked() -> None:
     for body in ("", "<p>Words.</p>", "<article>never closed", "</article><article>", "<article></article>"):
         assert mark_of(body.encode()) == "", body
@@ -57,7 +73,7 @@ def test_the_mark_is_relied_upon_only_where_all_of_the_text_was_found() -> None:
     assert holds_all(latin, "Malmö weiß", "latin-1")
 
 
-@pytest.mark.parametrize("piece", ["<", "<!--", "<script", "<title", "<article", "<svg>", "&", "</article"])
+@pytest.mark.parametrize("piece", ["<", "<!--", "<script", "<title", "<article", "<svg>", "<s>", "&", "</article"])
 def test_a_page_of_nothing_but_beginnings_takes_no_time(piece: str) -> None:
     body = ("<article>" + piece * (MOST_BYTES // len(piece) - 10)).encode()
     mark_of(body)

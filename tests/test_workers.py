@@ -169,8 +169,8 @@ def test_new_workers_run_the_code_of_the_first_one_though_another_has_been_insta
 
 def test_the_module_that_workers_begin_with_makes_ready_what_reading_takes() -> None:
     """In a process of its own: it has signals ignored, and what is loaded looked at by no collection any more."""
-    asked = "import gc, signal, sys; import monitor.nursery; from monitor.pages import _cues; "
-    asked += "print('trafilatura' in sys.modules, _cues.cache_info().currsize, gc.get_freeze_count() > 0, "
+    asked = "import gc, signal, sys; import monitor.nursery; from monitor.pages import cues; "
+    asked += "print('trafilatura' in sys.modules, cues.cache_info().currsize, gc.get_freeze_count() > 0, "
     asked += "signal.getsignal(signal.SIGTERM) is signal.SIG_IGN)"
     done = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["True", "1", "True", "True"]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,6 +22,12 @@ if TYPE_CHECKING:
 
 SUPPORTED_LANGUAGES = frozenset({"en"})
 """Articles in other languages are stored and never compared."""
+
+AHEAD = timedelta(days=2)
+"""A date so far ahead of the day on which a page is read is an event's or a slip, and not that of its publication.
+
+Words of a day to come would outlast every other word until it comes.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +56,7 @@ def prepare() -> None:
 
     extractor()
     for language in SUPPORTED_LANGUAGES:
-        _cues(language)
+        cues(language)
 
 
 def read_page(job: PageJob) -> Reading | Unreadable:
@@ -66,7 +72,10 @@ def read_kept(root: Path, name: str, job: PageJob) -> Reading | Unreadable:
 
 
 def article_of(page: FetchedPage, source: Source, published: datetime | None) -> Article | Unreadable:
-    """What stands on a page of ``source``, known by the address that was asked for, whatever it redirects to."""
+    """What stands on a page of ``source``, known by the address that was asked for, whatever it redirects to.
+
+    It is dated by itself, or else as it was ``published`` according to who told of it, or not at all.
+    """
     from monitor.extract import extract
 
     found = extract(
@@ -78,7 +87,11 @@ def article_of(page: FetchedPage, source: Source, published: datetime | None) ->
         language=source.language,
         published=published,
     )
-    return found if isinstance(found, Unreadable) else replace(found, url=canonical_url(page.url))
+    if isinstance(found, Unreadable):
+        return found
+    latest = page.fetched_at + AHEAD
+    days = (day for day in (found.published, published) if day and day <= latest)
+    return replace(found, url=canonical_url(page.url), published=next(days, None))
 
 
 def read_article(
@@ -95,16 +108,17 @@ def read_article(
     article = replace(article, timezone=source.timezone)
     if article.language not in SUPPORTED_LANGUAGES:
         return Reading(article, ())
-    cues = _cues(article.language)
-    spoken_for = closely or source.publisher or mentions(f"{article.title}\n{article.text}", actors, cues)
+    known = cues(article.language)
+    spoken_for = closely or source.publisher or mentions(f"{article.title}\n{article.text}", actors, known)
     if not spoken_for:
         return Reading(article, ())
-    said = attribute(article, actors, cues, authority=source.authority, publisher=source.publisher)
+    said = attribute(article, actors, known, authority=source.authority, publisher=source.publisher)
     return Reading(article, tuple(link(said, issues, article)))
 
 
 @cache
-def _cues(language: str) -> Cues:
+def cues(language: str) -> Cues:
+    """The cues of a supported language, read once."""
     from monitor.statements.cues import Cues
 
     return Cues.from_data(lexicon_data(f"attribution.{language}"))

@@ -13,7 +13,8 @@ import re
 
 _MAIN = re.compile(rb"<(article|main)\b", re.IGNORECASE)
 _HIDDEN = re.compile(
-    rb"<!--.*?(?:-->|\Z)|<(script|style|noscript|svg|template)\b.*?(?:</\1\b[^>]*(?:>|\Z)|\Z)",
+    rb"<!--.*?(?:-->|\Z)|"
+    rb"<(script|style|noscript|svg|template|s|strike|del)(?![\w:-]).*?(?:</\1\b[^>]*(?:>|\Z)|\Z)",
     re.IGNORECASE | re.DOTALL,
 )
 _TAG = re.compile(rb"<[^>]*(?:>|\Z)")
@@ -27,7 +28,7 @@ MOST_BYTES = 1_000_000
 def mark_of(body: bytes) -> str:
     """The fingerprint of what is visible in a page's main element, and of its title; empty where it has none.
 
-    Tags and what is in them do not count, nor does anything outside the element.
+    Tags and what is in them do not count, nor does what is struck through or anything outside the element.
     """
     words = _main_words(body)
     if not words:
@@ -52,5 +53,7 @@ def _main_words(body: bytes) -> bytes:
     end = max(body.rfind(b"</" + name), body.rfind(b"</" + name.upper()))
     if end <= opening.start():
         return b""
-    visible = _TAG.sub(b" ", _HIDDEN.sub(b" ", body[opening.start() : end]))
-    return b" ".join(visible.split())
+    shown = _HIDDEN.sub(b" ", body[opening.start() : end])
+    if b"line-through" in shown:
+        return b""  # which words a style strikes out only the tree tells
+    return b" ".join(_TAG.sub(b" ", shown).split())

@@ -28,10 +28,22 @@ from monitor.domain.settings import (
     Settings,
     WebSettings,
 )
-from monitor.domain.watched import Actor, Authority, Issue, LinkRules, Position, Source, SourceKind, Speaker, Stance
+from monitor.domain.watched import (
+    INSTITUTION_RANK,
+    Actor,
+    Authority,
+    Issue,
+    LinkRules,
+    Position,
+    Source,
+    SourceKind,
+    Speaker,
+    Stance,
+)
 
 __all__ = [
     "AS_A_WHOLE",
+    "INSTITUTION_RANK",
     "MOVES",
     "About",
     "Actor",

@@ -92,7 +92,8 @@ class Article:
     """A page as a reader sees it. ``text`` holds paragraphs parted by newlines; offsets elsewhere point into it.
 
     ``corrections`` are the publisher's own notes on mistakes that it has mended; they are no part of the text.
-    ``satire`` is whether the page says of itself that what it tells is invented.
+    ``satire`` is whether the page says of itself that what it tells is invented. ``headings`` are the paragraphs that
+    head others, ``points`` those that are an item of a list each, where the page's markup tells; they are not stored.
     """
 
     url: str
@@ -106,6 +107,8 @@ class Article:
     timezone: str = "UTC"
     corrections: tuple[str, ...] = ()
     satire: bool = False
+    headings: frozenset[str] = frozenset()
+    points: frozenset[str] = frozenset()
 
     @property
     def day(self) -> date | None:

@@ -55,6 +55,10 @@ class Source:
     enabled: bool = True
 
 
+INSTITUTION_RANK = 4
+"""The rank of an institution's word with no speaker to it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Speaker:
     """A person who speaks for an actor, in one office. ``since`` and ``until`` are inclusive days."""

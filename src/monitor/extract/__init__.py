@@ -20,10 +20,8 @@ from monitor.text import word_count
 
 _LITTLE = 0.35  # of what is left of the page: so little is hardly its article
 _FEWEST_WORDS = 8
-_HEADLINE_WORDS = 25  # in the first line of a text file that may still be its headline
 _MARKUP = ("", "text/html", "application/xhtml+xml", "application/xml", "text/xml")
 _LOOKS_LIKE_HTML = re.compile(r"<(?:!doctype\s+html|html|head|body|div|p|article)\b", re.IGNORECASE)
-_STOP = re.compile(r"[.!?:;\u2026\u3002][\"'\u2019\u201d)]*$")
 
 
 def extract(
@@ -62,6 +60,8 @@ def extract(
         return Unreadable.EMPTY
     if markup.too_nested(tree) or markup.too_long(tree):
         return Unreadable.TOO_COMPLEX
+    furniture.unsay(tree)
+    heads, points = lines.headings(tree), lines.points(tree)
     found = metadata.read(tree, url, timezone, published)
     notes: list[str] = []
     text = _text(tree, source, found, notes)
@@ -79,6 +79,8 @@ def extract(
         timezone=timezone,
         corrections=tuple(dict.fromkeys(notes)),
         satire=found.satire or satire.announced(text.split("\n")),
+        headings=frozenset(heads.intersection(text.split("\n"))),
+        points=frozenset(points.difference(heads).intersection(text.split("\n"))),
     )
 
 
@@ -92,7 +94,7 @@ def read_text(
 ) -> Article:
     """A plain text as an article.
 
-    Its first line is the headline if it is short, has no full stop and is followed by a blank line. Blank lines part
+    Its first line is the headline if it is like one and is followed by a blank line. Blank lines part
     paragraphs; so does every line break in a text without blank lines, or with lines too long to be wrapped ones.
     """
     title, text = _headline(markup.printable(text).replace("\r\n", "\n").replace("\r", "\n").strip())
@@ -129,6 +131,7 @@ def _text(tree: html.HtmlElement, source: str, found: metadata.Metadata, notes: 
         text = max(text, _story(lines.of_tree(_main(tree, more=True)), found), key=len)
     if not _enough(text) and (whole := markup.parse_html(source)) is not None:
         # What was taken for furniture was the article.
+        furniture.unsay(whole)
         furniture.clear(whole)
         text = _story(lines.of_tree(_main(whole)), found)
     declared = _story(found.body.splitlines(), found) if len(found.body) <= markup.MAX_TEXT else ""
@@ -170,7 +173,7 @@ def _headline(text: str) -> tuple[str, str]:
     first, _, rest = text.partition("\n")
     first = first.strip()
     gap = bool(re.match(r"[^\S\n]*\n", rest)) and bool(rest.strip())
-    if first and gap and word_count(first) <= _HEADLINE_WORDS and not _STOP.search(first):
+    if first and gap and lines.is_headline(first):
         return first, rest
     return "", text
 

@@ -17,6 +17,8 @@ _NEVER_PROSE = (
     *("script", "style", "template", "svg", "math", "iframe", "object", "audio", "video", "canvas", "map"),
     *("button", "select", "input", "textarea", "figcaption"),
 )
+_STRUCK = ("s", "strike", "del")
+_LINED_THROUGH = etree.XPath("//*[contains(@style, 'line-through')]")
 # Some sites put a whole page into one of these.
 _SELDOM_PROSE = ("noscript", "form", "nav", "footer", "aside", "dialog", "menu", "label")
 _FRAME = frozenset({"html", "body", "main", "article"})
@@ -93,6 +95,12 @@ _ALSO = re.compile(
     r"lesen sie auch|lire aussi|lee también)\s*[:\u2013\u2014|>-]",
     re.IGNORECASE,
 )
+
+
+def unsay(tree: html.HtmlElement) -> None:
+    """Takes out of the tree, in place, what is struck through: the page shows it as said no longer."""
+    for element in (*_standing(tree, _STRUCK), *cast("list[html.HtmlElement]", _LINED_THROUGH(tree))):
+        _remove(element)
 
 
 def strip(tree: html.HtmlElement) -> None:

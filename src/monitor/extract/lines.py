@@ -10,10 +10,15 @@ from lxml import etree
 
 from monitor import dates
 from monitor.markup import BREAK
-from monitor.text import fold
+from monitor.text import fold, word_count
 
 _INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")
-_PARTS = frozenset({"p", "head", "item", "quote", "list", "table", "row", "code", "div", "ab", "fw", "dl"})
+_PARTS = frozenset(
+    {"p", "head", "item", "quote", "list", "table", "row", "code", "div", "ab", "fw", "dl"}  # the extractor's
+    | {"ul", "ol", "li", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "section"}  # and the page's own
+)
+_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+_BOLD = ("strong", "b")
 _ENDS = re.compile(r"[.!?:;\u2026\u3002][\"'\u2019\u201d)\]]*\s*$")
 _BULLET = re.compile(r"\s*(?:[\u2022\u25cf\u25aa\u2023\u25e6\u2043*]|[-\u2013\u2014]\s|\(?(?:\d{1,2}|[a-z])[.)]\s)")
 
@@ -22,6 +27,7 @@ _EDGE = 5  # lines at either end among which credits and datelines are looked fo
 _NOTE = 500  # characters of the longest correction
 _CREDIT = 240  # characters of the longest credit
 _DATELINE_WORDS = 15
+_HEADLINE_WORDS = 25
 
 
 def _any(*alternatives: str) -> re.Pattern[str]:
@@ -78,6 +84,25 @@ def of_tree(body: etree._Element) -> Iterator[str]:
     yield from _broken(pieces)
 
 
+def headings(tree: etree._Element) -> set[str]:
+    """The lines of a page's headings, and those in bold that are a paragraph by themselves, if they are like one."""
+    bold = (part.getparent() for part in tree.iter(*_BOLD) if _stands_alone(part))
+    heads = (*tree.iter(*_HEADINGS), *(paragraph for paragraph in bold if paragraph is not None))
+    return {line for head in heads for raw in of_tree(head) if (line := tidy(raw)) and is_headline(line)}
+
+
+def is_headline(line: str) -> bool:
+    """Whether a line is as short as a headline and does not end like a sentence."""
+    return not _ENDS.search(line) and word_count(line) <= _HEADLINE_WORDS
+
+
+def points(tree: etree._Element) -> set[str]:
+    """The lines of a page that are an item of a list each."""
+    innermost = (item for item in tree.iter("li") if next(item.iterdescendants("li"), None) is None)
+    items = ([line for raw in of_tree(item) if (line := tidy(raw))] for item in innermost)
+    return {item[0] for item in items if len(item) == 1}
+
+
 def story(
     found: Iterable[str], *, title: str = "", author: str | None = None, sections: Iterable[str] = ()
 ) -> list[str]:
@@ -114,6 +139,14 @@ def _inline(element: etree._Element) -> Iterator[str]:
     for part in element:
         yield from _inline(part)
         yield part.tail or ""
+
+
+def _stands_alone(bold: etree._Element) -> bool:
+    """Whether nothing stands beside words in bold in their paragraph."""
+    paragraph = bold.getparent()
+    beside = (bold.tail or "") + ((paragraph.text or "") if paragraph is not None else "")
+    alone = paragraph is not None and paragraph.tag in ("p", "div") and len(paragraph) == 1
+    return alone and not beside.replace(BREAK, "").strip()
 
 
 def _broken(pieces: Sequence[str]) -> Iterator[str]:

@@ -10,13 +10,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 
-from monitor.domain import Actor, Article, Authority, Doubt, Kind, Span, Statement
+from monitor.domain import INSTITUTION_RANK, Actor, Article, Authority, Doubt, Kind, Span, Statement
 from monitor.statements import publisher as own
 from monitor.statements.acts import enacted, notes_instruments
 from monitor.statements.answers import Answers
 from monitor.statements.antecedents import SUBJECT
 from monitor.statements.blocks import Blocks
-from monitor.statements.cast import INSTITUTION_RANK, Cast, Who
+from monitor.statements.cast import Cast, Who
 from monitor.statements.clauses import Clauses
 from monitor.statements.cues import Cues
 from monitor.statements.drafts import Draft, doubts, finished, has_begun
@@ -30,7 +30,6 @@ from monitor.statements.sides import Attribution
 from monitor.statements.stances import Account, account, described, holds, kind_of_act, sums_up
 from monitor.statements.tokens import Range
 from monitor.statements.turns import Turn
-from monitor.statements.unattributed import Announced
 
 _REPORTED = 3  # words below which reported speech is no statement
 _OPENING = 2  # paragraphs in which an article tells its occasion
@@ -82,14 +81,17 @@ class _Reader(Blocks):
         self.house = own.House.of(article, cast, cues, publisher) if publisher else None
         self.scene.home = Home() if publisher else home(article.title, self.sentences, cast, cues)
         self.answers = Answers(article.title, self.sentences, self.scene, self.host)
+        self.openings = {one.paragraph: one for one in reversed(self.sentences)}
 
     def read(self) -> None:
         """Draft the statements of every sentence."""
         for number, sentence in enumerate(self.sentences):
             if len(sentence.tokens) <= LONGEST:
-                self.drafts += self._answering(number, sentence, self._sentence(number, sentence))
+                drafts = self._answering(number, sentence, self._sentence(number, sentence))
+                self.drafts += drafts if self._is_text(sentence) else []
                 self._opens_with(number, sentence)
                 self._announces(number, sentence)
+                self._lists(number, sentence)
 
     def _opens_with(self, number: int, sentence: Sentence) -> None:
         """Take note of the occasion an article opens with, by its day and whom it is about."""
@@ -180,7 +182,8 @@ class _Reader(Blocks):
     def _made(self, number: int, clauses: Clauses, one: Attribution, who: Who) -> list[Draft]:
         """The drafts of one attribution: what is quoted in full apart from what is reported."""
         if not one.content:
-            self.announced = Announced(who, number) if one.opens else self.announced
+            if one.opens:
+                self._introduces(number, who)
             return []
         if who.label.lower() in self.cues["vague"]:
             self.hearsay = number
@@ -383,7 +386,7 @@ class _Reader(Blocks):
         """The publisher's own sentence, of the day that its paragraph is headed with, else of the page's."""
         who = self.host or Who(actor=self.publisher, rank=INSTITUTION_RANK)
         draft = self._draft(number, sentence.span, Kind.OFFICIAL, who)
-        first = next(one for one in self.sentences if one.paragraph == sentence.paragraph)
+        first = self.openings[sentence.paragraph]
         head = own.dated_head(self.text[slice(*first.span)], self.day, self.cues)
         if head is None:
             return draft

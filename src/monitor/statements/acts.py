@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from monitor.domain import Span
 from monitor.statements.cast import Who
 from monitor.statements.clauses import Clauses
-from monitor.statements.making import anew, behind_lead, binding, does, makings, taken_up
+from monitor.statements.making import anew, behind_lead, binding, does, makings, met_before
 from monitor.statements.phrases import Source
 from monitor.statements.speakers import Scene
 from monitor.statements.tokens import OWNS, Range, Token
@@ -144,9 +144,9 @@ def _agents(sentence: Clauses) -> Iterator[tuple[int, Source]]:
     for at in range(sentence.size):
         if sentence.has(at, "instruments") and not sentence.capital(at) and _has_effect(sentence, at):
             source = _maker(sentence, at)
-            if source or taken_up(sentence, at):
+            if source or met_before(sentence, at):
                 yield at, source
-        elif binding(sentence, at) and taken_up(sentence, at):
+        elif binding(sentence, at) and met_before(sentence, at):
             yield at, ()
         elif _done_to(sentence, at):
             source = _by(sentence, at + 1)

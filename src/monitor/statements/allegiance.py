@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise, zip_longest
 
-from monitor.statements.cast import INSTITUTION_RANK, SPOKESPERSON_RANK, Cast
+from monitor.domain import INSTITUTION_RANK
+from monitor.statements.cast import SPOKESPERSON_RANK, Cast
 from monitor.statements.cues import Cues
 from monitor.statements.tokens import OWNS, Token
 

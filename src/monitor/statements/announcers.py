@@ -12,9 +12,9 @@ _NEAR = 10  # tokens between a text and whoever issues it
 _LONGEST_OWNER = 8  # tokens of "the Latvian farm minister's"
 
 
-def announcer(sentence: Clauses, scene: Scene) -> Who | None:
-    """Whose text a sentence announces, by name or office; ``None`` where it does not say."""
-    texts = [at for at in range(sentence.size) if sentence.has(at, "announced_texts")]
+def announcer(sentence: Clauses, scene: Scene, nouns: str = "announced_texts") -> Who | None:
+    """Whose text a sentence announces, by name or office, or whose points; ``None`` where it does not say."""
+    texts = [at for at in range(sentence.size) if sentence.has(at, nouns)]
     for at in reversed(texts):
         source = _maker(sentence, at)
         if source:

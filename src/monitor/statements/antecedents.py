@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from monitor.domain import INSTITUTION_RANK
 from monitor.statements.allegiance import Allegiance
-from monitor.statements.cast import INSTITUTION_RANK, Cast, Who, plain
+from monitor.statements.cast import Cast, Who, plain
 from monitor.statements.cues import Cues
 from monitor.statements.names import Names
 from monitor.statements.tokens import OWNS, Range, Token

@@ -73,7 +73,7 @@ class Attitudes(Verbless):
     def owned(self, index: int) -> Attribution | None:
         """The attribution of a noun of stance that somebody owns: "Oslo's opposition to the ban"."""
         joins = self.cues.stance_nouns.get(self.low(index), frozenset())
-        if self.low(index + 1) not in joins or self.ends(index + 2):
+        if self.low(index + 1) not in joins or self.ends(index + 2) or self._comes_out(index + 1):
             return None
         owner = next((at for at in range(index - 1, max(-1, index - 4), -1) if self._owns(at)), None)
         if owner is None:
@@ -84,6 +84,18 @@ class Attitudes(Verbless):
         return Attribution(
             verb, Range(index, index + 1), Range(start, index), source, way="stance", keep=True, right=True
         )
+
+    def _comes_out(self, index: int) -> bool:
+        """Whether an "on" tells when or where something is made known: "its plan on Monday", "its view on its blog"."""
+        if self.low(index) != "on":
+            return False
+        timed = self.time(index + 1)
+        if timed:
+            return self.low(timed) != OWNS  # but "its view on Monday's vote"
+        end = index + 1
+        while self.kind(end) == "word" and not self.has(end, "prepositions"):
+            end += 1
+        return self.has(end - 1, "outlets")
 
     def _offered(self, noun: int) -> Attribution | None:
         """The attribution of a noun of stance that somebody gives: "issued a call for talks", "made a plea to"."""

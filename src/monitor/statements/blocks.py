@@ -12,9 +12,9 @@ from datetime import date
 from itertools import groupby, takewhile
 from typing import NamedTuple
 
-from monitor.domain import Doubt, Kind, Span
+from monitor.domain import INSTITUTION_RANK, Doubt, Kind, Span
 from monitor.statements.announcers import announcer
-from monitor.statements.cast import INSTITUTION_RANK, Who, plain
+from monitor.statements.cast import Who, plain
 from monitor.statements.clauses import Clauses
 from monitor.statements.drafts import Draft, has_begun
 from monitor.statements.occasions import Phrase

@@ -12,9 +12,6 @@ from functools import lru_cache
 from monitor.domain import Actor, Speaker
 from monitor.statements.cues import Cues
 
-INSTITUTION_RANK = 4
-"""The rank of an institution's word with no speaker to it."""
-
 SPOKESPERSON_RANK = 3
 """The rank of those who speak for an institution without being configured by name: spokespersons, ambassadors."""
 

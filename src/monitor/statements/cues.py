@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, NamedTuple
@@ -55,7 +55,7 @@ class Cues:
             for word in members:
                 membership.setdefault(word, set()).add(name)
         return cls(
-            verbs=_verbs(data["verbs"]),
+            verbs=_verbs(data["verbs"], frozenset(map(str, data["doubling"]))),
             words=words,
             membership={word: frozenset(names) for word, names in membership.items()},
             numbers={name: dict(data["numbers"][name]) for name in _TABLES},
@@ -87,6 +87,8 @@ class Cues:
 
 
 _NONE: frozenset[str] = frozenset()
+_SHORT_VOWEL = re.compile(r"(?:^|[^aeiou]|qu)[aeiou][^aeiouwxy]$")  # a single one, and one consonant behind it
+_VOWELS = re.compile(r"[aeiouy]+")
 _TABLES = ("months", "weekdays", "numbers", "units", "lately")
 
 
@@ -101,16 +103,18 @@ def _nouns(lines: Iterable[str]) -> dict[str, frozenset[str]]:
 
 
 def _starts(phrases: Iterable[str]) -> re.Pattern[str]:
-    return re.compile(
-        r"\W*(?:" + "|".join(re.escape(phrase).replace(r"\ ", r"\s+") for phrase in phrases) + ")", re.IGNORECASE
-    )
+    whole = (phrase + r"(?!\w)" * phrase[-1].isalnum() for phrase in map(_spaced, phrases))
+    return re.compile(r"\W*(?:" + "|".join(whole) + ")", re.IGNORECASE)
 
 
 def _anywhere(phrases: Iterable[str]) -> re.Pattern[str]:
     longest = sorted(map(str, phrases), key=len, reverse=True)
-    return re.compile(
-        r"\b(?:" + "|".join(re.escape(phrase).replace(r"\ ", r"\s+") for phrase in longest) + r")\b", re.IGNORECASE
-    )
+    return re.compile(r"\b(?:" + "|".join(map(_spaced, longest)) + r")\b", re.IGNORECASE)
+
+
+def _spaced(phrase: str) -> str:
+    """A pattern of a phrase, whatever blanks part its words."""
+    return re.escape(phrase).replace(r"\ ", r"\s+")
 
 
 def _country(line: str) -> Country:
@@ -120,7 +124,7 @@ def _country(line: str) -> Country:
     return Country(tuple(name), tuple(adjectives), tuple(capital + (others[0] if others else [])))
 
 
-def _verbs(classes: Mapping[str, Iterable[str]]) -> dict[str, tuple[Verb, ...]]:
+def _verbs(classes: Mapping[str, Iterable[str]], doubling: Container[str]) -> dict[str, tuple[Verb, ...]]:
     """Every form of every verb, by its first word."""
     lemmas: dict[str, set[str]] = {}
     for name, entries in classes.items():
@@ -134,17 +138,20 @@ def _verbs(classes: Mapping[str, Iterable[str]]) -> dict[str, tuple[Verb, ...]]:
         merged.setdefault(irregular.get(entry, entry), set()).update(names)
     table: dict[str, list[Verb]] = {}
     for entry, names in merged.items():
-        for form, kind, rest, lemma in _forms(entry, pasts):
+        for form, kind, rest, lemma in _forms(entry, pasts, doubling):
             table.setdefault(form, []).append(Verb(lemma, frozenset(names), kind, rest))
     return {form: tuple(sorted(verbs, key=lambda verb: -len(verb.rest))) for form, verbs in table.items()}
 
 
-def _forms(entry: str, pasts: Mapping[str, list[str]]) -> Iterable[tuple[str, str, tuple[str, ...], str]]:
+def _forms(
+    entry: str, pasts: Mapping[str, list[str]], doubling: Container[str]
+) -> Iterable[tuple[str, str, tuple[str, ...], str]]:
     head, *given = entry.split()
     base, *rest = head.split("_")
-    given = given or (pasts.get(base, []) if rest else [])
-    past = given or [_past(base)]
-    forms = {base: "base", _third(base): "s", _gerund(base, past[-1]): "ing", **dict.fromkeys(past, "ed")}
+    stems = _stems(base, doubling)
+    past = given or (pasts.get(base, []) if rest else []) or [_past(stem) for stem in stems]
+    gerunds = dict.fromkeys(map(_gerund, stems), "ing")
+    forms = {base: "base", _third(base): "s", **gerunds, **dict.fromkeys(past, "ed")}
     return [(form, kind, tuple(rest), head.replace("_", " ")) for form, kind in forms.items()]
 
 
@@ -154,16 +161,21 @@ def _third(base: str) -> str:
     return base + ("es" if re.search(r"(?:s|x|z|ch|sh|o)$", base) else "s")
 
 
-def _past(base: str) -> str:
-    if re.search(r"[^aeiou]y$", base):
-        return base[:-1] + "ied"
-    return base + ("d" if base.endswith("e") else "ed")
+def _stems(base: str, doubling: Container[str]) -> tuple[str, ...]:
+    """What -ed and -ing are put to: "stopp" for "stop", "limit" for "limit"; "signal" is spelt in either way."""
+    if not _SHORT_VOWEL.search(base):
+        return (base,)
+    doubled = base + base[-1]
+    if base in doubling or len(_VOWELS.findall(base.replace("qu", "q"))) == 1:
+        return (doubled,)
+    return (doubled, base) if base.endswith("l") else (base,)
 
 
-def _gerund(base: str, participle: str) -> str:
-    doubled = re.fullmatch(rf"{base}({base[-1]})ed", participle)
-    if doubled:
-        return base + base[-1] + "ing"
-    if base in ("put", "cut", "forget", "begin", "swear"):
-        return base + (base[-1] if base != "swear" else "") + "ing"
-    return (base[:-1] if re.search(r"[^eoy]e$", base) else base) + "ing"
+def _past(stem: str) -> str:
+    if re.search(r"[^aeiou]y$", stem):
+        return stem[:-1] + "ied"
+    return stem + ("d" if stem.endswith("e") else "ed")
+
+
+def _gerund(stem: str) -> str:
+    return (stem[:-1] if re.search(r"[^eoy]e$", stem) else stem) + "ing"

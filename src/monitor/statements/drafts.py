@@ -51,7 +51,7 @@ def finished(draft: Draft, text: str, sentences: Sequence[Sentence], cues: Cues)
     )
     if not count(said):
         return None
-    doubt = draft.doubt | _own_doubts(said, cues)
+    doubt = draft.doubt | _own_doubts(said, draft.kind, cues)
     return Statement(
         text=said,
         start=pieces[0].start,
@@ -84,13 +84,14 @@ def _line(text: str, sentences: Sequence[Sentence], number: int) -> str:
     return " ".join(text[slice(*sentences[number].span)].split())
 
 
-def _own_doubts(said: str, cues: Cues) -> set[Doubt]:
+def _own_doubts(said: str, kind: Kind, cues: Cues) -> set[Doubt]:
     doubt: set[Doubt] = set()
     if count(said) < _FRAGMENT:
         doubt.add(Doubt.FRAGMENT)
     if said.rstrip("”\"'’ ").endswith("?"):
         doubt.add(Doubt.QUESTION)
-    if cues.patterns["hypothetical"].search(said[:_LONGEST_TESTED]):
+    supposing = ("hypothetical",) if kind is Kind.INDIRECT else ("hypothetical", "hypothetical_outcome")
+    if any(cues.patterns[name].search(said[:_LONGEST_TESTED]) for name in supposing):
         doubt.add(Doubt.HYPOTHETICAL)
     shrugged = cues.patterns["shrugged"].search(said[:_LONGEST_TESTED])  # "it will make us rich, we are told"
     if shrugged or _turned_down(said[:_LONGEST_TESTED], cues):

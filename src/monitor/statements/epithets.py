@@ -24,8 +24,6 @@ from monitor.statements.tokens import OWNS, Range, Token
 _LONGEST = 7  # tokens of "the Dutch computer chip maker"
 _BARE = 2  # tokens of "the company"
 _STRAY = ("prepositions", "conjunctions", "relatives", "pronouns", "possessives")
-# Offices that no company has.
-_TELLING = frozenset({"secretary-general", "minister", "king", "queen", "sultan", "emir"})
 
 
 def taken_up(sentence: Clauses, one: Attribution, scene: Scene) -> Who | None:
@@ -123,7 +121,7 @@ def _told(actor: Actor, scene: Scene) -> frozenset[str]:
     """What an actor may be called by the words of its names and who heads it; empty where they tell nothing."""
     words = {word for name in (actor.name, *actor.aliases) for word in plain(name).split()}
     titles = (plain(one.title).replace("secretary general", "secretary-general") for one in actor.speakers)
-    words |= {word for title in titles for word in title.split() if word in _TELLING}
+    words |= {word for title in titles for word in title.split() if word in scene.cues["public_offices"]}
     central = not words.isdisjoint(scene.cues["central_banks"])
     return _called(words, scene) - (scene.cues["never_central"] if central else frozenset())
 

@@ -10,7 +10,6 @@ from monitor.statements.sides import SPEECH, TOLD, Attribution
 from monitor.statements.tokens import OWNS, Range
 
 _BEFORE = (",", "by", "before", "after", "in", "and", "while", "despite", "for", "from", "—", "–")
-_JUDGING = ("able", "ible", "less", "ous", "istic", "ful")  # how adjectives end that judge
 _LONGEST_THING = 14  # tokens of what is given a name
 _FAR = 6  # tokens between a "with" and its gerund
 _NEAR_VERB = 5  # tokens between "emailed" and the gerund behind its object
@@ -37,7 +36,7 @@ class Gerunds(Attitudes):
             if quote is not None:
                 return self._named_before(replace(draft, content=(Range(quote, quote + 1),)))
         quoted = self.kind(draft.frame.first - 1) == "quote"
-        if before not in _BEFORE and not quoted and not self.has(draft.cue.first - 1, "documents"):
+        if before not in _BEFORE and not quoted and not self._of_text(draft.cue.first):
             return self._of_group(draft)
         first = draft.frame.first - (before in _BEFORE and before not in (",", "—", "–"))
         draft = replace(draft, frame=Range(first, draft.frame.last), way="gerund")
@@ -51,6 +50,11 @@ class Gerunds(Attitudes):
         opens = self.opens_noun_phrase(draft.cue.last) or self.has(draft.cue.last, "interrogatives")
         taken = classes & {"urge", "stance"} and opens
         return kept if vowed or taken or ("describe" in classes and self.named_as(draft.cue.last)) else None
+
+    def _of_text(self, index: int) -> bool:
+        """Whether a gerund tells what a text before it says: "a letter demanding", not what a "law forbidding" does."""
+        does = self.has(index - 1, "instruments") and self.has(index, "effects")
+        return self.has(index - 1, "documents") and not does
 
     def _behind_noun(self, index: int) -> bool:
         """Whether a gerund stands right behind a noun, not behind what makes a noun of it ("Smith's warning")."""
@@ -189,7 +193,7 @@ class Gerunds(Attitudes):
         return short and worth and noun and not self.clause_like(Range(index, end - 1))
 
     def _judges(self, index: int) -> bool:
-        return self.has(index, "predicates") or self.low(index).endswith(_JUDGING)
+        return self.has(index, "predicates") or self.low(index).endswith(tuple(self.cues["judging_endings"]))
 
     def named_as(self, index: int) -> bool:
         """Whether a thing is given a name without quotation marks: "called the plan a mistake", "as reckless"."""

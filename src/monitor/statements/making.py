@@ -20,7 +20,6 @@ _FAR = 14  # tokens between an instrument and what it does
 _INSERTION = 16  # tokens of ", published overnight and seen by the Oslo Times,"
 _DOING = ("effects", "dispositions")
 _MAKERS = ("officials", "institutions", "organs", "titles", "houses", "home_bodies")  # of whom a state may be told
-_NONE = frozenset({"no", "nobody", "none", "neither", "few"})
 _AFTER = ("to", ",", "and", "not", "longer", "or")  # before what an instrument does, besides "that" and adverbs
 _BEHIND = ("relatives", "prepositions", "conjunctions", "auxiliaries", "adverbs", "times", "enacting", *_DOING)
 
@@ -106,7 +105,7 @@ def _subject(sentence: Clauses, verb: int) -> Source:
 def _makers(sentence: Clauses, subject: Range) -> bool:
     """Whether a subject is somebody who does it: not "neither A nor B", "nobody in A", "critics of A"."""
     before = {sentence.low(at) for at in range(max(0, subject.first - _ARTICLED), subject.first)}
-    if before & {"nor", "neither"} or sentence.low(subject.first) in _NONE:
+    if before & {"nor", "neither"} or sentence.has(subject.first, "nobodies"):
         return False
     hangs = (at for at in range(*subject) if sentence.has(at, "prepositions") or sentence.low(at) == "of")
     noun = next(hangs, subject.last) - 1
@@ -137,7 +136,7 @@ def does(sentence: Clauses, instrument: int) -> bool:
     return False
 
 
-def taken_up(sentence: Clauses, instrument: int) -> bool:
+def met_before(sentence: Clauses, instrument: int) -> bool:
     """Whether an instrument is one spoken of before, and what the sentence is about: "The [new] decree bans"."""
     places = range(instrument, max(-1, instrument - _ARTICLED), -1)
     first = next((at for at in places if sentence.has(at, "definite")), None)

@@ -56,9 +56,9 @@ class Occasions:
         """When words were said, by the phrase around their attribution, and whether that makes them recalled ones."""
         when, named = spoken_on(phrase.text, self.day, self.cues, near=phrase.near, before=self._named)
         old = named and when is not None and self.day is not None and self.day - when > RECALLED_AFTER
-        earlier = phrase.earlier or self._has("of_its_time", phrase.text)
+        earlier = phrase.earlier or bool(self.cues.patterns["of_its_time"].search(phrase.text))
         if not named or (old and phrase.lasting):
-            if who.key in self._recalled and self._has("on_occasion", phrase.text):
+            if who.key in self._recalled and self.cues.patterns["on_occasion"].search(phrase.text):
                 return self._recalled[who.key], {Doubt.RECALLED}
             return self.heard(who), {Doubt.RECALLED} if earlier else set()
         self._named = when
@@ -67,9 +67,6 @@ class Occasions:
         else:
             self._heard[who.key] = when
         return when, {Doubt.RECALLED} if old or (earlier and when is None) else set()
-
-    def _has(self, category: str, text: str) -> bool:
-        return any(f" {words} " in f" {text.lower()} " for words in self.cues[category])
 
 
 def phrase_of(text: str, sentence: Clauses, one: Attribution, said: Sequence[Range]) -> Phrase:

@@ -12,7 +12,6 @@ from monitor.statements.sides import Attribution
 from monitor.statements.tokens import OWNS, Range
 
 _GOVERNING = ("by", "for", "from")
-_PRESENT = ("is", "are", "has", "have", "does", "do", "'re", "'s", "'ve")
 _PARTING = (",", ";", ":", "and", "but", "while", "though", "although", "—", "–", "―", "--")
 
 
@@ -154,7 +153,7 @@ def _told_beside(sentence: Clauses, frame: Attribution, last: Attribution) -> bo
     if not joined or not told or sentence.has_quote(between) or sentence.low(last.frame.last - 1) == "that":
         return False
     verb = next((at for at in range(*between) if sentence.finite(at)), first)
-    return verb < first and (sentence.has(verb, "modals", "presents") or sentence.low(verb) in _PRESENT)
+    return verb < first and sentence.has(verb, "modals", "presents", "present_helpers")
 
 
 def _beside_another(sentence: Clauses, frame: Attribution, last: Attribution) -> bool:

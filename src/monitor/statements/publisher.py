@@ -25,6 +25,7 @@ _SHORTEST = 4  # words of a sentence that can take a stand
 _HEAD = 40  # characters of a sentence in which its subject begins
 _HEADING = 240  # characters
 _HEADED = 600  # characters of a text in which its headings stand
+_WORD = re.compile(r"\w+")
 
 
 def signatory(article: Article, cast: Cast, cues: Cues, publisher: str) -> Who | None:
@@ -33,15 +34,21 @@ def signatory(article: Article, cast: Cast, cues: Cues, publisher: str) -> Who |
     for line in (article.title, *opening):
         if len(line) > _HEADING or not cues.phrases["genres"].search(line):
             continue
-        folded = plain(line)
-        words = set(re.findall(r"\w+", folded))
+        folded = plain(_head(line, cues))
+        words = set(_WORD.findall(folded))
         for speaker in cast.actors[publisher].speakers:
             office = plain(speaker.title).split()
             rare = len(office) > 2 and not cues.classes(office[0]) & {"officials"} and " ".join(office[:2]) in folded
-            named = set(plain(speaker.name).split()) <= words
+            named = set(_WORD.findall(plain(speaker.name))) <= words
             if speaker.in_office(article.day) and (named or (rare and office[0] not in cues["departments_of"])):
                 return person(publisher, speaker)
     return None
+
+
+def _head(line: str, cues: Cues) -> str:
+    """A line without the words that a label in it heads: "[Opening remarks]: The minister left for Hanoi."."""
+    label, _, words = line.partition(": ")
+    return label if cues.phrases["genres"].search(label) and is_whole(words.rstrip()) else line
 
 
 def is_speech(article: Article, cues: Cues) -> bool:
@@ -105,7 +112,7 @@ def takes_stand(sentence: Clauses, line: str, house: House, theirs: Collection[i
     if binds and lays_down(line, cues):
         return True
     undertaken = cues.phrases["undertakings"].search(line)
-    if cues.phrases["routine"].search(line):
+    if cues.patterns["routine"].search(line) and not cues.patterns["firm"].search(line):
         return bool(undertaken and undertaken.start() < _HEAD)
     if (undertaken and cues.phrases["deferrals"].search(line)) or (binds and cues.patterns["levels"].search(line)):
         return True

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from monitor.domain import Kind
+from monitor.domain import INSTITUTION_RANK, Kind
 from monitor.statements.acts import day_ends, endable, organ
-from monitor.statements.cast import INSTITUTION_RANK, Who
+from monitor.statements.cast import Who
 from monitor.statements.clauses import Clauses
 from monitor.statements.cues import Cues, Verb
 from monitor.statements.foreign import own_words

@@ -132,7 +132,8 @@ class Subjects(Phrases):
                 continue
             source = self._without_adjunct(Range(self._head(comma), comma))
             if source and not self.finite(source.last - 1):
-                return self._bearer_of((source, Range(comma + 1, end - 1)))
+                told = Range(comma + 1, end - 1)  # of "()", which extraction leaves of an acronym, nothing
+                return self._bearer_of((source, told) if told.first < told.last else (source,))
         return (), end
 
     def _bearer_of(self, found: Source) -> tuple[Source, int]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from monitor.domain import Article, Kind, Span
+from monitor.domain import Article, Doubt, Kind, Span
+from monitor.statements.announcers import announcer
 from monitor.statements.cast import Cast, Who
 from monitor.statements.clauses import Clauses
 from monitor.statements.cues import Cues
@@ -19,13 +21,18 @@ from monitor.statements.tokens import Range
 
 _QUOTED_BY_COLON = 3  # words of a quotation behind a colon ...
 _QUOTED_ANYWHERE = 7  # ... and of one without any cue that are somebody's words all the same
+_PARTING = re.compile(r"[.;,]?(?:(?<=[;,])\s(?:and|or))?$")  # between the points of a list
 
 
 class Announced(NamedTuple):
-    """Whose words a sentence announces that ends in a colon, "Smith said:", and which sentence it is."""
+    """Whose words a sentence announces that ends in a colon, "Smith said:", and which sentence it is.
+
+    ``last`` is the last sentence that it announces: the next one, or the end of the list behind it.
+    """
 
     who: Who
     sentence: int
+    last: int
 
 
 class Unattributed:
@@ -40,6 +47,10 @@ class Unattributed:
         self.drafts: list[Draft] = []
         self.hearsay = -1  # the sentence in which "some" said something
         self.announced: Announced | None = None
+
+    def _is_text(self, sentence: Sentence) -> bool:
+        """Whether a sentence is no heading, which is a statement in a turn or on a publisher's own page only."""
+        return not sentence.heading or self.publisher is not None or sentence.turn is not None
 
     def _draft(self, number: int, piece: Span, kind: Kind, who: Who) -> Draft:
         return Draft([piece], kind, who, number, number, self.occasions.heard(who))
@@ -79,7 +90,7 @@ class Unattributed:
         In an interview it is the ``answering`` one's, and nobody's where that is not known.
         """
         pieces = [inner(self.text, token) for token in sentence.tokens if token.kind == "quote"]
-        who = self._introduced(number)
+        who = self._introduced(number) or self._celled(number)
         before = self._quoted_before(number)
         together = self._same_paragraph(number)
         if who is None and before and (together or sentence.quotes[0].continues):
@@ -107,10 +118,30 @@ class Unattributed:
             end += 1
         return self.sentences[number:end]
 
+    def _introduces(self, number: int, who: Who) -> None:
+        """Take note that a sentence announces somebody's words, which may be all the points of a list."""
+        self.announced = Announced(who, number, max(number + 1, self._end_of_list(number)))
+
+    def _lists(self, number: int, sentence: Sentence) -> None:
+        """Take note of whose points a sentence announces by what they are: "Smith's demands are:"."""
+        told = self.announced and self.announced.sentence == number
+        if told or not self.text[slice(*sentence.span)].endswith(":") or self._end_of_list(number) == number:
+            return
+        who = announcer(Clauses(sentence.tokens, self.cues), self.scene, "listed")
+        if who and (who.person or who.actor):
+            self._introduces(number, who)
+
+    def _end_of_list(self, number: int) -> int:
+        """The last sentence of the list behind a sentence which is no part of one; the sentence itself without one."""
+        last = number
+        while not self.sentences[number].point and any(one.point for one in self.sentences[last + 1 : last + 2]):
+            last += 1
+        return last
+
     def _introduced(self, number: int) -> Who | None:
-        """Whose words the sentence right before a sentence has announced: "Smith said:"."""
+        """Whose words have been announced that a sentence is, by "Smith said:" right before it or before its list."""
         announced = self.announced
-        return announced.who if announced and announced.sentence == number - 1 else None
+        return announced.who if announced and announced.sentence < number <= announced.last else None
 
     def _set_apart(self, number: int) -> list[Draft] | None:
         """A paragraph without quotation marks that somebody's "Smith wrote:" opened: a block quotation.
@@ -125,12 +156,46 @@ class Unattributed:
             return []
         who = self._introduced(number)
         apart = number > 0 and here.paragraph > self.sentences[number - 1].paragraph
+        if who and apart and here.point and (not self.publisher or self._elses(who)):
+            self.scene.spoke(who, 0)
+            return [self._point(number, who)]
         if who is None or not apart or self.publisher or not (who.name or who.actor):
             return None
         if sum(count(self.text[slice(*one.span)]) for one in self._paragraph_from(number)) < _QUOTED_ANYWHERE:
             return None
         self.scene.spoke(who, 0)
         return [replace(self._draft(number, here.span, Kind.DIRECT, who), block=here.paragraph)]
+
+    def _elses(self, who: Who) -> bool:
+        """Whether somebody is not the publisher as such, whose page it is."""
+        return who.person or who.actor not in (None, self.publisher)
+
+    def _point(self, number: int, who: Who) -> Draft:
+        """A point of a list of what somebody says, without the marks that part it from the next."""
+        span = self.sentences[number].span
+        said = self.text[slice(*span)]
+        said = said if self._same_paragraph(number + 1) else _PARTING.sub("", said)
+        draft = self._draft(number, Span(span.start, span.start + len(said)), Kind.INDIRECT, who)
+        raised = {Doubt.ANONYMOUS: who.anonymous, Doubt.SECOND_HAND: bool(self.publisher) and not who.person}
+        doubt = {doubt for doubt, holds in raised.items() if holds}
+        return replace(draft, block=self.sentences[number].paragraph, doubt=doubt)
+
+    def _celled(self, number: int) -> Who | None:
+        """Who is named in the cell before a quotation's in a table's row, or in the one behind it."""
+        beside = (at for at in (number - 1, number + 1) if self._share_row(min(at, number)))
+        for clauses in (Clauses(self.sentences[at].tokens, self.cues) for at in beside):
+            span = clauses.noun_phrase(0)[0]
+            who = self.scene.resolve(clauses.tokens, (span,)) if span else None
+            if who and (who.person or who.actor):
+                return who
+        return None
+
+    def _share_row(self, number: int) -> bool:
+        """Whether a sentence and the next one stand in two cells of a table's row."""
+        if not 0 <= number < len(self.sentences) - 1:
+            return False
+        between = slice(self.sentences[number].span.end, self.sentences[number + 1].span.start)
+        return self.text[between].strip() == "|"
 
     def _quoted_before(self, number: int) -> Draft | None:
         """The last quotation of the sentence before."""
