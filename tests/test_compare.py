@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from monitor.compare import LONGEST, Judge, Pair, compare
+from monitor.compare import LONGEST, LONGEST_READ, Judge, Pair, certain
 from monitor.compare.calibrate import RELATIONS, Calibrator
 from monitor.domain import Comparison, Relation
 from monitor.lexicon import StanceLexicon
@@ -194,9 +194,31 @@ def test_a_comparison_names_what_it_was_made_by() -> None:
     assert held("We pay.", "We may pay.").model == f"words-1 / {CALIBRATOR.version}"
 
 
-def test_the_function_does_what_the_judge_does() -> None:
-    position, statement, *_ = PLAIN[0]
-    assert compare(position, statement, "", WordScorer(), LEXICON, CALIBRATOR) == held(position, statement)
+def test_what_is_certain_costs_no_model() -> None:
+    scorer = WordScorer([0.2] * 5)
+    said, doubtful = "Peru supports the fishing agreement.", Pair("Peru will pay.", "Peru may pay.")
+    sure = [Pair(said, said), Pair(said, "Peru supports the fishing agreemnet"), Pair(said, " "), Pair("", said)]
+    found = Judge(scorer, LEXICON, CALIBRATOR).compare_many([*sure, doubtful])
+    assert scorer.asked == [doubtful[:2]]
+    assert [one.relation.value for one in found] == ["reaffirms", "reaffirms", "unrelated", "unrelated", "softening"]
+
+
+def test_long_texts_are_the_same_or_not_without_much_ado() -> None:
+    long = "".join(f"{first}harbour{last}authority " for first in "abcdefgh" for last in "bcdefgh") * 40
+    assert certain(Pair(long, long.upper())) is Relation.REAFFIRMS
+    assert certain(Pair(long[:LONGEST], long[:LONGEST].replace("authority", "authorty"))) is Relation.REAFFIRMS
+    assert certain(Pair(long, long.replace("harbour", "harbuor"))) is Relation.REAFFIRMS
+    assert certain(Pair(long, long[::-1])) is None
+    assert certain(Pair(f"{long} " * 5, f"{long} " * 5 + "not")) is None
+    assert len(long) < LONGEST_READ < 5 * len(long)
+
+
+def test_a_stroke_in_a_text_does_not_divide_it_for_the_models() -> None:
+    scorer = WordScorer([0.2] * 5)
+    statement = "Ban on oil | gas stays"
+    found = Judge(scorer, LEXICON, CALIBRATOR).compare("Oil is banned | Gas is not.", statement, "Energy | News")
+    assert scorer.asked == [("Oil is banned | Gas is not.", "Energy / News | Ban on oil / gas stays")]
+    assert all(span.end <= len(statement) for span in found.statement_marks)
 
 
 HOSTILE = [

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 import pytest
 
 from monitor.compare.differences import AS_A_WHOLE, Difference, difference
+from monitor.compare.versions import Sentence
 from monitor.domain import MOVES, Comparison, Relation
 from monitor.lexicon import StanceLexicon
 from monitor.resources import lexicon_data
@@ -350,10 +352,239 @@ def test_a_modal_verb_alone_is_no_condition() -> None:
     assert [change.relation for change in found.changes] == [Relation.REAFFIRMS]
 
 
-def test_new_and_lost_sentences_are_listed_and_move_nothing_unless_they_are_strict() -> None:
-    found = edit(OPEN, "We back the accord.\nA museum of the accord opens in May.\n")
+def test_new_and_lost_sentences_are_listed_and_move_nothing_where_they_bind_nobody() -> None:
+    after = OPEN.replace("The accord has nine parties.", "A museum was opened for everybody in May.")
+    found = edit(f"{after}The hall seats forty.\n", f"{OPEN}A clock hangs over the door.\n")
     assert found.shift is None
-    assert {(change.before is None, change.after is None) for change in found.changes} == {(True, False), (False, True)}
+    assert {(change.before is None, change.after is None) for change in found.changes} >= {(True, False), (False, True)}
+    assert found.confidence >= 0.6
+
+
+# --- sentences taken out -------------------------------------------------------------------------------------
+
+FOREST = """The department supports hunting with bows and wants it legal from next season.
+It was founded in 1931 and has its seat in the old mill.
+In the last season 4,100 deer were counted, 300 more than in the year before.
+Write to the forest office at 2 Mill Lane, or call on weekdays.
+Archers must carry a licence.
+"""
+
+
+def without(*lines: int) -> str:
+    return "".join(line for n, line in enumerate(FOREST.splitlines(keepends=True)) if n not in lines)
+
+
+def said_again(relation: Relation, confidence: float = 0.9) -> Difference:
+    """The first sentence taken out, with a sentence left that compares so with it."""
+    left = "Hunting with bows must be allowed by the next season.\n"
+    return difference(
+        FOREST + left, without(0) + left, LEXICON, lambda pairs: [verdict(relation, confidence) for _ in pairs]
+    )
+
+
+@pytest.mark.parametrize("gone", [(0,), (4,), (0, 4), (0, 1, 2)])
+def test_a_stance_that_is_stated_no_longer_softens_the_page(gone: tuple[int, ...]) -> None:
+    found = edit(FOREST, without(*gone))
+    assert found.shift is Relation.SOFTENING
+    assert 0.6 <= found.confidence <= 0.7
+    lost = [change for change in found.changes if change.relation is Relation.SOFTENING]
+    assert all(change.after is None and change.comparison for change in lost)
+    assert edit(without(*gone), FOREST).shift is None
+
+
+@pytest.mark.parametrize("gone", [(1,), (2,), (3,), (1, 2, 3)], ids=["history", "figures", "contact", "all of them"])
+def test_what_states_no_stance_is_taken_out_without_a_shift(gone: tuple[int, ...]) -> None:
+    found = edit(FOREST, without(*gone))
+    assert (found.shift, found.confidence) == (None, 0.9)
+
+
+@pytest.mark.parametrize("relation", [Relation.REAFFIRMS, Relation.HARDENING])
+def test_what_another_sentence_says_as_well_is_not_gone(relation: Relation) -> None:
+    found = said_again(relation)
+    assert found.shift is None
+    [change] = found.changes
+    assert (change.relation, change.after) == (Relation.REAFFIRMS, None)
+    assert change.confidence >= 0.9
+
+
+@pytest.mark.parametrize(
+    ("relation", "confidence"),
+    [
+        (Relation.UNRELATED, 0.9),
+        (Relation.SOFTENING, 0.9),
+        (Relation.REVERSAL, 0.9),
+        (Relation.REAFFIRMS, 0.3),
+    ],
+)
+def test_what_no_other_sentence_surely_says_as_firmly_is_gone(relation: Relation, confidence: float) -> None:
+    assert said_again(relation, confidence).shift is Relation.SOFTENING
+
+
+def test_a_stance_without_a_speaker_leaves_it_open_whether_the_page_moved_when_it_goes() -> None:
+    found = edit(f"{OPEN}The rate will remain at zero.\n", OPEN)
+    assert (found.shift, found.confidence) == (None, 0.5)
+
+
+@pytest.mark.parametrize(
+    ("said", "shift"),
+    [
+        ("The department opposes a museum at the lower lake.", Relation.SOFTENING),
+        ("The department supports hunting with bows, and wants it legal by the next season.", None),
+    ],
+)
+def test_what_says_nothing_on_the_stance_in_whose_place_it_stands_is_no_edit_of_it(
+    said: str, shift: Relation | None
+) -> None:
+    after = FOREST.replace(FOREST.splitlines()[0], said)
+    found = judged(FOREST, after, Relation.UNRELATED, 0.97)
+    assert found.shift is shift
+    assert any(change.after is None for change in found.changes) == (shift is not None)
+
+
+# --- what a change is called ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("relation", [Relation.REAFFIRMS, Relation.UNRELATED])
+def test_a_change_is_called_what_its_comparison_says_of_it(relation: Relation) -> None:
+    found = judged(OPEN, OPEN.replace("nine parties", "ten parties"), relation, 0.8)
+    assert [(change.relation, change.confidence) for change in found.changes] == [(relation, 0.8)]
+    assert found.shift is None
+
+
+def test_a_move_that_no_word_shows_counts_for_less_than_half() -> None:
+    found = judged(OPEN, OPEN.replace("nine parties", "ten parties"), Relation.REVERSAL, 0.9, AS_A_WHOLE)
+    [change] = found.changes
+    assert change.relation is Relation.REAFFIRMS
+    assert 0.5 < change.confidence < 0.7
+    assert found.shift is None
+    assert found.confidence == change.confidence
+    assert change.comparison is not None
+    assert change.comparison.relation is Relation.REVERSAL
+
+
+def test_where_a_rule_decides_the_comparison_is_the_rules() -> None:
+    before = "The port will double its charge for old tankers."
+    after = "The port will consider whether to double its charge for old tankers."
+    [change] = edit(before, after).changes
+    assert change.comparison is not None
+    assert (change.comparison.relation, change.comparison.confidence) == (Relation.SOFTENING, change.confidence)
+    assert sum(change.comparison.scores.values()) == pytest.approx(1)
+
+
+# --- lists ---------------------------------------------------------------------------------------------------
+
+BACK = {Relation.HARDENING: Relation.SOFTENING, Relation.SOFTENING: Relation.HARDENING}
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "shift"),
+    [
+        ("Do not travel to {} and Corvo provinces.", "Do not travel to {}, Belmar and Corvo provinces.", 1),
+        ("Do not travel to {} province.", "Do not travel to {} and Corvo provinces.", 1),
+        ("Do not travel to {} and Corvo.", "Do not travel to {}, Belmar and Corvo.", 1),
+        ("Imports from {} and Corvo are banned.", "Imports from {}, Belmar and Corvo are banned.", 1),
+        ("Imports from {} are banned.", "Imports from {} and Corvo are banned.", 1),
+        ("The ban does not apply, except in {} and Corvo.", "The ban does not apply, except in {} and Corvo.", 0),
+        ("Nationals of {} and Corvo may not enter.", "Nationals of {}, Belmar and Corvo may not enter.", 1),
+        ("All but {} and Corvo are banned.", "All but {}, Belmar and Corvo are banned.", -1),
+    ],
+)
+def test_a_longer_list_below_what_binds_is_firmer(before: str, after: str, shift: int) -> None:
+    old, new = before.format("Asturia"), after.format("Asturia")
+    way = {1: Relation.HARDENING, -1: Relation.SOFTENING, 0: None}[shift]
+    found = edit(f"{old}\nThe hall seats forty.\n", f"{new}\nThe hall seats forty.\n")
+    assert found.shift is way
+    assert way is None or found.confidence >= 0.6
+    assert edit(new, old).shift is (BACK[way] if way else None)
+
+
+def test_behind_the_places_advice_may_give_other_reasons() -> None:
+    before = "Do not travel to Asturia and Corvo provinces due to floods."
+    after = "Do not travel to Asturia, Belmar and Corvo provinces due to floods and landslides."
+    assert edit(before, after).shift is Relation.HARDENING
+    assert edit(before, before.replace("floods", "floods and landslides")).shift is None
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("The talks were attended by Asturia and Corvo.", "The talks were attended by Asturia, Belmar and Corvo."),
+        ("Our offices are open in Ost and West.", "Our offices are open in Ost, Nord and West."),
+        ("France and Italy support the ban.", "France, Italy and Spain support the ban."),
+        ("Imports from Asturia and Corvo are banned.", "Imports from Corvo and Asturia are banned."),
+        ("Do not travel to Asturia and Corvo provinces.", "Do not travel to Corvo and Asturia provinces."),
+    ],
+)
+def test_a_list_of_which_nothing_depends_and_another_order_are_no_shift(before: str, after: str) -> None:
+    assert judged(before, after, Relation.HARDENING, 0.97, AS_A_WHOLE).shift is None
+
+
+GRADED = "Avoid non-essential travel to {} provinces.\nDo not travel to {} provinces.\n"
+
+
+def test_a_place_that_moves_to_a_stricter_list_of_sentences_hardens() -> None:
+    before = GRADED.format("Asturia, Belmar and Corvo", "Ost and West")
+    after = GRADED.format("Asturia and Corvo", "Belmar, Ost and West")
+    assert edit(before, after).shift is Relation.HARDENING
+    assert {change.relation for change in edit(before, after).changes} == {Relation.HARDENING}
+    assert edit(after, before).shift is Relation.SOFTENING
+
+
+def test_a_place_that_stays_in_one_of_two_lists_as_strict_is_no_shift() -> None:
+    line = "Do not travel to Asturia, Belmar and Corvo provinces.\n"
+    before = f"{line}Do not travel to Belmar and Ost provinces because of floods.\n"
+    after = f"{line}Do not travel to Ost province because of floods.\n"
+    assert edit(before, after).shift is None
+
+
+def test_one_place_for_another_under_advice_is_what_is_asked_anew() -> None:
+    before = "Do not travel to Asturia and Corvo provinces.\n"
+    found = edit(before, before.replace("Corvo", "Belmar"))
+    assert (found.shift, found.confidence) == (Relation.HARDENING, 0.6)
+    assert edit(before, before.replace("Corvo", "Korvo")).shift is None
+
+
+def test_places_of_a_page_that_grades_its_whole_subject_are_shown_and_leave_its_grade() -> None:
+    before = f"{PAGE}\nDo not travel to Asturia and Corvo provinces.\n"
+    found = edit(before, before.replace("Asturia and", "Asturia, Belmar and"))
+    assert found.shift is None
+    assert [(change.relation, change.graded) for change in found.changes] == [(Relation.HARDENING, True)]
+
+
+GOODS = "{}\n- nets\n- lines\n- traps\nThe hall seats forty.\n"
+
+
+@pytest.mark.parametrize(
+    ("intro", "shift"),
+    [
+        ("The sale of these is banned:", Relation.HARDENING),
+        ("You may not bring:", Relation.HARDENING),
+        ("The museum shows:", None),
+        ("Members of the board:", None),
+    ],
+)
+def test_an_item_below_a_sentence_that_binds_is_part_of_it(intro: str, shift: Relation | None) -> None:
+    longer = GOODS.format(intro)
+    shorter = longer.replace("- lines\n", "")
+    assert edit(shorter, longer).shift is shift
+    assert edit(longer, shorter).shift is (BACK[shift] if shift else None)
+
+
+def test_the_work_of_one_edit_grows_with_the_sentences_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = Counter[str]()
+    key = vars(Sentence)["key"]
+
+    def counted(one: Sentence) -> tuple[str, float]:
+        asked["key"] += 1
+        found: tuple[str, float] = key.__get__(one)
+        return found
+
+    monkeypatch.setattr(Sentence, "key", property(counted))
+    lines = [f"The port of the {n}th town stays open." for n in range(400)]
+    changed = [*lines[:200], "The port of that town may close.", *lines[201:]]
+    found = edit("\n".join(lines), "\n".join(changed))
+    assert [change.after for change in found.changes] == [changed[200]]
+    assert asked["key"] < 20 * len(lines)
 
 
 def test_a_sentence_merged_into_another_is_neither_lost_nor_new() -> None:

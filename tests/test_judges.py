@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from importlib.metadata import PackageNotFoundError
 from pathlib import Path
 from types import SimpleNamespace
@@ -16,14 +17,14 @@ from click.testing import CliRunner, Result
 
 from monitor import judges
 from monitor.cli import cli
-from monitor.compare import Judge
+from monitor.compare import Judge, Pair
+from monitor.compare.calibrate import RELATIONS
 from monitor.config import load
 from monitor.doctor import examine
 from monitor.domain import Relation, Settings
-from monitor.judges import ModelError, hub, opinions
+from monitor.judges import ModelError, ModelScorer, hub, opinions
 from monitor.judges.folder import opinion as folder_opinion
 from monitor.judges.opinions import opinion_of, relations
-from monitor.nli import RELATIONS
 from monitor.wiring import builtin_judge, judge
 from stage import write_config
 from test_nli import write_model
@@ -117,6 +118,30 @@ class TestFolder:
 
         opinion_of(Asked(), "here").probabilities([(PAIR[0], context + PAIR[1])])
         assert asked == [PAIR, (f"Nobody will never say that. {PAIR[1]}", PAIR[0])]
+
+    @pytest.mark.parametrize(
+        ("statement", "context", "hypothesis"),
+        [
+            ("Oil ban stays | Harbour talks fail", "", "Oil ban stays / Harbour talks fail"),
+            ("Oil ban stays | Harbour talks fail", "Live | Markets", "Oil ban stays / Harbour talks fail"),
+            ("The oil ban stays.", "Live | Markets", "The oil ban stays."),
+        ],
+    )
+    def test_a_stroke_in_a_statement_or_before_it_is_not_taken_for_the_end_of_the_context(
+        self, statement: str, context: str, hypothesis: str
+    ) -> None:
+        asked: list[tuple[str, str]] = []
+
+        class Asked:
+            version, labels = "asked", NLI
+
+            def logits(self, first: str, second: str) -> np.ndarray:
+                asked.append((first, second))
+                return np.zeros(3)
+
+        by = replace(builtin_judge(), scorer=ModelScorer(opinion_of(Asked(), "here")))
+        by.compare_many([Pair(PAIR[0], statement, context)])
+        assert asked[0] == (PAIR[0], hypothesis)
 
     def test_a_network_with_the_five_relations_is_taken_at_its_word(self, tmp_path: Path) -> None:
         labels = [name.value for name in reversed(Relation)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from monitor.compare.signals import read
 from monitor.lexicon import LexiconError, StanceLexicon
 from monitor.resources import lexicon_data
 
@@ -39,6 +40,63 @@ def found(lexicon: StanceLexicon, text: str, category: str) -> list[str]:
 )
 def test_inflected_forms_of_a_phrase_are_found(lexicon: StanceLexicon, text: str, category: str, phrase: str) -> None:
     assert phrase in found(lexicon, text, category)
+
+
+@pytest.mark.parametrize(
+    ("text", "category"),
+    [
+        ("The envoy noted the offer.", "negation"),
+        ("She takes notes and is noting it down.", "negation"),
+        ("The army used force, uses force and is using it.", "first_person"),
+        ("The army used force, uses force and is using it.", "name:us"),
+        ("Groups of willing states met.", "modality"),
+        ("The planes landed.", "modality"),
+        ("The band played.", "stop"),
+        ("Bus fares from Oslo rose.", "negation"),
+        ("They met this evening.", "firmer"),
+        ("A herd was seen.", "belonging"),
+        ("The tree shed its bark.", "reporting"),
+    ],
+)
+def test_a_word_that_only_looks_like_a_form_of_another_is_none(
+    lexicon: StanceLexicon, text: str, category: str
+) -> None:
+    assert found(lexicon, text, category) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "category", "phrase"),
+    [
+        ("It is not us.", "negation", "not"),
+        ("They told us.", "first_person", "us"),
+        ("It will stay.", "modality", "will"),
+        ("She planned a visit.", "modality", "planned"),
+        ("She plans a visit.", "modality", "plans"),
+        ("They banned it.", "stop", "banned"),
+        ("The port bars tankers and barred ships.", "stop", "barred"),
+        ("He vetoes it.", "oppose", "vetoes"),
+        ("It dismisses the claim.", "oppose", "dismisses"),
+        ("They agreed.", "support", "agreed"),
+        ("It taxes and vowed.", "support", "vowed"),
+        ("They quitted it, quitting early.", "stop", "quitting"),
+        ("The council is hoping for it.", "modality", "hoping"),
+        ("Even so, he came.", "firmer", "even"),
+        ("Peru is willing to pay.", "modality", "is willing to"),
+    ],
+)
+def test_the_forms_of_a_word_are_still_found(lexicon: StanceLexicon, text: str, category: str, phrase: str) -> None:
+    assert phrase in found(lexicon, text, category)
+
+
+def test_who_notes_with_regret_says_it_no_milder(lexicon: StanceLexicon) -> None:
+    def milder(text: str) -> set[str]:
+        signals = read(text, lexicon)
+        return {signals.quote(hit.first, hit.last) for hit in signals.of("downtoner")}
+
+    assert milder("Peru notes with regret that the port is shut.") == set()
+    assert milder("Peru noted with grave concern that the port is shut.") == set()
+    assert milder("Peru notes that the port is shut.") == {"notes"}
+    assert milder("Peru notes with interest that the port is shut.") == {"notes with interest"}
 
 
 def test_contractions_are_read_as_two_words(lexicon: StanceLexicon) -> None:

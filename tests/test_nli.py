@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 
 from monitor import nli
+from monitor.compare.calibrate import RELATIONS
 from monitor.domain import Relation
 from monitor.nli import PACKED, CrossEncoder, Encoder, ModelError
 
@@ -162,7 +163,7 @@ class TestCrossEncoder:
     )
     def test_plain_cases_come_out_right(self, relation: CrossEncoder, statement: str, expected: Relation) -> None:
         shares = relation.probabilities([(TARIFFS, statement)])[0]
-        assert nli.RELATIONS[int(shares.argmax())] is expected
+        assert RELATIONS[int(shares.argmax())] is expected
 
     def test_the_answer_does_not_depend_on_the_pairs_beside_it(self, relation: CrossEncoder) -> None:
         pair = (TARIFFS, "The tariffs might be looked at again.")

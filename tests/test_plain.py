@@ -70,6 +70,37 @@ def test_one_figure_or_word_decides_both_ways(before: str, after: str, expected:
 @pytest.mark.parametrize(
     ("before", "after"),
     [
+        ("The levy must be 25 percent.", "The levy must be twenty-five percent."),
+        ("The levy must be 25 percent.", "The levy must be twenty-five per cent."),
+        ("The port will take 1,500 tonnes.", "The port will take 1500 tonnes."),
+        ("Peru regrets the new ruling.", "Peru notes with regret the new ruling."),
+    ],
+)
+def test_the_same_figure_or_rung_in_another_spelling_or_phrase_is_the_same(before: str, after: str) -> None:
+    assert relation(before, after) is Relation.REAFFIRMS
+    assert relation(after, before) is Relation.REAFFIRMS
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        ("The levy must be 25 percent.", "The levy must be twenty-six percent.", Relation.HARDENING),
+        ("Owners must register within fourteen days.", "Owners must register within thirty days.", Relation.SOFTENING),
+        ("Peru will send 4000 soldiers.", "Peru will send 2000 soldiers.", Relation.SOFTENING),
+        ("Peru will admit 4000 refugees.", "Peru will admit 2000 refugees.", Relation.SOFTENING),
+        ("Peru will issue at most 2000 licences.", "Peru will issue at most 3000 licences.", Relation.SOFTENING),
+        ("Peru regrets the new ruling.", "Peru notes the new ruling.", Relation.SOFTENING),
+        ("Peru regrets the new ruling.", "Peru notes with deep regret the new ruling.", Relation.HARDENING),
+    ],
+)
+def test_another_figure_or_rung_moves_whatever_its_spelling(before: str, after: str, expected: Relation) -> None:
+    assert relation(before, after) is expected
+    assert relation(after, before) is BACK[expected]
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
         ("Every train will stop.", "Each train will stop."),
         ("We oppose any increase of the fee.", "We welcome an increase of the fee."),
         ("Peru will build the harbour.", "Peru will build the railway."),

@@ -65,6 +65,83 @@ def test_a_figure_that_binds_has_a_role_and_a_way(text: str, role: Role, upward:
     assert [(one.role, one.upward, one.negated) for one in figures(text)] == [(role, upward, False)]
 
 
+COUNTED = [
+    ("Norway will send 2000 soldiers.", 2000, "person"),
+    ("The force of 2000 soldiers will leave.", 2000, "person"),
+    ("Whoever litters pays a fine of 1950 euros.", 1950, "money"),
+    ("Whoever litters pays $2000.", 2000, "money"),
+    ("The country will admit 2000 refugees.", 2000, "refug"),
+    ("At most 1990 licences will be issued.", 1990, "licenc"),
+    ("No more than 2050 ships may pass.", 2050, "ship"),
+    ("The quota will be cut to 2000 permits.", 2000, "permit"),
+    ("Do not anchor within 2000 metres of the cable.", 2000, "metre"),
+]
+DATED = [
+    "All pits must close by 2030.",
+    "In 2027 people will vote on it.",
+    "By 2030 tonnes of it must go.",
+    "By 2035 emissions must fall.",
+    "The treaty of 1973 provides for it.",
+    "The law remains in force until 2030.",
+    "We will meet 2030 targets.",
+    "The bank will restore 2019 levels.",
+    "Their troops must leave the 1967 borders.",
+    "From 2027 exports to the island are banned.",
+    "2029 remains the aim.",
+    "The year 2000 saw it begin.",
+    "On 1 July 2000 soldiers must leave.",
+    "On July 1, 2000 soldiers must leave.",
+]
+
+
+@pytest.mark.parametrize(("text", "value", "unit"), COUNTED)
+def test_a_figure_the_size_of_a_year_may_say_how_many(text: str, value: float, unit: str) -> None:
+    assert [(one.value, one.unit) for one in figures(text)] == [(value, unit)]
+
+
+@pytest.mark.parametrize("text", DATED)
+def test_a_year_stays_one_whatever_follows(text: str) -> None:
+    assert [one.unit for one in figures(text)] == ["date"]
+
+
+def test_of_from_one_figure_to_another_the_first_is_no_year_where_things_are_counted() -> None:
+    assert {one.unit for one in figures("It cuts the force from 2000 soldiers to 1500 soldiers.")} == {"person"}
+    assert {one.unit for one in figures("It was in force from 2020 to 2025.")} == {"date"}
+
+
+@pytest.mark.parametrize(
+    ("text", "read_as"),
+    [
+        ("within fourteen days", [(14, "day")]),
+        ("sixteen ships", [(16, "ship")]),
+        ("twenty-five percent", [(25, "percent")]),
+        ("twenty\u2011five per cent", [(25, "percent")]),
+        ("twenty five per cent", [(25, "percent")]),
+        ("two hundred soldiers", [(200, "person")]),
+        ("one hundred and twenty-five ships", [(125, "ship")]),
+        ("two hundred and fifty thousand people", [(250_000, "person")]),
+        ("two thousand five hundred tonnes", [(2500, "tonne")]),
+        ("fifteen hundred soldiers", [(1500, "person")]),
+        ("two dozen ships", [(24, "ship")]),
+        ("half a dozen ships", [(0.5, ""), (12, "ship")]),
+        ("1.2 million barrels", [(1_200_000, "barrel")]),
+        ("between one hundred and two hundred soldiers", [(100, ""), (200, "person")]),
+        ("from twenty to thirty days", [(20, ""), (30, "day")]),
+        ("a thirty-day limit", [(30, "")]),
+        ("a twenty-third ship", [(20, ""), (0.333, "ship")]),
+        ("twenty one-way tickets", [(20, ""), (1, "")]),
+    ],
+)
+def test_a_number_in_words_is_one_figure(text: str, read_as: list[tuple[float, str]]) -> None:
+    assert [(one.value, one.unit) for one in figures(text)] == read_as
+
+
+@pytest.mark.parametrize("text", ["The levy is 25 percent", "The levy is 25 per cent", "We will send 5 km"])
+def test_a_figure_at_the_very_end_ends_with_the_text(text: str) -> None:
+    [figure] = figures(text)
+    assert figure.last == len(LEXICON.tokens(text)) - 1
+
+
 def test_a_negation_turns_a_figure_round() -> None:
     (before,) = figures("No permits will be issued before 2027.")
     assert (before.role, before.upward, before.negated) == (Role.DEADLINE, False, True)
@@ -85,7 +162,20 @@ def test_the_month_of_may_allows_nothing() -> None:
     assert read("May we begin? They may.", LEXICON).of("modality")
 
 
-@pytest.mark.parametrize("text", ["5", "5 5 5 5", ", 5 ,", "by by by 2030", "x" * 3000 + " 5", "5" * 400, "½ 5%"])
+HOSTILE = [
+    "5",
+    "5 5 5 5",
+    ", 5 ,",
+    "by by by 2030",
+    "x" * 3000 + " 5",
+    "5" * 400,
+    "½ 5%",
+    "²²²² soldiers",
+    "٢٠٠٠ soldiers",
+]
+
+
+@pytest.mark.parametrize("text", [*HOSTILE, "twenty-" * 900, "hundred and " * 900, "million billion " * 400])
 def test_any_text_is_read(text: str) -> None:
     assert all(0 <= one.first <= one.last for one in figures(text))
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -20,6 +22,7 @@ from monitor.text import (
     words,
 )
 
+LETTERS = str.maketrans("0123456789", "bcdfghjkmn")
 ANY = st.text(alphabet=st.characters())
 PROSE = st.text(alphabet="aA bé.!?\"'“”’(Mr)🙂\n\r\t\u2028\x1c\ud800", max_size=80)
 
@@ -165,6 +168,15 @@ def test_sentences_lie_in_the_text_in_order_and_lose_nothing(text: str) -> None:
 )
 def test_a_slip_of_the_pen_in_a_long_word_is_mended_and_no_other_word(text: str, model: str, mended: str) -> None:
     assert spelt_as(text, model) == mended
+
+
+def test_many_unlike_words_are_looked_up_and_not_held_against_each_other() -> None:
+    numbers = [str(n).translate(LETTERS) for n in range(4000)]
+    these, those = (" ".join(f"a{middle}{n}z" for n in numbers) for middle in ("other", "unlike"))
+    begun = time.process_time()
+    assert spelt_as(these, those) == these
+    assert spelt_as("x" * 100_000, "x" * 100_001) == "x" * 100_000
+    assert time.process_time() - begun < 8
 
 
 def test_similarity_runs_from_nothing_to_the_same() -> None:

@@ -22,11 +22,15 @@ _SECTIONS = (
 )  # fmt: skip
 _LISTS = (
     *_SECTIONS, "boundaries", "stopwords", "antonyms", "grades", "lasting", "joints", "time_parts", "time_openings",
-    "before_and_after",
+    "before_and_after", "uninflected", "dating", "dated",
 )  # fmt: skip
 _MAPPINGS = ("modality", "scope", "ladders", "numbers", "magnitudes", "units", "months", "irregular", "names", "rungs")
 _TOKEN = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)*|[^\w\s]|\w")
 _VOWELS = frozenset("aeiouy")
+_HISSING = ("s", "x", "z", "ch", "sh", "o")
+"""How words end that take "es" and not "s"."""
+_DOUBLING = re.compile(r"(?:[^aeiouy]*|s?qu)[aeiouy][^aeiouywx]")
+"""A word that doubles its last letter before "ed" and "ing": "ban", "quit"."""
 
 
 class LexiconError(ValueError):
@@ -81,6 +85,9 @@ class StanceLexicon:
     before_and_after: frozenset[tuple[str, str]]
     joints: frozenset[str]
     stopwords: frozenset[str]
+    uninflected: frozenset[str]
+    dating: frozenset[str]
+    dated: frozenset[str]
     numbers: Mapping[str, float]
     magnitudes: Mapping[str, float]
     units: Mapping[str, str]
@@ -110,6 +117,9 @@ class StanceLexicon:
             before_and_after=frozenset(_pairs("before_and_after", data.get("before_and_after", ()))),
             joints=frozenset(data.get("joints", ())),
             stopwords=frozenset(data.get("stopwords", ())),
+            uninflected=frozenset(data.get("uninflected", ())),
+            dating=frozenset(data.get("dating", ())),
+            dated=frozenset(data.get("dated", ())),
             numbers={str(key): float(value) for key, value in data.get("numbers", {}).items()},
             magnitudes={str(key): float(value) for key, value in data.get("magnitudes", {}).items()},
             units={str(key): str(value) for key, value in data.get("units", {}).items()},
@@ -132,7 +142,7 @@ class StanceLexicon:
         irregular = self.irregular.get(word)
         if irregular is not None:
             return (word, irregular)
-        return _bases(word)
+        return (word, *(base for base in _bases(word) if base not in self.uninflected))
 
     def find(self, tokens: Sequence[Token]) -> list[Hit]:
         """Every phrase in the tokens; of one category the longest, none inside another."""
@@ -268,18 +278,25 @@ def _split(word: str, start: int, end: int, irregular: Mapping[str, str]) -> lis
 
 @lru_cache(maxsize=20_000)
 def _bases(word: str) -> tuple[str, ...]:
-    """The base forms a regular inflection may come from. Too many is harmless: only those in the lexicon count."""
-    found = [word]
+    """The other words of which a word may be a regular inflection; that they exist is not said."""
     if len(word) < 4 or not word.isalpha():
-        return tuple(found)
-    if word.endswith(("ies", "ied")):
-        found.append(word[:-3] + "y")
+        return ()
+    found = [f"{word[:-3]}y"] if word.endswith(("ies", "ied")) else []
     for ending in ("s", "es", "d", "ed", "ing"):
-        if word.endswith(ending) and len(word) - len(ending) >= 2:
-            stem = word[: -len(ending)]
-            found.append(stem)
-            if ending == "ing":
-                found.append(stem + "e")
-            if ending in ("ed", "ing") and len(stem) > 3 and stem[-1] == stem[-2] and stem[-1] not in _VOWELS:
-                found.append(stem[:-1])
+        if word.endswith(ending):
+            found += _before(ending, word[: -len(ending)])
     return tuple(dict.fromkeys(found))
+
+
+def _before(ending: str, stem: str) -> list[str]:
+    """The words that may end so and then be spelt with the stem: "not" is not among those of "noted" or "notes"."""
+    if len(stem) < 2 or (ending == "d" and stem[-1] != "e") or (ending == "es" and not stem.endswith(_HISSING)):
+        return []
+    if ending not in ("ed", "ing"):
+        return [stem]
+    found = [] if _DOUBLING.fullmatch(stem) else [stem]
+    if ending == "ing":
+        found.append(f"{stem}e")
+    if len(stem) > 3 and stem[-1] == stem[-2] and stem[-1] not in _VOWELS:
+        found.append(stem[:-1])
+    return found

@@ -29,10 +29,8 @@ import numpy as np
 import numpy.typing as npt
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from monitor.domain import Relation
+from monitor.compare.calibrate import RELATIONS
 from monitor.packed import read as read_packed
-
-RELATIONS = tuple(Relation)
 
 PACKED = "weights.npz"
 """The file of a model's folder that holds weights in four bits, where there is one; see :mod:`monitor.packed`."""

@@ -8,11 +8,11 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
 import sentencex
-from rapidfuzz.distance import OSA, Indel
+from rapidfuzz.distance import Indel
 
 from monitor.domain import Span
 
@@ -117,28 +117,40 @@ def word_count(text: str) -> int:
     return sum(1 for _ in _WORD.finditer(text))
 
 
-_SLIP = 7
-"""Letters from which a word that lacks one, or has two in the wrong order, is still plainly the same word."""
+_SLIP, _LONGEST_SLIP = 7, 40
+"""Letters from which, and to which, a word that lacks one, or has two in the wrong order, is still plainly the same."""
 _LONG_WORD = re.compile(rf"[^\W\d_]{{{_SLIP},}}")
 
 
 def spelt_as(text: str, model: str) -> str:
-    """The text with slips of the pen in long words ("recoverd") mended to the words of another text that they are."""
-    right = sorted(set(words(model)))
-    return _LONG_WORD.sub(lambda found: _mended(found[0], right), text)
+    """The text with slips of the pen in long words ("recoverd") mended to the words of another text that they are.
+
+    A slip is an inner letter left out or put in, or two inner letters exchanged. Time grows with the texts only.
+    """
+    right = frozenset(words(model))
+    meant = {slip: word for word in sorted(right, reverse=True) for slip in (*_shorter(word), *_exchanged(word))}
+    return _LONG_WORD.sub(lambda found: _mended(found[0], right, meant), text)
 
 
-def _mended(word: str, right: Collection[str]) -> str:
-    if word.lower() in right:
+def _mended(word: str, right: frozenset[str], meant: Mapping[str, str]) -> str:
+    """The word, or the first by the alphabet of those that it is a slip for."""
+    plain = word.lower()
+    if plain in right:
         return word
-    return next((other for other in right if _slipped(word.lower(), other)), word)
+    found = {other for other in _shorter(plain) if other in right}
+    return min(found | {meant[plain]} if plain in meant else found, default=word)
 
 
-def _slipped(a: str, b: str) -> bool:
-    """Whether one word is the other without an inner letter, or with two inner letters exchanged."""
-    if min(len(a), len(b)) < _SLIP or (a[0], a[-1]) != (b[0], b[-1]) or OSA.distance(a, b, score_cutoff=1) > 1:
-        return False
-    return len(a) != len(b) or (a != b and sorted(a) == sorted(b))
+def _shorter(word: str) -> Iterator[str]:
+    """A long word without one of its inner letters, for as long as it stays a long one."""
+    if _SLIP < len(word) <= _LONGEST_SLIP:
+        yield from (word[:i] + word[i + 1 :] for i in range(1, len(word) - 1))
+
+
+def _exchanged(word: str) -> Iterator[str]:
+    """A long word with two inner letters that stand side by side exchanged."""
+    if _SLIP <= len(word) <= _LONGEST_SLIP:
+        yield from (word[:i] + word[i + 1] + word[i] + word[i + 2 :] for i in range(1, len(word) - 2))
 
 
 def similarity(a: str, b: str) -> float:

@@ -21,7 +21,7 @@ from monitor.compare.plain import POSTPONED, Plain, plain_agreement, plain_diffe
 from monitor.compare.signals import Signals, read
 from monitor.domain import MOVES, Comparison, Relation, Span
 from monitor.lexicon import StanceLexicon
-from monitor.text import fold, sentences, spelt_as, word_changes
+from monitor.text import fold, sentences, spelt_as, word_changes, word_count
 
 CONTEXT_SEPARATOR = " | "
 """Between the sentence before a statement and the statement, as the cross-encoder was trained."""
@@ -89,30 +89,48 @@ class Judge:
         return self.compare_many([Pair(position, statement, context)])[0]
 
     def compare_many(self, pairs: Sequence[Pair]) -> list[Comparison]:
-        """The comparisons of many pairs, in order; equal pairs are compared once, and each position is read once."""
+        """The comparisons of many pairs, in order; equal pairs are compared once, and each position is read once.
+
+        The models are not asked about what is certain.
+        """
         once = list(dict.fromkeys(pairs))
-        seen = read_pairs(once, self.lexicon)
-        said = self.scorer.probabilities([one.texts for one in seen]) if seen else None
-        scores = self.calibrator.probabilities(figures(seen, self.scorer), said)
-        found = {pair: self._comparison(pair, *one) for pair, *one in zip(once, seen, scores, strict=True)}
+        seen = dict(zip(once, read_pairs(once, self.lexicon), strict=True))
+        found = {pair: self._certainly(known, seen[pair]) for pair in once if (known := certain(pair))}
+        doubtful = {pair: one for pair, one in seen.items() if pair not in found}
+        rows = self._rows(list(doubtful.values()))
+        found |= {pair: self._weighed(one, row) for (pair, one), row in zip(doubtful.items(), rows, strict=True)}
         return [found[pair] for pair in pairs]
 
     def diff(self, before: str, after: str) -> Difference:
         """What an edit did to a document's stance; see :func:`monitor.compare.differences.difference`."""
         return difference(before, after, self.lexicon, lambda pairs: self.compare_many([Pair(*pair) for pair in pairs]))
 
-    def _comparison(self, pair: Pair, seen: Seen, row: npt.NDArray[np.float64]) -> Comparison:
-        known = certain(pair)
+    def _rows(self, seen: Sequence[Seen]) -> npt.NDArray[np.float64]:
+        """A distribution over the relations for each pair, by the scorer and the calibrator."""
+        said = self.scorer.probabilities([one.texts for one in seen]) if seen else None
+        return self.calibrator.probabilities(figures(seen, self.scorer), said)
+
+    def _certainly(self, known: Relation, seen: Seen) -> Comparison:
+        """The comparison of a pair of which the relation needs no weighing."""
+        reason = "the same words" if known is Relation.REAFFIRMS else "nothing is said"
+        return self._shown(seen, _sharply(known), seen.evidence.findings, reason)
+
+    def _weighed(self, seen: Seen, row: npt.NDArray[np.float64]) -> Comparison:
+        """The comparison by a distribution, and by what is so plain that it counts beside it."""
         if seen.statement.foreign or seen.position.foreign:
             row = _UNREAD * row + (1 - _UNREAD) / len(RELATIONS)
-        scores = _sharply(known) if known else dict(zip(RELATIONS, (float(value) for value in row), strict=True))
-        told = None if known else _told(seen)
+        scores = dict(zip(RELATIONS, (float(value) for value in row), strict=True))
+        told = _told(seen)
         if told is not None:
             rest = 1 - told.weight
             scores = {name: rest * score + told.weight * (name is told.relation) for name, score in scores.items()}
-        scores = scores if known else _by_time(scores, seen)
+        return self._shown(seen, _by_time(scores, seen), _with_plain(told, seen.evidence.findings))
+
+    def _shown(
+        self, seen: Seen, scores: dict[Relation, float], findings: Sequence[Finding], known: str = ""
+    ) -> Comparison:
+        """The likeliest relation with the findings that speak for it; where none does, ``known`` is the reason."""
         relation = max(scores, key=lambda name: scores[name])
-        findings = _with_plain(told, seen.evidence.findings)
         chosen = _chosen(findings, relation)
         position_marks, statement_marks = _marks(chosen, seen, relation)
         return Comparison(
@@ -121,7 +139,7 @@ class Judge:
             scores=scores,
             position_marks=position_marks,
             statement_marks=statement_marks,
-            reasons=tuple(finding.reason for finding in chosen) or _plainly(relation, known, seen),
+            reasons=tuple(finding.reason for finding in chosen) or (known or _plainly(relation, seen),),
             model=self.version,
         )
 
@@ -169,17 +187,15 @@ def _read(pair: Pair, known: dict[str, Signals], lexicon: StanceLexicon) -> Seen
     part = _weightiest(pair.statement[:LONGEST_READ], position, lexicon)
     words = pair.statement[part.start : part.end]
     statement = read(words, lexicon)
-    context = pair.context.strip()[-LONGEST:]
-    spelt = spelt_as(words, position.text)  # a network takes a misspelt word for another
+    context = _undivided(pair.context.strip()[-LONGEST:])
+    spelt = _undivided(spelt_as(words, position.text))  # a network takes a misspelt word for another
     texts = (position.text, f"{context}{CONTEXT_SEPARATOR}{spelt}" if context else spelt)
     return Seen(position, statement, part.start, texts, weigh(position, statement))
 
 
-def compare(
-    position: str, statement: str, context: str, scorer: Scorer, lexicon: StanceLexicon, calibrator: Calibrator
-) -> Comparison:
-    """How a statement relates to a position; a :class:`Judge` serves where there are many."""
-    return Judge(scorer, lexicon, calibrator).compare(position, statement, context)
+def _undivided(text: str) -> str:
+    """The text without strokes, so that what divides context and statement stands nowhere but between them."""
+    return text.replace(CONTEXT_SEPARATOR.strip(), "/")
 
 
 def _weightiest(statement: str, position: Signals, lexicon: StanceLexicon) -> Span:
@@ -202,8 +218,15 @@ def certain(pair: Pair) -> Relation | None:
     """What needs no weighing: nothing said, or the position's own words, be they misspelt."""
     if not pair.statement.strip() or not pair.position.strip():
         return Relation.UNRELATED
-    same = fold(pair.position) == fold(spelt_as(pair.statement, pair.position))
+    same = fold(pair.position) == fold(pair.statement) or _misspelt(pair.statement, pair.position)
     return Relation.REAFFIRMS if same else None
+
+
+def _misspelt(text: str, model: str) -> bool:
+    """Whether a text is another but for slips of the pen, which are not looked for where it is too long to be read."""
+    if max(len(text), len(model)) > LONGEST_READ or word_count(text) != word_count(model):
+        return False
+    return fold(spelt_as(text, model)) == fold(model)
 
 
 def _sharply(relation: Relation) -> dict[Relation, float]:
@@ -246,13 +269,13 @@ def _marks(chosen: Sequence[Finding], seen: Seen, relation: Relation) -> tuple[t
         pairs = list(word_changes(seen.position.text, seen.statement.text))
     if not pairs and relation is not Relation.UNRELATED:
         pairs = list(seen.evidence.shared)
-    old = _apart(span for span, _ in pairs if span)
-    new = _apart(Span(span.start + seen.offset, span.end + seen.offset) for _, span in pairs if span)
+    old = apart(span for span, _ in pairs if span)
+    new = apart(Span(span.start + seen.offset, span.end + seen.offset) for _, span in pairs if span)
     return old, new
 
 
-def _apart(spans: Iterable[Span]) -> tuple[Span, ...]:
-    """The spans in order, empty ones and those that overlap left out."""
+def apart(spans: Iterable[Span]) -> tuple[Span, ...]:
+    """The spans that can be marked: in order, not too many, empty ones and those that overlap left out."""
     kept: list[Span] = []
     for span in sorted(set(spans), key=lambda span: (span.start, -span.end)):
         if span.end > span.start and (not kept or span.start >= kept[-1].end):
@@ -260,16 +283,12 @@ def _apart(spans: Iterable[Span]) -> tuple[Span, ...]:
     return tuple(kept[:_MARKS])
 
 
-def _plainly(relation: Relation, known: Relation | None, seen: Seen) -> tuple[str, ...]:
+def _plainly(relation: Relation, seen: Seen) -> str:
     """A reason where no rule gave one."""
-    if known is Relation.REAFFIRMS:
-        return ("the same words",)
-    if known is not None:
-        return ("nothing is said",)
     if seen.statement.foreign or seen.position.foreign:
-        return ("hardly in a language that is read here",)
+        return "hardly in a language that is read here"
     if relation is Relation.UNRELATED:
-        return ("no words in common",) if not seen.evidence.shared else ("on another matter",)
+        return "no words in common" if not seen.evidence.shared else "on another matter"
     if relation is Relation.REAFFIRMS:
-        return ("neither another direction nor another strength",)
-    return (AS_A_WHOLE,)
+        return "neither another direction nor another strength"
+    return AS_A_WHOLE

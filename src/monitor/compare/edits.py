@@ -8,8 +8,12 @@ added.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
 
+from monitor.compare.commitments import stated, widening
 from monitor.compare.grades import STRICT, moved
+from monitor.compare.lists import Changed, Places, changed
 from monitor.compare.signals import Signals, read
 from monitor.compare.versions import MOST_READ, Sentence
 from monitor.domain import AS_A_WHOLE, MOVES, Change, Comparison, Relation
@@ -22,6 +26,10 @@ UNCLEAR = 0.5
 """Confidence in a commitment or condition that stands in no sentence of the other version."""
 REGRADED = 0.9
 """Confidence in a change of grade: it is written in so many words, and may still be about something else."""
+LISTED = 0.8
+"""Confidence in what a list that grew or shrank does to the sentence around it."""
+OUTWEIGHED = 0.6
+"""How much of what only the model's feeling speaks for a move is taken from it."""
 NEARLY_THE_SAME, VERY_SURE = 0.75, 0.94
 """Likeness of two sentences, and confidence, from which the model alone is enough where they speak of a stance."""
 Verdict = tuple[Relation, float, tuple[str, ...]]
@@ -39,29 +47,133 @@ _IDLE = (
 """Categories whose words a rewording may lose: they name somebody or something, refer to it, or only join words."""
 
 
-def edited(old: Sentence, new: Sentence, comparison: Comparison, lexicon: StanceLexicon) -> Change:
-    """An edited sentence: by its grade if that changed, else by its wording."""
-    regraded = moved(old.grade, new.grade)
-    graded = old.grade is not None or new.grade is not None
-    if regraded is not None and old.grade and new.grade:
-        reasons: tuple[str, ...] = (f'"{old.grade.phrase}" -> "{new.grade.phrase}"',)
-        return Change(old.text, new.text, regraded, REGRADED, reasons, comparison, graded)
-    relation, confidence, reasons = _reworded(old, new, comparison, lexicon)
-    return Change(old.text, new.text, relation, confidence, reasons, comparison, graded)
+def edited(old: Sentence, new: Sentence, comparison: Comparison, known: Places, lexicon: StanceLexicon) -> Change:
+    """An edited sentence: by what plain rules are certain of, else as compared, where there is enough to rest that on.
 
-
-def _reworded(old: Sentence, new: Sentence, comparison: Comparison, lexicon: StanceLexicon) -> Verdict:
-    """What new words do: what plain rules are certain of, else as compared, where there is enough to rest that on."""
+    Its comparison is that of the rule where a rule says how it moved.
+    """
     before, after = (read(one.text[:MOST_READ], lexicon) for one in (old, new))
-    if _answer(before) * _answer(after) < 0:
-        return Relation.REVERSAL, REGRADED, (f'"{old.text}" -> "{new.text}"',)
+    graded = old.grade is not None or new.grade is not None
     moves = comparison.relation in MOVES
-    if moves and _says_the_same(before, after):
-        return Relation.REAFFIRMS, REGRADED, ("the same words in another order",)
-    if moves and _well_founded(before, after, comparison):
-        return comparison.relation, comparison.confidence, comparison.reasons
-    still = 1 - comparison.confidence if moves else comparison.scores[Relation.REAFFIRMS]
-    return _inserted(before, after, lexicon) or (Relation.REAFFIRMS, still, comparison.reasons)
+    rule = regraded(old, new) or in_list(old, new, known, lexicon) or _answered(before, after)
+    if rule is None and moves and _says_the_same(before, after):
+        rule = Relation.REAFFIRMS, REGRADED, ("the same words in another order",)
+    if rule is None and moves and _well_founded(before, after, comparison):
+        found = comparison.relation, comparison.confidence
+        return Change(old.text, new.text, *found, comparison.reasons, comparison, graded)
+    rule = rule or _inserted(before, after, lexicon)
+    if rule is None:
+        return Change(old.text, new.text, *_outweighed(comparison), comparison.reasons, comparison, graded)
+    ruled = by_rule(rule, comparison) if rule[0] in MOVES else comparison
+    return Change(old.text, new.text, *rule, ruled, graded)
+
+
+def parted(old: Sentence, new: Sentence, comparison: Comparison, lexicon: StanceLexicon) -> bool:
+    """Whether a sentence is no edit of one that stated a stance: it surely says nothing on it, and lacks a word of it.
+
+    Names are no such words: that another is named may be a slip, or a new name for the same.
+    """
+    if old.grade is not None or comparison.relation is not Relation.UNRELATED or comparison.confidence < VERY_SURE:
+        return False
+    before, after = (read(one.text[:MOST_READ], lexicon) for one in (old, new))
+    lacking = any(not before.is_name(key) for key in before.stems if key not in after.stems)
+    return lacking and bool(stated(before, lexicon))
+
+
+def by_rule(verdict: Verdict, compared: Comparison | None = None) -> Comparison:
+    """A verdict as a comparison, with the marks of the one in whose place it stands."""
+    relation, confidence, reasons = verdict
+    rest = Relation.UNRELATED if relation is Relation.REAFFIRMS else Relation.REAFFIRMS
+    scores = dict.fromkeys(Relation, 0.0) | {relation: confidence, rest: 1 - confidence}
+    if compared is None:
+        return Comparison(relation, confidence, scores, reasons=reasons)
+    return replace(compared, relation=relation, confidence=confidence, scores=scores, reasons=reasons)
+
+
+def _outweighed(comparison: Comparison) -> tuple[Relation, float]:
+    """What a comparison comes to where no word shows a move: that it feels one counts for less than half."""
+    if comparison.relation not in MOVES:
+        return comparison.relation, comparison.confidence
+    felt = sum(comparison.scores.get(move, 0.0) for move in MOVES)
+    stays = comparison.scores.get(Relation.REAFFIRMS, 0.0) + OUTWEIGHED * felt
+    apart = comparison.scores.get(Relation.UNRELATED, 0.0)
+    return (Relation.REAFFIRMS, stays) if stays >= apart else (Relation.UNRELATED, apart)
+
+
+def regraded(old: Sentence, new: Sentence) -> Verdict | None:
+    """That a sentence gives another grade."""
+    relation = moved(old.grade, new.grade)
+    if relation is None or not old.grade or not new.grade:
+        return None
+    return relation, REGRADED, (f'"{old.grade.phrase}" -> "{new.grade.phrase}"',)
+
+
+# --- lists -----------------------------------------------------------------------------------------------------
+
+
+def in_list(old: Sentence, new: Sentence, known: Places, lexicon: StanceLexicon) -> Verdict | None:
+    """What it does to a sentence that a list in it grew, shrank or has another member, if nothing else changed.
+
+    Nothing, where nothing that binds governs the list: who took part, where offices are open.
+    Advice on travel is heard by each place: on one that came from a milder list of the page it is stricter now, and
+    where one came for another, what is asked anew counts. Behind the places advice may give other reasons than before.
+    """
+    before, after = (read(one.text[:MOST_READ], lexicon) for one in (old, new))
+    found = changed(before, after, lexicon)
+    ends = _end_of_advice(before, lexicon), _end_of_advice(after, lexicon)
+    if found is None and all(ends):
+        found = changed(before, after, lexicon, ends)
+    if found is None:
+        return None
+    if not found.came and not found.gone:
+        return Relation.REAFFIRMS, REGRADED, ("the same list in another order",)
+    firmer = _widening(old, before, found.old, lexicon)
+    if not firmer or firmer != _widening(new, after, found.new, lexicon):
+        return None if found.came and found.gone else (Relation.REAFFIRMS, SURE, tuple(_listed(found)))
+    advice = old.grade is not None and new.grade is not None
+    heard = known if advice and firmer > 0 else Places({}, {})
+    steps = [*(heard.on_coming(one) for one in found.came), *(heard.on_going(one) for one in found.gone)]
+    ways = {step * firmer > 0 for step in steps if step}
+    if len(ways) > 1 and not advice:
+        return None
+    relation = Relation.HARDENING if True in ways else Relation.SOFTENING if ways else Relation.REAFFIRMS
+    confidence = SURE if len(ways) > 1 else REGRADED if advice else LISTED
+    return relation, confidence, tuple(_listed(found))
+
+
+def _listed(found: Changed) -> Iterator[str]:
+    """What changed in a list, in few words."""
+    for done, these in (("added to", found.came), ("taken off", found.gone)):
+        if these:
+            yield f"{done} the list: " + ", ".join(f'"{one.text}"' for one in these)
+
+
+def _end_of_advice(signals: Signals, lexicon: StanceLexicon) -> int:
+    """Where the clause that gives a grade ends; 0 where none does."""
+    first = min((hit.first for ladder in lexicon.grades for hit in signals.of(ladder)), default=None)
+    if first is None:
+        return 0
+    here = signals.segments[first]
+    return next((i for i in range(first, len(signals.tokens)) if signals.segments[i] != here), len(signals.tokens))
+
+
+def _widening(one: Sentence, signals: Signals, span: tuple[int, int], lexicon: StanceLexicon) -> int:
+    """What it makes of a sentence, or of the sentence above an item, that a list of it gets longer: 1, -1 or 0."""
+    if not one.intro:
+        return widening(signals, *span, lexicon)
+    above = read(f"{one.intro} {one.text}"[:MOST_READ], lexicon)
+    ahead = len(above.tokens) - len(signals.tokens)
+    return widening(above, span[0] + ahead, span[1] + ahead, lexicon) if ahead > 0 else 0
+
+
+# --- words -----------------------------------------------------------------------------------------------------
+
+
+def _answered(before: Signals, after: Signals) -> Verdict | None:
+    """That a yes became a no."""
+    if _answer(before) * _answer(after) >= 0:
+        return None
+    return Relation.REVERSAL, REGRADED, (f'"{before.text}" -> "{after.text}"',)
 
 
 def _answer(signals: Signals) -> int:
@@ -153,31 +265,72 @@ def _binds(signals: Signals) -> bool:
     return bool(stances) or any(hit.entry.value >= _BINDING for hit in signals.of("modality"))
 
 
-def alone(one: Sentence, lexicon: StanceLexicon, *, added: bool) -> Change:
+def alone(one: Sentence, known: Places, lexicon: StanceLexicon, *, added: bool, again: float = 0.0) -> Change:
     """A sentence that came or went: it bears on the stance where it gives a strict grade or is about an exception.
 
-    Other commitments and conditions are shown, but move nothing: it is not known what they were about.
+    One that went also does where it stated a stance, unless another sentence says the same. Other commitments and
+    conditions are shown, but move nothing: it is not known what they were about.
+
+    :param again: how surely a sentence of the other version says the same as firmly
     """
     before, after = (None, one.text) if added else (one.text, None)
-    done = "added" if added else "removed"
-    if one.grade is not None and one.grade.rung >= STRICT:
-        relation = Relation.HARDENING if added != one.grade.denied else Relation.SOFTENING
-        under = f' (under "{one.grade.intro}")' if one.grade.intro else ""
-        return Change(before, after, relation, SURE, (f'{done}: "{one.grade.phrase}"{under}',), graded=True)
+    graded = one.grade is not None and one.grade.rung >= STRICT
     signals = read(one.text[:MOST_READ], lexicon)
+    verdict = _on_the_list(one, signals, known, lexicon, added=added) or _exempting(signals, added=added)
+    if verdict is None and again >= UNCLEAR:
+        return Change(before, after, Relation.REAFFIRMS, again, ("said elsewhere",))
+    verdict = verdict or _committing(signals, lexicon, added=added)
+    if verdict is None:
+        silent = stated(signals, lexicon) == 0
+        return Change(before, after, Relation.REAFFIRMS, REGRADED if silent else SURE)
+    return Change(before, after, *verdict, by_rule(verdict) if verdict[1] >= SURE else None, graded)
+
+
+def _on_the_list(
+    one: Sentence, signals: Signals, known: Places, lexicon: StanceLexicon, *, added: bool
+) -> Verdict | None:
+    """What it does that strict advice came or went, or an item of a list below a sentence that binds."""
+    done = "added" if added else "removed"
+    if one.grade is None:
+        firmer = _widening(one, signals, (0, len(signals.tokens) - 1), lexicon) if one.intro else 0
+        relation = Relation.HARDENING if added == (firmer > 0) else Relation.SOFTENING
+        return (relation, SURE, (f'{done} below "{one.intro}"',)) if firmer else None
+    if one.grade.rung < STRICT:
+        return None
+    under = f' (under "{one.grade.intro}")' if one.grade.intro else ""
+    reasons = (f'{done}: "{one.grade.phrase}"{under}',)
+    steps = [(known.on_coming if added else known.on_going)(place) for place in one.places]
+    if steps and not any(steps) and not one.grade.denied:
+        return Relation.REAFFIRMS, SURE, reasons  # as strictly as elsewhere on the page
+    stricter = {step > 0 for step in steps if step} or {added}
+    firmer = added if len(stricter) > 1 else True in stricter
+    return Relation.HARDENING if firmer != one.grade.denied else Relation.SOFTENING, SURE, reasons
+
+
+def _exempting(signals: Signals, *, added: bool) -> Verdict | None:
+    """What it does that a sentence about an exception came or went."""
     exempted = _exempted(signals)
-    if exempted is not None:
-        relation = Relation.SOFTENING if added == (signals.turns[exempted.first] > 0) else Relation.HARDENING
-        reason = f'exception {done}: "{signals.quote(exempted.first, exempted.last)}"'
-        return Change(before, after, relation, SURE, (reason,))
+    if exempted is None:
+        return None
+    relation = Relation.SOFTENING if added == (signals.turns[exempted.first] > 0) else Relation.HARDENING
+    done = "added" if added else "removed"
+    return relation, SURE, (f'exception {done}: "{signals.quote(exempted.first, exempted.last)}"',)
+
+
+def _committing(signals: Signals, lexicon: StanceLexicon, *, added: bool) -> Verdict | None:
+    """What it does that a stance is stated no longer, or that a commitment or a condition came or went."""
+    sure = 0.0 if added else stated(signals, lexicon)
+    if sure:
+        softened = any(signals.of(category) for category in _SOFTENERS)
+        return Relation.SOFTENING, min(sure, UNCLEAR) if softened else sure, ("a stance that is stated no longer",)
     modal = {hit.first for hit in signals.of("modality")}
     for category, firm in (("commitment", True), ("condition", False), ("exception", False)):
         hits = [hit for hit in signals.of(category) if modal and hit.first not in modal]
         if hits:
             relation = Relation.HARDENING if added == firm else Relation.SOFTENING
-            reason = f'{category} {done}: "{signals.quote(hits[0].first, hits[0].last)}"'
-            return Change(before, after, relation, UNCLEAR, (reason,))
-    return Change(before, after, Relation.REAFFIRMS, SURE)
+            done = "added" if added else "removed"
+            return relation, UNCLEAR, (f'{category} {done}: "{signals.quote(hits[0].first, hits[0].last)}"',)
+    return None
 
 
 def _exempted(signals: Signals) -> Hit | None:

@@ -20,7 +20,7 @@ COUNTED = (
     "same", "negation", "oppose", "support", "stop", "start",
 )  # fmt: skip
 """Categories of phrases of which those that came and those that went are counted."""
-_CLEAR_STEP = 0.15
+CLEAR_STEP = 0.15
 """Difference in modality from which it is one."""
 _REACH = 5
 """Words between a negation and what it turns round, up to which both are marked as one."""
@@ -68,7 +68,7 @@ def antonyms(position: Signals, statement: Signals, _: Sequence[str]) -> Parts:
         for new in news:
             old = olds[0]
             if _side(position, old) * _side(statement, new) < 0:
-                yield Part("antonym_flip", 1.0, _step("antonym", Relation.REVERSAL, 0.6, position, old, statement, new))
+                yield Part("antonym_flip", 1.0, step("antonym", Relation.REVERSAL, 0.6, position, old, statement, new))
             else:
                 yield Part("antonym_agree", 1.0)
 
@@ -79,9 +79,9 @@ def stances(position: Signals, statement: Signals, _: Sequence[str]) -> Parts:
     if old is None or new is None:
         return
     if _stance(position, old) == _stance(statement, new):
-        yield Part("stance_agree", 1.0, _step("stance", Relation.REAFFIRMS, 0.3, position, old, statement, new))
+        yield Part("stance_agree", 1.0, step("stance", Relation.REAFFIRMS, 0.3, position, old, statement, new))
     else:
-        yield Part("stance_flip", 1.0, _step("stance", Relation.REVERSAL, 0.5, position, old, statement, new))
+        yield Part("stance_flip", 1.0, step("stance", Relation.REVERSAL, 0.5, position, old, statement, new))
 
 
 def modality(position: Signals, statement: Signals, shared: Sequence[str]) -> Parts:
@@ -90,11 +90,11 @@ def modality(position: Signals, statement: Signals, shared: Sequence[str]) -> Pa
     yield Part("modality_position", old.entry.value if old else 0.7)
     yield Part("modality_statement", new.entry.value if new else 0.7)
     change = new.entry.value - old.entry.value if old and new else 0.0
-    if old is None or new is None or abs(change) < _CLEAR_STEP:
+    if old is None or new is None or abs(change) < CLEAR_STEP:
         return
     relation, name = (Relation.HARDENING, "modality_up") if change > 0 else (Relation.SOFTENING, "modality_down")
     yield Part(
-        name, abs(change), _step("modality", relation, min(0.9, 0.3 + abs(change)), position, old, statement, new)
+        name, abs(change), step("modality", relation, min(0.9, 0.3 + abs(change)), position, old, statement, new)
     )
 
 
@@ -103,13 +103,13 @@ def ladders(position: Signals, statement: Signals, _: Sequence[str]) -> Parts:
     for category in position.hits.keys() & statement.hits.keys():
         if not category.startswith("ladder:"):
             continue
-        old, new = (_highest(signals, category) for signals in (position, statement))
+        old, new = (highest(signals, category) for signals in (position, statement))
         if old is None or new is None or old.entry.value == new.entry.value:
             continue
         change = new.entry.value - old.entry.value
         relation, name = (Relation.HARDENING, "ladder_up") if change > 0 else (Relation.SOFTENING, "ladder_down")
         weight = min(0.9, 0.5 + abs(change) / 10)
-        yield Part(name, min(1.0, abs(change) / 3), _step("ladder", relation, weight, position, old, statement, new))
+        yield Part(name, min(1.0, abs(change) / 3), step("ladder", relation, weight, position, old, statement, new))
         yield Part("ladder_far", float(abs(change) >= 2))
 
 
@@ -186,7 +186,7 @@ def _lacking(signals: Signals, name: str, other: Signals) -> list[Hit]:
     return [hit for hit in signals.of(name) if signals.quote(hit.first, hit.last).lower() not in known]
 
 
-def _step(
+def step(
     kind: str, relation: Relation, weight: float, position: Signals, old: Hit, statement: Signals, new: Hit
 ) -> Finding:
     """A finding that shows a phrase before and after, each with the negation that turns it round."""
@@ -283,7 +283,7 @@ def _bound(signals: Signals, shared: Sequence[str]) -> Hit | None:
     return max(close or hits, key=lambda hit: hit.entry.value, default=None)
 
 
-def _highest(signals: Signals, category: str) -> Hit | None:
+def highest(signals: Signals, category: str) -> Hit | None:
     """The highest rung named and not negated."""
     plain = [hit for hit in signals.of(category) if not signals.denied(hit)]
     return max(plain, key=lambda hit: hit.entry.value, default=None)

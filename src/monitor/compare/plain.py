@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from monitor.compare.findings import Finding, ladders
+from monitor.compare.findings import CLEAR_STEP, Finding, highest, ladders, step
 from monitor.compare.quantities import Quantity, increase
 from monitor.compare.signals import Signals
 from monitor.domain import Relation, Span
@@ -27,8 +27,6 @@ _FEWEST_SHARED = 2
 ALIKE = 0.6
 """Likeness of two texts below which no word decides alone."""
 MOST_STRETCHES, MOST_WORDS = 2, 8
-_CLEAR_STEP = 0.19
-"""Difference in modality from which it is one."""
 _BINDING = 0.6
 _MOST_NEWS = 2
 """Content words that may come or go with the words that decide."""
@@ -126,9 +124,11 @@ def _figures(position: Signals, statement: Signals, changes: Sequence[tuple[Span
     if not all(_inside(position, old) and _inside(statement, new) for old, new in changes):
         return None
     moved = [(old, new) for old, new in zip(olds, news, strict=True) if old.value != new.value]
+    if not moved:
+        return _respelt(position, statement, changes)
     binding = [(old, new) for old, new in moved if old.binds or new.binds]
     found = {firmness(old, new) for old, new in binding}
-    if not moved or len(found) > 1:
+    if len(found) > 1:
         return None
     if not found and any(one.compared for pair in moved for one in pair):
         return (
@@ -140,6 +140,15 @@ def _figures(position: Signals, statement: Signals, changes: Sequence[tuple[Span
     spans = position.span(old.first, old.last), statement.span(new.first, new.last)
     kind = old.role.value if binding else "binds nobody"
     return Plain(relation, FIGURE, Finding("plain", relation, 1.0, f"{kind}: {words}", *spans))
+
+
+def _respelt(position: Signals, statement: Signals, changes: Sequence[tuple[Span, Span]]) -> Plain | None:
+    """That figures are the same, "25" and "twenty-five"; ``None`` where not only numbers were put for numbers."""
+    pairs = [(position.text[old.start : old.end], statement.text[new.start : new.end]) for old, new in changes]
+    if not all(old and new and any(map(str.isdigit, old + new)) for old, new in pairs):
+        return None
+    reason = 'the same figure: "{}" -> "{}"'.format(*pairs[0])
+    return Plain(Relation.REAFFIRMS, FIGURE, Finding("plain", Relation.REAFFIRMS, 1.0, reason, *changes[0]))
 
 
 def firmness(old: Quantity, new: Quantity) -> Relation:
@@ -180,6 +189,7 @@ def _words(position: Signals, statement: Signals, changes: Sequence[tuple[Span, 
     if any(one.end - one.first > MOST_WORDS for pair in stretches for one in pair):
         return None
     climbed = [part.finding for part in ladders(position, statement, ()) if part.finding is not None]
+    climbed += _restated(position, statement)
     if not climbed and not any(_speaks(one) for pair in stretches for one in pair):
         return None
     steps = [step for old, new in stretches for step in _steps(old, new)] + climbed
@@ -188,11 +198,28 @@ def _words(position: Signals, statement: Signals, changes: Sequence[tuple[Span, 
     return Plain(steps[0].relation, WORD, steps[0]._replace(kind="plain", weight=1.0))
 
 
+def _restated(position: Signals, statement: Signals) -> Iterator[Finding]:
+    """The same rung of a ladder named by the same word in another phrase: "regrets" and "notes with regret"."""
+    for category in position.hits.keys() & statement.hits.keys():
+        if not category.startswith("ladder:"):
+            continue
+        old, new = (highest(text, category) for text in (position, statement))
+        if old is None or new is None or old.entry.value != new.entry.value or old.entry.phrase == new.entry.phrase:
+            continue
+        if not _content_of(position, old).isdisjoint(_content_of(statement, new)):
+            yield step("plain", Relation.REAFFIRMS, 1.0, position, old, statement, new)
+
+
+def _content_of(signals: Signals, hit: Hit) -> frozenset[str]:
+    """The content words of a phrase as it was found."""
+    return frozenset(key for key, where in signals.stems.items() if any(hit.first <= i <= hit.last for i in where))
+
+
 def _steps(old: _Stretch, new: _Stretch) -> Iterator[Finding]:
     """Each way in which a change of words moves the strength of a text."""
     changes = (("modality", _step(old, new, "modality")), ("scope", _step(old, new, "scope")), ("", _weighed(old, new)))
     for name, change in changes:
-        if abs(change) >= _CLEAR_STEP:
+        if abs(change) >= CLEAR_STEP:
             relation = Relation.HARDENING if change > 0 else Relation.SOFTENING
             yield Finding("plain", relation, 1.0, _reason(name, old, new), old.span, new.span)
 

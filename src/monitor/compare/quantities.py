@@ -7,12 +7,12 @@ when they change, no stance has.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
 from itertools import zip_longest
 from typing import NamedTuple
 
+from monitor.compare.numbers import number, number_at
 from monitor.lexicon import Hit, StanceLexicon, Token
 
 _LEAD = 4
@@ -20,12 +20,18 @@ _AT_THE_HEAD = 2
 """Words that may stand before a figure that opens its clause: "some 40", "about half of"."""
 _WILLING, _BINDING = 0.3, 0.6
 """Modality from which something is said of what shall be, and from which it binds."""
-_FIGURE = re.compile(r"\d+(?:[.,]\d+)*")
 _DATES = ("date", "day-of-year")
 _DURATIONS = ("hour", "day", "week", "month", "year")
 _DISTANCES = ("km", "mile", "metre")
 _MONTH, _YEAR, _LONGEST_MONTH = 30.0, 365.0, 31
 """Days as they are counted here, where only differences matter."""
+_GOVERNING = (
+    "at_least", "at_most", "threshold", "scope", "support", "oppose", "start", "stop", "acts", "commitment", "modality",
+    "lowering",
+)  # fmt: skip
+"""Phrases right behind which a number says how many."""
+_SET_TO, _REACH = ("lowering", "start"), 6
+"""Phrases behind which "to" and a number say how many are left or allowed, and in how many words."""
 _SUFFIXES = ("isations", "izations", "isation", "ization", "ations", "ation", "ments", "ment", "ities", "ity", "ings",
              "ing", "ions", "ion", "ies", "ied", "ers", "er", "ed", "es", "al", "ly", "s", "e", "y", "n")  # fmt: skip
 
@@ -247,29 +253,60 @@ def increase(old: Quantity, new: Quantity) -> float:
 
 def _quantities(tokens: Sequence[Token], hits: Hits, lexicon: StanceLexicon) -> Iterator[Quantity]:
     """The figures and dates of a text."""
+    read = -1  # the last token of the figure before
     for i, token in enumerate(tokens):
-        value = _value(token.word, lexicon)
-        if value is None:
+        found = number_at(tokens, i, lexicon) if i > read else None
+        if found is None:
             if _is_bare_month(tokens, hits, i, lexicon):
                 yield Quantity(lexicon.months[token.word] * _MONTH + _MONTH, "day-of-year", i, i)
             continue
-        if _is_year(token.word, value):
+        value, last = found
+        if _like_a_year(token.word) and not _counts(tokens, i, hits, lexicon):
             yield _dated(tokens, i, value, lexicon)
             continue
-        measured = _measured(tokens, i, value, lexicon)
+        measured = _measured(tokens, i, last, value, lexicon)
+        read = measured.last
         if measured.unit != "day-of-year" or not _year_follows(tokens, measured.last):
             yield measured
 
 
-def _is_year(word: str, value: float) -> bool:
-    return _FIGURE.fullmatch(word) is not None and len(word) == 4 and 1900 <= value <= 2100
+def _like_a_year(word: str) -> bool:
+    """Whether a figure may be the year of what people talk of now."""
+    return len(word) == len("2000") and word.isdigit() and 1900 <= int(word) <= 2100
+
+
+def _counts(tokens: Sequence[Token], i: int, hits: Hits, lexicon: StanceLexicon) -> bool:
+    """Whether a figure that may be a year says how many: "2000 soldiers", "at most 2000 licences", "$2000".
+
+    Behind a month or a word of time it is a year, and so it is before what a year dates ("1990 levels").
+    """
+    before, following, third = (tokens[k].word if 0 <= k < len(tokens) else "" for k in (i - 1, i + 1, i + 2))
+    if lexicon.units.get(before) == "money" and not before.isalnum():
+        return True
+    bases = lexicon.forms(following)
+    if not lexicon.dated.isdisjoint(bases) or _dated(tokens, i, 0.0, lexicon).first < i:
+        return False
+    timed = before in lexicon.dating
+    if following in lexicon.magnitudes or not lexicon.units.keys().isdisjoint(bases):
+        return not timed or (before, third) in lexicon.before_and_after
+    plural = following.endswith("s") and following.isalpha() and following not in lexicon.stopwords
+    return plural and not timed and _governed(tokens, i, hits)
+
+
+def _governed(tokens: Sequence[Token], i: int, hits: Hits) -> bool:
+    """Whether a limit or a verb stands right before a number, or a verb somewhat further with "to" between."""
+    if any(hit.last == i - 1 for category in _GOVERNING for hit in hits.get(category, ())):
+        return True
+    if i == 0 or tokens[i - 1].word != "to":
+        return False
+    return any(i - _REACH <= hit.last < i - 1 for category in _SET_TO for hit in hits.get(category, ()))
 
 
 def _year_follows(tokens: Sequence[Token], i: int) -> bool:
     """Whether a year follows a token, be it behind a comma: then the day is part of it."""
     behind = [token.word for token in tokens[i + 1 : i + 3]]
     after = behind[1:] if behind[:1] == [","] else behind
-    return bool(after) and after[0].isdigit() and _is_year(after[0], float(after[0]))
+    return bool(after) and _like_a_year(after[0])
 
 
 def _dated(tokens: Sequence[Token], i: int, year: float, lexicon: StanceLexicon) -> Quantity:
@@ -280,9 +317,9 @@ def _dated(tokens: Sequence[Token], i: int, year: float, lexicon: StanceLexicon)
     comma = i > 1 and tokens[i - 1].word == ","
     first, second = (tokens[k].word if k >= 0 else "" for k in ((i - 3, i - 2) if comma else (i - 2, i - 1)))
     for month, day, start in ((second, first, 2), (first, second, 3 if comma else 2)):
-        number = _value(day, lexicon) if day.isdigit() else None
-        if month in lexicon.months and number is not None and number <= _LONGEST_MONTH:
-            return Quantity(year * _YEAR + (lexicon.months[month] - 1) * _MONTH + number, "date", i - start, i)
+        nth = number(day, lexicon) if day.isdigit() else None
+        if month in lexicon.months and nth is not None and nth <= _LONGEST_MONTH:
+            return Quantity(year * _YEAR + (lexicon.months[month] - 1) * _MONTH + nth, "date", i - start, i)
     if second in lexicon.months and not comma:
         return Quantity(year * _YEAR + lexicon.months[second] * _MONTH, "date", i - 1, i)
     return Quantity(year * _YEAR + 12 * _MONTH, "date", i, i)
@@ -298,15 +335,15 @@ def _is_bare_month(tokens: Sequence[Token], hits: Hits, i: int, lexicon: StanceL
     before, following = tokens[i - 1].word, tokens[i + 1].word if i + 1 < len(tokens) else ""
     timed = before in lexicon.lasting | lexicon.time_parts | lexicon.time_openings
     timed = timed or any(hit.last == i - 1 for hit in hits.get("due", ()))
-    return timed and _value(following, lexicon) is None
+    return timed and number(following, lexicon) is None
 
 
-def _measured(tokens: Sequence[Token], i: int, value: float, lexicon: StanceLexicon) -> Quantity:
-    """A figure with the magnitude and unit around it."""
-    first = last = i
+def _measured(tokens: Sequence[Token], i: int, last: int, value: float, lexicon: StanceLexicon) -> Quantity:
+    """A figure, from one token to another, with the magnitude and unit around it."""
+    first = i
     month = lexicon.months.get(tokens[i - 1].word) if i else None
     if month and value <= _LONGEST_MONTH:
-        return Quantity(month * _MONTH + value, "day-of-year", i - 1, i)
+        return Quantity(month * _MONTH + value, "day-of-year", i - 1, last)
     unit = lexicon.units.get(tokens[i - 1].word, "") if i and not tokens[i - 1].word.isalnum() else ""
     if unit:
         first = i - 1
@@ -315,7 +352,7 @@ def _measured(tokens: Sequence[Token], i: int, value: float, lexicon: StanceLexi
         value *= lexicon.magnitudes[tokens[last].word]
     if not unit and last + 1 < len(tokens):
         following = tokens[last + 1].word
-        two = f"{following} {tokens[last + 2].word}" if last + 2 < len(tokens) else following
+        two = f"{following} {tokens[last + 2].word}" if last + 2 < len(tokens) else ""
         bases = (two, *lexicon.forms(following))
         unit = next((lexicon.units[base] for base in bases if base in lexicon.units), "")
         month = next((lexicon.months[base] for base in bases if base in lexicon.months), None)
@@ -326,14 +363,3 @@ def _measured(tokens: Sequence[Token], i: int, value: float, lexicon: StanceLexi
         elif following[:1].isalpha() and following not in lexicon.stopwords:
             unit = stem(following)
     return Quantity(value, unit, first, last)
-
-
-def _value(word: str, lexicon: StanceLexicon) -> float | None:
-    """The number a token stands for."""
-    if _FIGURE.fullmatch(word):
-        plain = word.replace(",", "") if re.fullmatch(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?", word) else word.replace(",", ".")
-        try:
-            return float(plain[:30])
-        except ValueError:
-            return None
-    return lexicon.numbers.get(word)

@@ -208,14 +208,21 @@ def _turners(hits: Mapping[str, Sequence[Hit]], lexicon: StanceLexicon) -> tuple
 def _segments(tokens: Sequence[Token], hits: Mapping[str, Sequence[Hit]], lexicon: StanceLexicon) -> tuple[int, ...]:
     """The number of the segment each token lies in."""
     openers = {hit.first for category in _NEW_CLAUSE for hit in hits.get(category, ())}
+    binding = {i for hit in hits.get("modality", ()) for i in range(hit.first, hit.last + 1)}
     number, result = 0, []
     for i, token in enumerate(tokens):
-        opens = token.word in lexicon.boundaries
+        causes = _and_next(tokens, i) in lexicon.boundaries and i not in binding and i + 2 not in openers
+        opens = causes or token.word in lexicon.boundaries
         joins = token.word in _JOINTS and not openers.isdisjoint((i + 1, i + 2))
         if i and (opens or joins or tokens[i - 1].word in _STRONG):
             number += 1
         result.append(number)
     return tuple(result)
+
+
+def _and_next(tokens: Sequence[Token], i: int) -> str:
+    """A token and the one behind it."""
+    return " ".join(token.word for token in tokens[i : i + 2])
 
 
 def _turns(segments: Sequence[int], turners: Sequence[Hit]) -> tuple[int, ...]:

@@ -13,6 +13,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from monitor.compare.grades import Grade, grade
+from monitor.compare.lists import Member, places
 from monitor.compare.signals import Signals, read
 from monitor.lexicon import StanceLexicon
 from monitor.text import containment, fold, sentences, similarity, words
@@ -33,11 +34,16 @@ _MARKUP = re.compile(r"^[\s#>*+|=_-]+|[*_|`]{2,}|<[^<>]{1,200}>")
 
 
 class Sentence(NamedTuple):
-    """A sentence without its markup, folded (blind to typography), and the grade it gives or stands under."""
+    """A sentence without its markup, folded (blind to typography), and the grade it gives or stands under.
+
+    ``intro`` is set for an item of a list: the sentence above it. ``places`` are those that the grade is given to.
+    """
 
     text: str
     folded: str
     grade: Grade | None
+    intro: str = ""
+    places: tuple[Member, ...] = ()
 
     @property
     def key(self) -> tuple[str, float]:
@@ -57,7 +63,7 @@ def cut(text: str, lexicon: StanceLexicon) -> list[Sentence]:
     """The sentences that say something, without markup."""
     plain = _LINK.sub(r"\1", text)
     found: list[Sentence] = []
-    intro: tuple[str, Grade] | None = None
+    intro: tuple[str, Grade | None] | None = None
     for span in sentences(plain)[:MOST_SENTENCES]:
         sentence = _MARKUP.sub(" ", plain[span.start : span.end]).strip()
         folded = fold(sentence)
@@ -65,11 +71,14 @@ def cut(text: str, lexicon: StanceLexicon) -> list[Sentence]:
         if not folded or _stamp(sentence, signals, lexicon):
             continue
         given = grade(signals, lexicon)
-        if given is None and intro is not None and _is_item(sentence):
-            given = replace(intro[1], intro=intro[0], scope=-1)
-        else:
-            intro = (sentence, given) if given is not None and sentence.endswith(":") else None
-        found.append(Sentence(sentence, folded, given))
+        opens = sentence.endswith(":")
+        above = intro if given is None and _is_item(sentence) else None
+        if above is None or (opens and above[1] is None):
+            above, intro = None, (sentence, given) if opens else None
+        elif above[1] is not None:
+            given = replace(above[1], intro=above[0], scope=-1)
+        named = tuple(places(signals, given, lexicon)) if given is not None else ()
+        found.append(Sentence(sentence, folded, given, above[0] if above else "", named))
     return found
 
 
@@ -132,7 +141,8 @@ def _in_place(
     olds: Sequence[Sentence], news: Sequence[Sentence], pairs: Sequence[tuple[Sentence, Sentence]]
 ) -> list[tuple[Sentence, Sentence]]:
     """Sentences that were put in others' places: what stands alone between the same neighbours in either version."""
-    same = {one.key: one.key for one in olds if one.key in {other.key for other in news}}
+    kept = {other.key for other in news}
+    same = {one.key: one.key for one in olds if one.key in kept}
     same |= {new.key: old.key for old, new in pairs}
     known = {old.key for old, _ in pairs} | same.keys()
     spots = _spots(olds, lambda one: one.key if one.key in known else None)

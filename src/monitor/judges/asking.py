@@ -10,15 +10,16 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Self
 from urllib.parse import urlsplit
 
-from monitor.compare import Judge, Pair, certain
-from monitor.domain import Comparison, EndpointSettings, Relation, Span, identity
+from monitor.compare import Judge, Pair, apart, certain
+from monitor.domain import Comparison, EndpointSettings, Relation, identity
+from monitor.judges import Tell
 from monitor.judges.answers import Answers, Memory
 from monitor.judges.endpoint import Endpoint, EndpointError, is_loopback
 from monitor.judges.question import SCHEMA, VERSION, Answer, AnswerError, checked, messages
@@ -35,7 +36,6 @@ AT_ONCE = 4
 FIRST_REST, LONGEST_REST = timedelta(minutes=1), timedelta(hours=1)
 
 Clock = Callable[[], datetime]
-Tell = Callable[[str], None]
 
 
 class SpentError(Exception):
@@ -172,8 +172,8 @@ class AskingJudge(Judge):
             return replace(pooled, reasons=(*known.reasons, "against a doubtful answer of the language model"))
         return replace(
             pooled,
-            position_marks=_apart(said.position_marks),
-            statement_marks=_apart(said.statement_marks),
+            position_marks=apart(said.position_marks),
+            statement_marks=apart(said.statement_marks),
             reasons=("the language model's reading", *(known.reasons if known.relation is relation else ())),
         )
 
@@ -186,15 +186,6 @@ def _worth_asking(pair: Pair, known: Comparison) -> bool:
     """Whether an answer could add anything: not where nothing is said, or the same, or plainly on another matter."""
     plainly = known.relation is Relation.UNRELATED and known.confidence >= PLAINLY_UNRELATED
     return certain(pair) is None and not plainly
-
-
-def _apart(spans: Iterable[Span]) -> tuple[Span, ...]:
-    """The spans in order, those that overlap left out."""
-    kept: list[Span] = []
-    for span in sorted(spans):
-        if not kept or span.start >= kept[-1].end:
-            kept.append(span)
-    return tuple(kept)
 
 
 def described(where: str, settings: EndpointSettings) -> str:

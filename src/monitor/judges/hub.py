@@ -19,11 +19,11 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from monitor.judges import Tell
 from monitor.judges.folder import LONGEST, labels_in
 from monitor.judges.opinions import Opinion, opinion_of
 from monitor.nli import ModelError, encodable
 
-Tell = Callable[[str], None]
 _CURE = "install what `model: hf:NAME` needs (pip install transformers torch), or choose another `model`"
 _CHARACTERS_PER_TOKEN = 32
 
