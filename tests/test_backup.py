@@ -57,14 +57,54 @@ def test_a_backup_is_the_state_in_one_file_that_only_its_owner_reads(folder: Pat
     assert keys(made.database) == ["first"]
 
 
-def test_a_backup_may_go_to_a_file_or_into_a_folder_and_replaces_an_old_one(folder: Path, tmp_path: Path) -> None:
+def test_a_backup_may_go_to_a_file_or_into_a_folder(folder: Path, tmp_path: Path) -> None:
     (tmp_path / "elsewhere").mkdir()
     assert backup(folder, tmp_path / "elsewhere", NOW).database.parent == tmp_path / "elsewhere"
-    backup(folder, tmp_path / "nightly.db", NOW)
-    with Store.open(folder / FILE_NAME) as store:
-        store.save_flag(flag("second"))
-    backup(folder, tmp_path / "nightly.db", NOW)
-    assert keys(tmp_path / "nightly.db") == ["first", "second"]
+    assert keys(backup(folder, tmp_path / "nightly.db", NOW).database) == ["first"]
+
+
+@pytest.mark.parametrize("taken", ["a good backup", "something else", "a link to nothing"])
+def test_no_file_is_overwritten(folder: Path, tmp_path: Path, taken: str) -> None:
+    target = tmp_path / "precious"
+    if taken == "a good backup":
+        backup(folder, target, NOW)
+    elif taken == "something else":
+        target.write_text("years of work")
+    else:
+        target.symlink_to(tmp_path / "gone")
+    before = target.read_bytes() if target.exists() else b""
+    with pytest.raises(BackupError, match="is there already and is not overwritten; name another"):
+        backup(folder, target, NOW)
+    assert (target.read_bytes() if target.exists() else b"") == before
+
+
+def test_two_backups_in_a_second_are_both_kept_in_a_folder(folder: Path) -> None:
+    made = [backup(folder, None, NOW).database for _ in range(3)]
+    assert len(set(made)) == 3
+    assert all(keys(one) == ["first"] for one in made)
+
+
+def called(folder: Path, target: str) -> Result:
+    given = ["backup", target, "--config", str(write_config(folder, state_dir=str(folder)))]
+    return CliRunner().invoke(cli, given, env={"COLUMNS": "200"}, catch_exceptions=False)
+
+
+def test_a_slash_at_the_end_means_a_folder_also_where_it_has_to_be_made(folder: Path) -> None:
+    for target in (f"{folder}/vault/", f"{folder}/vault/", f"{folder}/vault"):
+        assert called(folder, target).exit_code == 0
+    assert len(names(folder / "vault")) == 3
+    (folder / "file").write_text("a file")
+    refused = called(folder, f"{folder}/file/")
+    assert (refused.exit_code, "is a file, not a folder" in refused.stderr) == (1, True)
+    assert (folder / "file").read_text() == "a file"
+
+
+@pytest.mark.parametrize("target", ["disk/nightly.db", "disk/backups/", "disk/a/b.db"])
+def test_a_disk_that_is_not_mounted_is_noticed(folder: Path, target: str) -> None:
+    refused = called(folder, f"{folder}/{target}")
+    assert refused.exit_code == 1
+    assert "there is no such folder; mount the disk" in refused.stderr
+    assert not (folder / "disk").exists()
 
 
 def test_a_backup_is_made_while_others_write_and_is_whole(folder: Path) -> None:
@@ -117,8 +157,9 @@ def test_a_backup_that_cannot_be_finished_leaves_the_old_one_and_no_rest(
 
     monkeypatch.setattr("monitor.store.copying.sync", full)
     with pytest.raises(OSError, match="No space"):
-        backup(folder, target, NOW)
+        backup(folder, folder / "next.db", NOW)
     assert target.read_bytes() == before
+    assert not (folder / "next.db").exists()
     assert not [name for name in names(folder) if "unfinished" in name]
 
 
@@ -308,6 +349,7 @@ def test_pages_go_along_each_once_and_come_back(folder: Path, tmp_path: Path) ->
     archive = Archive(folder / "pages")
     first = archive.put(b"page one")
     vault = tmp_path / "vault"
+    vault.mkdir()
     one = backup(folder, vault / "a.db", NOW, pages=True)
     second = archive.put(b"page two")
     two = backup(folder, vault / "b.db", NOW + HOUR, pages=True)
@@ -329,6 +371,7 @@ def tar_of(path: Path, *members: tuple[tarfile.TarInfo, bytes]) -> None:
 
 def test_a_tar_file_from_elsewhere_writes_nothing_but_pages(folder: Path, tmp_path: Path) -> None:
     vault = tmp_path / "vault"
+    vault.mkdir()
     made = backup(folder, vault / "a.db", NOW)
     body = b"x" * 10
     evil = tarfile.TarInfo("../../evil.zst"), body
@@ -345,6 +388,7 @@ def test_a_tar_file_from_elsewhere_writes_nothing_but_pages(folder: Path, tmp_pa
 @pytest.mark.parametrize("body", [b"not packed at all", b"\x28\xb5\x2f\xfd" + b"\xff" * 40], ids=["plain", "bomb"])
 def test_a_page_that_is_not_what_its_name_promises_stops_the_restore(folder: Path, tmp_path: Path, body: bytes) -> None:
     vault = tmp_path / "vault"
+    vault.mkdir()
     made = backup(folder, vault / "a.db", NOW)
     tar_of(vault / "x.pages.tar", (tarfile.TarInfo(f"ab/{'ab' * 32}.zst"), body))
     with pytest.raises(BackupError, match=r"x\.pages\.tar"):
@@ -412,9 +456,10 @@ try:
 except StoreError as error:
     print(error.fault, flush=True)
 """
-    with python(script, folder, target) as other:
+    with python(script, folder, folder / "next.db") as other:
         assert said_by(other) in ("disk-full", "io")
     assert target.read_bytes() == before
+    assert not (folder / "next.db").exists()
     assert not [name for name in names(folder) if "unfinished" in name]
 
 
@@ -443,7 +488,7 @@ def dies_at(step: int, work: Callable[[], object]) -> bool:
 
 
 def test_a_restore_that_is_killed_leaves_the_old_state_or_the_new_one(folder: Path, tmp_path: Path) -> None:
-    made = backup(folder, tmp_path / "vault" / "a.db", NOW)
+    made = backup(folder, tmp_path / "vault", NOW, folder=True)
     with Store.open(folder / FILE_NAME) as store:
         store.save_flag(flag("second"))
     seen = []

@@ -17,7 +17,7 @@ from click.testing import CliRunner, Result
 from monitor.cli import cli
 from monitor.config import load
 from monitor.domain import Decision, Shift, SourceState, Status
-from stage import FILLER, POSITIONS, Web, page, state, write_config
+from stage import FILLER, POSITIONS, Answer, Web, page, state, write_config
 from store_samples import NOW, evidence, flag, statement
 
 HOSTILE = "All [bold red]quiet[/] \x1b[31mred\x1b]0;title\x07 \x9b2J \u202egnihton\u202c and \ud800 tail"
@@ -159,10 +159,27 @@ def test_compare_does_many_and_carries_other_fields_along(tmp_path: Path) -> Non
     assert all(one.keys() >= COMPARED for one in found)
 
 
+def test_a_label_of_the_users_is_carried_along_beside_the_answer(tmp_path: Path) -> None:
+    row = {"position": "We oppose the ban.", "statement": "We support the ban.", "relation": "mine", "scores": [1]}
+    file = tmp_path / "pairs.jsonl"
+    file.write_text(json.dumps(row) + "\n", encoding="utf-8")
+    first = run("compare", "--jsonl", str(file))
+    found = json.loads(first.stdout)
+    assert found["relation"] != "mine"
+    assert (found["given_relation"], found["given_scores"]) == ("mine", [1])
+    assert "given_confidence" not in found
+    file.write_text(first.stdout, encoding="utf-8")
+    again = json.loads(run("compare", "--jsonl", str(file)).stdout)
+    assert (again["given_relation"], again["relation"]) == ("mine", found["relation"])
+
+
 @pytest.mark.parametrize(
     "line",
     [
         b"not json",
+        b'{"position": "a", "statement": "b", "x": NaN}',
+        b'{"position": "a", "statement": "b", "x": [1, -Infinity]}',
+        b'{"position": "a", "statement": "b", "x": 1e999}',
         b'{"position": "a"}',
         b'{"position": "a", "statement": 5}',
         b'{"position": "a", "statement": "b", "context": 5}',
@@ -171,7 +188,7 @@ def test_compare_does_many_and_carries_other_fields_along(tmp_path: Path) -> Non
         b"\xff\xfe\x00",
         b"[" * 100_000,
     ],
-    ids=["no-json", "missing", "no-text", "context", "array", "string", "no-utf-8", "deep"],
+    ids=["no-json", "nan", "infinity", "large", "missing", "no-text", "context", "array", "string", "no-utf-8", "deep"],
 )
 def test_a_bad_line_is_named_by_number_and_nothing_is_put_out(tmp_path: Path, line: bytes) -> None:
     file = tmp_path / "pairs.jsonl"
@@ -412,6 +429,36 @@ def test_source_test_tries_a_source_and_stores_nothing(web: Web, tmp_path: Path)
     assert gone.exit_code == 1
     assert "404" in json.loads(gone.stdout)["problem"]
     assert not (tmp_path / "state").exists()
+
+
+def test_source_test_follows_an_index_of_sitemaps_as_a_check_does(web: Web, tmp_path: Path) -> None:
+    web.html("/a/1", page("Talks end", "“Norland opposes tariffs on grain,” Ada Norling said.", *FILLER))
+
+    def index(*paths: str) -> Answer:
+        parts = "".join(f"<sitemap><loc>{web.url(path)}</loc></sitemap>" for path in paths)
+        return Answer(f"<sitemapindex>{parts}</sitemapindex>".encode())
+
+    web.routes["/part.xml"] = Answer(f"<urlset><url><loc>{web.url('/a/1')}</loc></url></urlset>".encode())
+    many = "".join(f"<url><loc>/b/{n}</loc></url>" for n in range(30))
+    web.routes["/many.xml"] = Answer(f"<urlset>{many}</urlset>".encode())
+    web.routes["/index.xml"] = index("/part.xml", "/many.xml", "/part.xml?2")
+    web.routes["/holes.xml"] = index("/part.xml", "/none.xml")
+    sources = [{"id": name, "kind": "sitemap", "url": web.url(f"/{name}.xml")} for name in ("part", "index", "holes")]
+    config = write_config(tmp_path, sources)
+    found = document(run("source", "test", "index", "--articles", "1", "--json", config=config))
+    assert (found["count"], found["sitemaps"], found["sitemaps_read"]) == (31, 3, 2)
+    assert [one["title"] for one in found["articles"]] == ["Talks end"]
+    assert "2 read of 3 sitemaps" in run("source", "test", "index", "--articles", "0", config=config).stdout
+    assert document(run("source", "test", "part", "--json", config=config))["sitemaps"] == 0
+    holes = run("source", "test", "holes", "--json", config=config)
+    assert holes.exit_code == 1
+    assert "/none.xml: gone (HTTP 404)" in json.loads(holes.stdout)["problem"]
+    assert json.loads(holes.stdout)["count"] == 1
+
+
+def test_source_test_says_that_there_are_no_links(web: Web, tmp_path: Path) -> None:
+    sources = [{"id": "feed", "kind": "feed", "url": web.feed("/feed")}]
+    assert "0 links" in run("source", "test", "feed", config=write_config(tmp_path, sources)).stdout
 
 
 # --- screens ---------------------------------------------------------------------------------------------

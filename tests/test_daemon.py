@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import structlog
 
 from monitor import daemon
 from monitor.archive import ArchiveError
@@ -322,6 +323,58 @@ def test_a_service_that_fails_is_begun_again_and_stops_nothing(
     live(config, store, work, meanwhile, services={"shaky": shaky})
 
 
+@pytest.mark.parametrize(
+    ("error", "lines"),
+    [
+        (OSError(98, "the desk cannot be served there; change web.port", "127.0.0.1:8787"), 1),
+        (RuntimeError("a defect"), 3),
+    ],
+)
+def test_why_a_service_fails_is_told_once_where_the_user_can_mend_it(
+    config: Config, store: Store, monkeypatch: pytest.MonkeyPatch, error: Exception, lines: int
+) -> None:
+    monkeypatch.setattr(daemon, "RESTART_FIRST", 0.01)
+    tries = Counter[str]()
+
+    async def shaky(context: Context, stop: asyncio.Event) -> None:
+        tries["shaky"] += 1
+        if tries["shaky"] < 4:
+            raise error
+        await stop.wait()
+
+    async def meanwhile(one: Daemon) -> None:
+        await until(lambda: tries["shaky"] == 4)
+        one.stop()
+
+    with structlog.testing.capture_logs() as logs:
+        live(config, store, Work(store), meanwhile, services={"shaky": shaky})
+    told = [one for one in logs if one["event"].startswith("service failed")]
+    assert len(told) == lines
+    if lines == 1:
+        assert told[0]["what"] == "127.0.0.1:8787: the desk cannot be served there; change web.port"
+        assert "exc_info" not in told[0]
+
+
+def test_a_service_that_fails_for_another_reason_tells_that_too(
+    config: Config, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(daemon, "RESTART_FIRST", 0.01)
+    errors = [OSError("one"), OSError("one"), OSError("another"), OSError("one")]
+
+    async def shaky(context: Context, stop: asyncio.Event) -> None:
+        if errors:
+            raise errors.pop(0)
+        await stop.wait()
+
+    async def meanwhile(one: Daemon) -> None:
+        await until(lambda: not errors)
+        one.stop()
+
+    with structlog.testing.capture_logs() as logs:
+        live(config, store, Work(store), meanwhile, services={"shaky": shaky})
+    assert [one["what"] for one in logs if one["event"].startswith("service failed")] == ["one", "another", "one"]
+
+
 def test_a_service_that_does_not_end_is_cut_short(
     config: Config, store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -424,6 +477,37 @@ def test_what_cannot_change_while_it_runs_is_refused(config: Config, store: Stor
     problems, held = reloading(config, store, lambda: load(write_config(tmp_path, SOURCES, state_dir="../elsewhere")))
     assert held is config
     assert problems == ("monitor.yaml: state_dir: cannot be changed while the monitor runs; restart it",)
+
+
+@pytest.mark.parametrize(
+    ("web", "named"),
+    [({"port": 9999}, ["port"]), ({"host": "::1", "port": 9999}, ["host", "port"]), ({"enabled": False}, ["enabled"])],
+)
+def test_where_the_desk_is_served_cannot_change_while_it_runs(
+    config: Config, store: Store, tmp_path: Path, web: dict[str, object], named: list[str]
+) -> None:
+    problems, held = reloading(config, store, lambda: load(write_config(tmp_path, SOURCES, web=web)))
+    assert held is config
+    assert [one.split(": ")[1] for one in problems] == [f"web.{name}" for name in named]
+    assert all("restart it" in one for one in problems)
+
+
+def test_how_long_reading_may_take_cannot_change_while_it_runs(config: Config, store: Store, tmp_path: Path) -> None:
+    slower = {"reading_time": "9s"}
+    problems, held = reloading(config, store, lambda: load(write_config(tmp_path, SOURCES, fetch=slower)))
+    assert held is config
+    assert ["fetch.reading_time" in one for one in problems] == [True]
+
+
+def test_what_else_of_the_desk_and_of_fetching_changes_is_taken_over(
+    config: Config, store: Store, tmp_path: Path
+) -> None:
+    def changed() -> Config:
+        return load(write_config(tmp_path, SOURCES, fetch={"timeout": "7s"}, web={"names": ["desk.example.org"]}))
+
+    problems, held = reloading(config, store, changed)
+    assert problems == ()
+    assert held.settings.web.names == ("desk.example.org",)
 
 
 def test_files_that_cannot_be_read_are_named(config: Config, store: Store) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 import socket
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -21,6 +22,7 @@ from ruamel.yaml import YAML
 
 from monitor import demo
 from monitor.demo import Newsroom, Page, Site, Step, server
+from monitor.demo.__main__ import main
 from monitor.demo.model import Outlet
 from monitor.demo.newsroom import DATA
 from monitor.demo.reading import BrokenTextError, read_pages
@@ -523,3 +525,65 @@ def test_exported_steps_end_on_their_day(tmp_path: Path) -> None:
     }
     for row in spec["pages"]:
         assert datetime.fromisoformat(row["published"]) <= ends[row["versions"][0]["from_step"]]
+
+
+ROOMS = Path(__file__).parent.parent / "evaluation" / "newsrooms"
+
+
+def written_out(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[object, str]:
+    """How ``python -m monitor.demo`` ends, and all that it says."""
+    try:
+        main(arguments)
+    except SystemExit as ended:
+        said = capsys.readouterr()
+        return ended.code, said.out + said.err
+    return 0, capsys.readouterr().out
+
+
+def test_help_is_help_and_writes_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    code, said = written_out(capsys, "--help")
+    assert code == 0
+    assert "FOLDER" in said
+    assert "--room" in said
+    assert written_out(capsys, "--nonsense")[0] == 2
+    assert written_out(capsys)[0] == 2
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_with_something_in_it_is_left_alone(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "config").mkdir()
+    (tmp_path / "config" / "actors.yaml").write_text("mine")
+    code, _ = written_out(capsys, str(tmp_path))
+    assert "has something in it" in str(code)
+    assert (tmp_path / "config" / "actors.yaml").read_text() == "mine"
+    assert [one.name for one in tmp_path.iterdir()] == ["config"]
+
+
+def test_any_newsroom_can_be_written_out(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert written_out(capsys, str(tmp_path / "demo")) == (0, "")
+    assert json.loads((tmp_path / "demo" / "site.json").read_text(encoding="utf-8"))["name"] == ROOM.name
+    assert written_out(capsys, str(tmp_path / "new" / "andes"), "--room", str(ROOMS / "andes")) == (0, "")
+    spec = json.loads((tmp_path / "new" / "andes" / "site.json").read_text(encoding="utf-8"))
+    assert spec["name"] == demo.load(ROOMS / "andes").name
+
+
+@pytest.mark.parametrize("missing", ["lima-gazette.listing.html", "lima-gazette.html"])
+def test_a_template_that_is_missing_is_named_before_anything_is_served(
+    tmp_path: Path, missing: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shutil.copytree(ROOMS / "andes", tmp_path / "room")
+    (tmp_path / "room" / "templates" / missing).unlink()
+    with pytest.raises(FileNotFoundError, match="lima-gazette") as caught:
+        demo.load(tmp_path / "room")
+    assert str(caught.value.filename) == str(tmp_path / "room" / "templates" / missing)
+    code, _ = written_out(capsys, str(tmp_path / "out"), "--room", str(tmp_path / "room"))
+    assert str(code).startswith(f"{tmp_path}/room/templates/{missing}: there is no such file, and outlet lima-gazette")
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_folder_that_is_no_newsroom_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, _ = written_out(capsys, str(tmp_path / "out"), "--room", str(tmp_path))
+    assert str(code).startswith(f"{tmp_path}/world.yaml: ")

@@ -58,24 +58,56 @@ def stamp(now: datetime) -> str:
 # --- making one ------------------------------------------------------------------------------------------
 
 
-def backup(state_dir: Path, target: Path | None, now: datetime, *, pages: bool = False) -> Backup:
-    """Copies the database to a file, or into a folder, while the monitor goes on; a file of that name is replaced.
+def backup(state_dir: Path, target: Path | None, now: datetime, *, folder: bool = False, pages: bool = False) -> Backup:
+    """Copies the database to a new file, or into a folder, while the monitor goes on.
 
-    With ``pages`` those pages of the archive that no earlier backup in the same folder has go into a tar file beside.
+    A ``folder`` is made if need be; whatever else is missing may be a disk that is not mounted, and is an error. With
+    ``pages`` those pages of the archive that no earlier backup in the same folder has go into a tar file beside.
     Raises :class:`BackupError`, ``StoreError`` or ``OSError``; what is unfinished then is gone.
     """
     database = state_dir / FILE_NAME
     if not database.exists():
         raise BackupError(f"{database}: there is nothing to back up yet")
     target = target or state_dir / FOLDER
-    if target.is_dir() or target == state_dir / FOLDER:
-        target = target / f"monitor-{stamp(now)}.db"
-    if target.exists() and target.samefile(database):
-        raise BackupError(f"{target}: is the database itself; name another file")
+    if folder or target.is_dir() or target == state_dir / FOLDER:
+        target = _free(_made(target) / f"monitor-{stamp(now)}.db")
+    else:
+        _refuse_if_taken(target, database)
     with Store.open(database) as store:
         store.copy_to(target)
     made = Backup(target, target.stat().st_size)
     return _with_pages(made, state_dir / "pages", now) if pages else made
+
+
+def _made(folder: Path) -> Path:
+    """A folder, made in the one that it lies in."""
+    if folder.exists() and not folder.is_dir():
+        raise BackupError(f"{folder}: is a file, not a folder; name it without the slash at its end, or another folder")
+    _refuse_if_adrift(folder)
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
+def _refuse_if_taken(target: Path, database: Path) -> None:
+    """Raises where a file is there already, or nothing is there for it to lie in."""
+    if target.exists() and target.samefile(database):
+        raise BackupError(f"{target}: is the database itself; name another file")
+    if target.exists() or target.is_symlink():
+        cure = "name another file, or a folder, where each backup gets a name of its own"
+        raise BackupError(f"{target}: is there already and is not overwritten; {cure}")
+    _refuse_if_adrift(target)
+
+
+def _refuse_if_adrift(path: Path) -> None:
+    if not path.parent.is_dir():
+        raise BackupError(f"{path.parent}: there is no such folder; mount the disk it is on, or make it")
+
+
+def _free(path: Path) -> Path:
+    """The path, or one like it where something is there already."""
+    while path.exists():
+        path = path.with_name(f"{path.stem}-{path.suffix}")
+    return path
 
 
 def _with_pages(made: Backup, root: Path, now: datetime) -> Backup:

@@ -32,7 +32,7 @@ from monitor.schedule import lease_length
 from monitor.services import RELOADED, Context, Current, Pulse, Service
 from monitor.store import Fault, InstanceLock, Store, StoreError
 from monitor.takeover import Load, read_anew, settle, sync_book
-from monitor.web.auth import refuse_if_exposed
+from monitor.web.auth import ExposedError, refuse_if_exposed
 from monitor.web.server import serve as serve_desk
 from monitor.wiring import now, opened, pipeline, state_dir
 
@@ -178,17 +178,17 @@ class Daemon:
 
     async def _kept_up(self, name: str, service: Service, context: Context) -> None:
         """Runs a service, again and again should it fail."""
-        pause = RESTART_FIRST
+        pause, told = RESTART_FIRST, ""
         while not self._stop.is_set():
             begun = asyncio.get_running_loop().time()
             try:
                 await service(context, self._stop)
-            except Exception:
-                log.exception("service failed", service=name, again_in=pause)
+            except Exception as error:
+                if asyncio.get_running_loop().time() - begun > RESTART_LONGEST:
+                    pause, told = RESTART_FIRST, ""
+                told = _tell_failure(name, error, pause, told)
             else:
                 return
-            if asyncio.get_running_loop().time() - begun > RESTART_LONGEST:
-                pause = RESTART_FIRST
             await _elapsed(self._stop, pause)
             pause = min(pause * 2, RESTART_LONGEST)
 
@@ -358,6 +358,17 @@ class Daemon:
         except StoreError as error:
             return (str(error),)
         return clashes
+
+
+def _tell_failure(service: str, error: Exception, pause: float, told: str) -> str:
+    """Tells why a service failed: a defect each time with our insides, what a user can mend once; what was told."""
+    if not isinstance(error, (OSError, StoreError, ExposedError)):
+        log.error("service failed", service=service, again_in=pause, exc_info=error)
+        return told
+    about = f"{error.filename}: {error.strerror}" if isinstance(error, OSError) and error.filename else str(error)
+    if about != told:
+        log.error("service failed, and is tried again until it works", service=service, what=about)
+    return about
 
 
 def _host(source: Source) -> str:

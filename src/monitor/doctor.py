@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from rich.console import Group, RenderableType
 from rich.text import Text
@@ -17,6 +17,10 @@ from monitor.config import ConfigError, load
 from monitor.domain import Config
 from monitor.health import LOW_DISK
 from monitor.report import plain
+from monitor.wiring import now
+
+if TYPE_CHECKING:
+    from monitor.store import BaselineProblem
 
 PACKAGES = ("httpx", "trafilatura", "apscheduler", "sqlite-utils", "onnxruntime", "tokenizers", "numpy", "lxml")
 SAFE_SQLITE = (3, 51, 3)
@@ -40,7 +44,7 @@ def examine(config_dir: Path) -> list[Check]:
     checks = [_python(), *_packages(), _sqlite(), *_models(), problem]
     if config is not None:
         folder = Path(config.settings.state_dir)
-        checks += [_judge(config), *_channels(config), _disk(folder), _database(folder)]
+        checks += [_judge(config), *_channels(config), _disk(folder), *_database(config, folder)]
     return checks
 
 
@@ -139,15 +143,21 @@ def _disk(folder: Path) -> Check:
     return Check("disk", free > LOW_DISK, f"{free / 1e9:.1f} GB free at {there}", cure)
 
 
-def _database(folder: Path) -> Check:
+def _database(config: Config, folder: Path) -> list[Check]:
+    """Whether the database can be used, and the positions of the files agree with its book."""
     from monitor.store import FILE_NAME, Store, StoreError
 
     path = folder / FILE_NAME
     if not path.exists():
-        return Check("database", True, f"{path}: not made yet; the first run makes it")
+        return [Check("database", True, f"{path}: not made yet; the first run makes it")]
     try:
         with Store.open(path) as store:
             counts = ", ".join(f"{count} {status.value}" for status, count in store.flag_counts().items())
+            clashes = store.clashes(config.positions, now())
     except StoreError as error:
-        return Check("database", False, str(error), "the message above names it")
-    return Check("database", True, f"{path}: flags {counts}")
+        return [Check("database", False, str(error), "the message above names it")]
+    return [Check("database", True, f"{path}: flags {counts}"), *(_clash(one) for one in clashes)]
+
+
+def _clash(problem: BaselineProblem) -> Check:
+    return Check("positions", False, f"positions.yaml: {problem}", "the message above names it")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 from functools import partial
@@ -34,13 +33,18 @@ def read_anew(load: Load | None, held: Config) -> tuple[Config, tuple[str, ...]]
 
 
 def _fixed(held: Config, wanted: Config) -> tuple[str, ...]:
-    """What cannot change while we run."""
+    """What cannot change while we run. All else of ``web`` is followed as it changes."""
+    old, new = held.settings, wanted.settings
     return tuple(
         f"{name}: cannot be changed while the monitor runs; restart it"
         for name, before, after in (
-            ("monitor.yaml: state_dir", held.settings.state_dir, wanted.settings.state_dir),
-            ("monitor.yaml: model", held.settings.model, wanted.settings.model),
-            ("monitor.yaml: endpoint", held.settings.endpoint, wanted.settings.endpoint),
+            ("monitor.yaml: state_dir", old.state_dir, new.state_dir),
+            ("monitor.yaml: fetch.reading_time", old.fetch.reading_time, new.fetch.reading_time),
+            ("monitor.yaml: web.enabled", old.web.enabled, new.web.enabled),
+            ("monitor.yaml: web.host", old.web.host, new.web.host),
+            ("monitor.yaml: web.port", old.web.port, new.web.port),
+            ("monitor.yaml: model", old.model, new.model),
+            ("monitor.yaml: endpoint", old.endpoint, new.endpoint),
             ("lexicon.yaml", held.lexicon, wanted.lexicon),
         )
         if before != after
@@ -49,16 +53,11 @@ def _fixed(held: Config, wanted: Config) -> tuple[str, ...]:
 
 def sync_book(store: Store, config: Config, at: datetime) -> tuple[str, ...]:
     """Takes positions.yaml into the book, or changes nothing and says what it clashes with."""
-    clashes: tuple[str, ...] = ()
-    with contextlib.suppress(_ClashError), store.unit():
-        clashes = tuple(f"positions.yaml: {problem}" for problem in store.sync_baseline(config.positions, at))
-        if clashes:
-            raise _ClashError
-    return clashes
-
-
-class _ClashError(Exception):
-    """Undoes what was begun."""
+    with store.unit():
+        found = store.clashes(config.positions, at)
+        if not found:
+            store.sync_baseline(config.positions, at)
+    return tuple(f"positions.yaml: {problem}" for problem in found)
 
 
 def settle(store: Store, config: Config, at: datetime, busy: Collection[str]) -> None:

@@ -94,12 +94,17 @@ def _database(config: Config) -> Path:
 
 
 @contextmanager
-def opened(config: Config) -> Iterator[Store]:
-    """The state database, in step with positions.yaml. Raises ``StoreError`` or :class:`BaselineError`."""
+def opened(config: Config, tell: Tell | None = None) -> Iterator[Store]:
+    """The state database, in step with positions.yaml. Raises ``StoreError`` or :class:`BaselineError`.
+
+    :param tell: is told of entries that clash with the book, which then stays as it is; without it that is an error
+    """
     with Store.open(_database(config)) as store:
         problems = store.sync_baseline(config.positions, now())
         if problems:
-            raise BaselineError(problems)
+            if tell is None:
+                raise BaselineError(problems)
+            tell(str(BaselineError(problems)))
         yield store
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -69,7 +70,7 @@ def confirm(
     from monitor.desk import By, acts
     from monitor.wiring import now
 
-    with book(config_dir) as (_, store), _decidable():
+    with book(config_dir, agreed=True) as (_, store), _decidable():
         new_stance = Stance(stance) if stance else None
         made = acts.confirm(store, flag_id, By(reviewer, now()), statement=statement, stance=new_stance, note=note)
         _decided(store, flag_id, as_json)
@@ -97,7 +98,7 @@ def dismiss(flag_id: int, reason: str, note: str, reviewer: str, config_dir: Pat
     from monitor.desk import By, acts
     from monitor.wiring import now
 
-    with book(config_dir) as (_, store), _decidable():
+    with book(config_dir, agreed=True) as (_, store), _decidable():
         acts.dismiss(store, flag_id, By(reviewer, now()), Dismissal(reason), note=note)
         _decided(store, flag_id, as_json)
 
@@ -180,10 +181,41 @@ def _known(config: Config, actor: str, issue: str) -> None:
         fail(f"no issue {issue!r}; there are: {', '.join(one.id for one in config.issues)}")
 
 
-@positions.command(epilog="monitor positions export > config/positions.yaml")
+@positions.command(epilog="monitor positions export > book.yaml\nmonitor positions export --write")
+@click.option(
+    "--write", is_flag=True, help="Put it in the place of positions.yaml; the file that was there is kept beside it."
+)
 @config_option
 @mends
-def export(config_dir: Path) -> None:
-    """Print the current book in the form of positions.yaml."""
+def export(write: bool, config_dir: Path) -> None:
+    """Print the current book in the form of positions.yaml, without the comments that stand there.
+
+    Never send it to positions.yaml itself with `>`: that empties the file before it is read. --write is for that.
+    """
     with book(config_dir) as (config, store):
-        click.echo(dump_positions(store.current_positions(), config.issues), nl=False)
+        text = dump_positions(store.current_positions(), config.issues)
+    if write:
+        path = config_dir / "positions.yaml"
+        kept = _put_in_place(path, text)
+        say(f"{path}: has the current book; {kept}: what was there before")
+    else:
+        click.echo(text, nl=False)
+
+
+def _put_in_place(path: Path, text: str) -> Path:
+    """Writes a file anew, whole or not at all; where what was there lies now."""
+    from monitor.backup import stamp
+    from monitor.store.copying import sync
+    from monitor.wiring import now
+
+    path = path.resolve()  # a link to it stays one
+    kept = path.with_name(f"{path.name}.before-export-{stamp(now())}")
+    while kept.exists():
+        kept = kept.with_name(f"{kept.name}-")
+    shutil.copy2(path, kept)
+    draft = path.with_name(f".{path.name}.unfinished")
+    draft.write_text(text, encoding="utf-8")
+    shutil.copymode(path, draft)
+    sync(draft)
+    draft.replace(path)
+    return kept

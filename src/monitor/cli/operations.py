@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -79,18 +80,24 @@ def _nagios_examined(config_dir: Path) -> tuple[Facts, Health]:
         sys.exit(NAGIOS_UNKNOWN)
 
 
-@click.command(cls=Examples, epilog="monitor backup\nmonitor backup /mnt/backups --pages")
-@click.argument("target", metavar="[FILE|FOLDER]", type=click.Path(path_type=Path), required=False)
+@click.command(cls=Examples, epilog="monitor backup\nmonitor backup /mnt/backups/ --pages")
+@click.argument("target", metavar="[FILE|FOLDER/]", type=click.Path(), required=False)
 @click.option("--pages", is_flag=True, help="Also put those pages that no earlier backup there has into a tar file.")
 @config_option
 @json_option
 @mends
-def backup(target: Path | None, pages: bool, config_dir: Path, as_json: bool) -> None:
-    """Copy the state database, verified, while the monitor goes on. Without FILE into state_dir/backups."""
+def backup(target: str | None, pages: bool, config_dir: Path, as_json: bool) -> None:
+    """Copy the state database, verified, while the monitor goes on. Without FILE into state_dir/backups.
+
+    No file is overwritten; in a folder each backup gets a name of its own. A path that ends in a slash is a folder,
+    and made if only that is missing.
+    """
     from monitor import backup as backups
     from monitor.wiring import now, state_dir
 
-    made = backups.backup(state_dir(loaded(config_dir)), target, now(), pages=pages)
+    path = Path(target) if target else None
+    into = (target or "").endswith(os.sep)
+    made = backups.backup(state_dir(loaded(config_dir)), path, now(), folder=into, pages=pages)
     if as_json:
         files = {"file": str(made.database), "bytes": made.size}
         emit(files | {"pages_file": str(made.archive) if made.archive else None, "pages": made.pages})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from pathlib import Path
@@ -18,6 +19,10 @@ T = TypeVar("T")
 
 AT_A_TIME = 64
 """Lines of a JSON-lines file compared together, and put out before the next are read."""
+
+
+GIVEN = "given_"
+"""Stands before the name of a field of a line that has the name of a field of the answer."""
 
 
 @click.command(
@@ -62,7 +67,10 @@ def statements(where: str, source_id: str | None, day: Any, config_dir: Path, as
 def compare(
     position: str | None, statement: str | None, context: str, jsonl: Any, config_dir: Path, as_json: bool
 ) -> None:
-    """Say how a statement relates to a position: reaffirms, reversal, hardening, softening or unrelated."""
+    """Say how a statement relates to a position: reaffirms, reversal, hardening, softening or unrelated.
+
+    With --jsonl, other fields of a line are carried along; a label of yours named `relation` as `given_relation`.
+    """
     from monitor.compare import Pair
 
     def pair(row: dict[str, Any]) -> Pair:
@@ -124,6 +132,7 @@ def _rows(file: Any, wanted: tuple[str, ...], optional: tuple[str, ...] = ()) ->
             continue
         try:
             row = report.from_json(line)
+            json.dumps(row, allow_nan=False)  # what is carried along must be JSON too, which knows no NaN
         except ValueError as error:
             fail(f"{file.name}: line {number}: not JSON ({error})")
         if not isinstance(row, dict):
@@ -137,8 +146,12 @@ def _rows(file: Any, wanted: tuple[str, ...], optional: tuple[str, ...] = ()) ->
 
 
 def _each(rows: list[dict[str, Any]], answer: Callable[[list[dict[str, Any]]], Iterable[dict[str, Any]]]) -> None:
-    """A line out for each row, in order: the row's own fields, then those of the answer."""
+    """A line out for each row, in order: the row's own fields, then those of the answer.
+
+    A field of the row's that has the name of one of the answer's is carried along as ``given_`` and that name.
+    """
     for start in range(0, len(rows), AT_A_TIME):
         some = rows[start : start + AT_A_TIME]
         for row, found in zip(some, answer(some), strict=True):
-            click.echo(report.json_line({**row, **found}))
+            given = {f"{GIVEN}{name}": value for name, value in row.items() if name in found}
+            click.echo(report.json_line({**given, **row, **found}))

@@ -56,7 +56,7 @@ def review(actor: str | None, issue: str | None, reviewer: str | None, config_di
     from monitor.store import PileFilter
     from monitor.wiring import now
 
-    with book(config_dir) as (_, store):
+    with book(config_dir, agreed=True) as (_, store):
         rows = store.pile(PileFilter(actor=actor, issue=issue), now(), limit=1000)
         flags = [row.standing.flag for row in rows]
         width = min(shutil.get_terminal_size((WIDTH, 24)).columns, WIDTH)

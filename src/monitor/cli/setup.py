@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from monitor.cli.group import Examples
-from monitor.cli.terminal import config_option, emit, fail, json_option, mends, problems_in, say, show
+from monitor.cli.terminal import config_option, emit, fail, json_option, mends, placed, problems_in, say, show
 from monitor.config import FILES, OPTIONAL, ConfigError, load, problem_at, schema
 from monitor.domain import Config, Settings
 
@@ -17,21 +17,27 @@ from monitor.domain import Config, Settings
 @config_option
 @json_option
 def check(config_dir: Path, as_json: bool) -> None:
-    """Validate all of config/ and say what is in it."""
+    """Validate all of config/, also against the book where there is one, and say what is in it.
+
+    What is doubtful but no error is told on standard error.
+    """
     try:
         config = load(config_dir)
         _model_usable(config_dir, config)
         _channels_usable(config_dir, config)
+        _positions_agree(config_dir, config)
     except ConfigError as error:
         if not as_json:
             fail(problems_in(config_dir, error))
         emit([{"file": p.file, "line": p.line, "column": p.column, "message": p.message} for p in error.problems])
         sys.exit(1)
+    doubtful = _doubts_told(config_dir, config)
     counts = {name: len(getattr(config, name)) for name in ("sources", "actors", "issues", "positions")}
     if as_json:
         emit([])
     else:
-        click.echo(f"{config_dir}: fine. " + ", ".join(f"{count} {name}" for name, count in counts.items()))
+        verdict = "usable, but see above" if doubtful else "fine"
+        click.echo(f"{config_dir}: {verdict}. " + ", ".join(f"{count} {name}" for name, count in counts.items()))
 
 
 def _model_usable(config_dir: Path, config: Config) -> None:
@@ -57,6 +63,35 @@ def _channels_usable(config_dir: Path, config: Config) -> None:
     unusable = unusable_channels(config.settings)
     if unusable:
         raise ConfigError(problem_at(config_dir, "monitor", "notify", why, n) for n, why in unusable.items())
+
+
+def _positions_agree(config_dir: Path, config: Config) -> None:
+    """Raises ``ConfigError`` where positions.yaml clashes with the book. A book that cannot be read is told."""
+    from monitor.cli.operations import existing
+    from monitor.config.entries import position_problem
+    from monitor.store import StoreError
+    from monitor.wiring import now
+
+    try:
+        with existing(config) as store:
+            clashes = store.clashes(config.positions, now())
+    except StoreError as error:
+        say(f"positions.yaml could not be held against the book: {error}", "yellow")
+        return
+    if clashes:
+        raise ConfigError(position_problem(config_dir, one.entry, str(one)) for one in clashes)
+
+
+def _doubts_told(config_dir: Path, config: Config) -> bool:
+    """Tells what is hardly meant as it stands; whether there was any of it."""
+    from monitor.config.doubts import doubts
+    from monitor.store import latest_day
+    from monitor.wiring import now
+
+    found = doubts(config_dir, config, latest_day(now()))
+    for problem in found:
+        say(placed(config_dir, str(problem)), "yellow")
+    return bool(found)
 
 
 @click.command("schema", cls=Examples, epilog="monitor schema sources > sources.schema.json")

@@ -16,7 +16,7 @@ import click
 from rich.console import Console, RenderableType
 
 from monitor import report
-from monitor.config import ConfigError, load, load_model
+from monitor.config import FILES, OPTIONAL, ConfigError, load, load_model
 from monitor.domain import Config
 from monitor.store import Store
 
@@ -69,16 +69,30 @@ def loaded(config_dir: Path) -> Config:
 
 def problems_in(config_dir: Path, error: ConfigError) -> str:
     """Every problem, one to a line, with the path of its file."""
-    return "\n".join(str(config_dir / str(problem)) for problem in error.problems)
+    return "\n".join(placed(config_dir, str(problem)) for problem in error.problems)
+
+
+def placed(config_dir: Path, line: str) -> str:
+    """A line that begins with the name of a configuration file, with that file's path; any other as it is."""
+    name, colon, rest = line.partition(":")
+    known = name in {f"{file}.yaml" for file in (*FILES, *OPTIONAL)}
+    return f"{config_dir / name}{colon}{rest}" if known else line
 
 
 @contextmanager
-def book(config_dir: Path) -> Iterator[tuple[Config, Store]]:
-    """The configuration and its state database, or an end with what to mend."""
+def book(config_dir: Path, *, agreed: bool = False) -> Iterator[tuple[Config, Store]]:
+    """The configuration and its state database, or an end with what to mend.
+
+    Where positions.yaml clashes with the book, that is told, and the book shown as it is. With ``agreed`` it is an end:
+    nobody should decide on what is about to be mended.
+    """
     from monitor.wiring import opened
 
+    def told(clashes: str) -> None:
+        say("\n".join(placed(config_dir, line) for line in clashes.splitlines()), "yellow")
+
     config = loaded(config_dir)
-    with opened(config) as store:
+    with opened(config, None if agreed else told) as store:
         yield config, store
 
 

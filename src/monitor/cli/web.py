@@ -25,7 +25,7 @@ def web(host: str | None, port: int | None, log_format: str, config_dir: Path) -
     from monitor.web.server import serve_alone
 
     configure(log_format)
-    with book(config_dir) as (config, store):
+    with book(config_dir, agreed=True) as (config, store):
         serve_alone(_at(config, host, port), store, lambda url: say(f"the review desk is at {url}"))
 
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import click
 
 from monitor.cli.group import Examples
-from monitor.cli.terminal import config_option, err, fail, loaded, mends, say
+from monitor.cli.terminal import config_option, err, fail, loaded, mends, placed, say
 from monitor.config import load
 from monitor.domain import Config
 from monitor.logs import configure
@@ -109,7 +109,7 @@ def reload_command(config_dir: Path) -> None:
         os.kill(holder.pid, signal.SIGHUP)
         problems = _answer(store, before, holder.pid)
     if problems:
-        fail("\n".join(str(config_dir / problem) for problem in problems))
+        fail("\n".join(placed(config_dir, problem) for problem in problems))
     click.echo(f"the monitor (pid {holder.pid}) has taken over {config_dir}")
 
 

@@ -10,12 +10,13 @@ import io
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import ValidationError
 
 from monitor.config import explain, words, yamlfile
 from monitor.config.base import Model
+from monitor.config.entries import Entry, entries_of
 from monitor.config.settings import ActorsFile, PositionModel, PositionsFile, SourcesFile
 from monitor.config.values import suggestion
 from monitor.config.words import LexiconFile
@@ -165,26 +166,12 @@ def _versions(positions: Iterable[PositionModel]) -> Iterator[Position]:
 # --- what holds between entries and between files --------------------------------------------------------
 
 
-class _Entry(NamedTuple):
-    """An entry of a list as it stands in a file, sound or not."""
-
-    document: Document
-    loc: Loc
-    values: Mapping[str, Any]
-
-    def problem(self, key: str, message: str, *more: int) -> Problem:
-        return Problem(self.document.file, *self.document.place([*self.loc, key, *more]), f"{key}: {message}")
-
-    def line(self, key: str) -> int:
-        return self.document.place([*self.loc, key]).line
-
-
 def _problems_between(documents: Mapping[str, Document]) -> Iterator[Problem]:
-    sources = _entries(documents["sources"], "sources")
-    actors = _entries(documents["actors"], "actors")
-    issues = _entries(documents["positions"], "issues")
-    positions = _entries(documents["positions"], "positions")
-    channels = _entries(documents["monitor"], "notify")
+    sources = entries_of(documents["sources"], "sources")
+    actors = entries_of(documents["actors"], "actors")
+    issues = entries_of(documents["positions"], "issues")
+    positions = entries_of(documents["positions"], "positions")
+    channels = entries_of(documents["monitor"], "notify")
     for entries in (sources, actors, issues):
         yield from _repeated_ids(entries)
     yield from _clashing_positions(positions)
@@ -195,24 +182,18 @@ def _problems_between(documents: Mapping[str, Document]) -> Iterator[Problem]:
         yield from _dangling([*positions, *channels], ("issue", "issues"), issues, "positions.yaml")
 
 
-def _entries(document: Document, name: str) -> list[_Entry]:
-    listed = document.data.get(name)
-    entries = enumerate(listed) if isinstance(listed, list) else ()
-    return [_Entry(document, (name, index), entry) for index, entry in entries if isinstance(entry, dict)]
-
-
-def _repeated_ids(entries: Iterable[_Entry]) -> Iterator[Problem]:
-    seen: dict[str, _Entry] = {}
+def _repeated_ids(entries: Iterable[Entry]) -> Iterator[Problem]:
+    seen: dict[str, Entry] = {}
     for entry in entries:
         name = entry.values.get("id")
         if isinstance(name, str) and seen.setdefault(name, entry) is not entry:
             yield entry.problem("id", f"{name!r} is already taken on line {seen[name].line('id')}; choose another")
 
 
-def _clashing_positions(positions: Iterable[_Entry]) -> Iterator[Problem]:
+def _clashing_positions(positions: Iterable[Entry]) -> Iterator[Problem]:
     """An id is one actor's position on one issue, and on any day there is one version of it."""
-    subjects: dict[object, _Entry] = {}
-    days: dict[object, _Entry] = {}
+    subjects: dict[object, Entry] = {}
+    days: dict[object, Entry] = {}
     for entry in positions:
         name, actor, issue, day = (entry.values.get(key) for key in ("id", "actor", "issue", "as_of"))
         if not all(isinstance(value, str) for value in (name, actor, issue)):
@@ -244,7 +225,7 @@ def _repeated_channels(monitor: Document) -> Iterator[Problem]:
             yield Problem(monitor.file, *monitor.place(loc), message)
 
 
-def _dangling(entries: Iterable[_Entry], keys: Iterable[str], named: Iterable[_Entry], file: str) -> Iterator[Problem]:
+def _dangling(entries: Iterable[Entry], keys: Iterable[str], named: Iterable[Entry], file: str) -> Iterator[Problem]:
     """References to ids that nothing has. A key holds one id or a list of them."""
     known = sorted({name for entry in named if isinstance(name := entry.values.get("id"), str)})
     for entry in entries:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 from collections.abc import Mapping
 from pathlib import Path
@@ -12,7 +13,12 @@ from monitor.demo.render import render
 
 
 def export(room: Newsroom, folder: Path) -> None:
-    """Fills a folder with ``site.json``, ``truth.json``, ``config/`` (``{port}`` not filled in) and ``pages/``."""
+    """Fills a folder with ``site.json``, ``truth.json``, ``config/`` (``{port}`` not filled in) and ``pages/``.
+
+    Raises ``FileExistsError`` where there is something in it: nobody's files are written over.
+    """
+    if folder.exists() and any(folder.iterdir()):
+        raise FileExistsError(errno.EEXIST, "has something in it; name a new or empty folder", str(folder))
     for name in ("pages", "config"):
         (folder / name).mkdir(parents=True, exist_ok=True)
     site = {

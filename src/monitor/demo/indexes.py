@@ -80,5 +80,5 @@ def _listing(home: Traversable, outlet: Outlet, pages: Sequence[Page]) -> str:
         f'<li><span class="date">{local_day(page)}</span> <a href="{escape(page.path)}">{escape(page.title)}</a></li>\n'
         for page in pages
     )
-    furniture = home.joinpath("templates", f"{outlet.source}.listing.html").read_text(encoding="utf-8")
+    furniture = home.joinpath("templates", outlet.listing).read_text(encoding="utf-8")
     return furniture.replace("$rows", rows)

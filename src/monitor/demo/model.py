@@ -33,6 +33,17 @@ class Outlet:
     templates: tuple[Template, ...]
     most_read: tuple[tuple[str, ...], ...] = ()
 
+    @property
+    def furniture(self) -> tuple[str, ...]:
+        """The files of ``templates/`` that it needs."""
+        pages = tuple(template.file for template in self.templates)
+        return (*pages, self.listing) if self.index_kind == "listing" else pages
+
+    @property
+    def listing(self) -> str:
+        """The file of ``templates/`` that its listing is made with, where it has one."""
+        return f"{self.source}.listing.html"
+
     def template(self, step: int) -> Template:
         """The furniture in use at a step."""
         return [template for template in self.templates if template.from_step <= step][-1]

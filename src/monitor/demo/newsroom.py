@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import errno
+from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -24,6 +25,7 @@ def load(home: Traversable = DATA) -> Newsroom:
     """
     world = YAML(typ="safe").load(home.joinpath("world.yaml").read_text(encoding="utf-8"))
     outlets = tuple(_outlet(entry) for entry in world["outlets"])
+    _see_furniture(home, outlets)
     pages: list[Page] = []
     for outlet in outlets:
         text = home.joinpath("text", outlet.text).read_text(encoding="utf-8")
@@ -38,6 +40,16 @@ def load(home: Traversable = DATA) -> Newsroom:
         trap_kinds=world["traps"],
         home=home,
     )
+
+
+def _see_furniture(home: Traversable, outlets: Iterable[Outlet]) -> None:
+    """Raises ``FileNotFoundError`` where a template is missing: it would be missed only once a page is asked for."""
+    for outlet in outlets:
+        for name in outlet.furniture:
+            path = home.joinpath("templates", name)
+            if not path.is_file():
+                what = f"there is no such file, and outlet {outlet.source} ({outlet.host}) needs it"
+                raise FileNotFoundError(errno.ENOENT, what, str(path))
 
 
 def _outlet(entry: Mapping[str, Any]) -> Outlet:

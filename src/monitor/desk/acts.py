@@ -11,11 +11,11 @@ import os
 import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from monitor.domain import Decision, Dismissal, Flag, Position, Stance, Status
-from monitor.store import Act, ActKind, Standing, Store
+from monitor.store import Act, ActKind, Standing, Store, latest_day
 from monitor.verdicts import confirmed_position
 
 MAX_NOTE = 20_000
@@ -114,13 +114,24 @@ def confirm(
     stance: Stance | None = None,
     note: str = "",
 ) -> Position | None:
-    """Confirms a flag; the version of the position that this makes. ``statement`` and ``stance`` replace its own."""
+    """Confirms a flag; the version of the position that this makes. ``statement`` and ``stance`` replace its own.
+
+    It is of the day of the statement, or of today where a page has dated that in days to come.
+    """
     statement = _lines(statement or "") or None
     if statement and len(statement) > MAX_WORDS:
         raise RefusedError(f"the position's wording is longer than {MAX_WORDS} characters; shorten it")
     with _turn(store, flag_id, seen):
         flag = known_flag(store, flag_id)
-        made = confirmed_position(flag, position_of(store, flag), statement=statement, stance=stance)
+        held = position_of(store, flag)
+        if held is not None and held.as_of > latest_day(by.at):
+            raise RefusedError(
+                f"the position {held.id} is as of {held.as_of}, a day yet to come, and would stay in force; "
+                "correct its as_of in positions.yaml, and let the monitor take that over"
+            )
+        made = confirmed_position(flag, held, statement=statement, stance=stance)
+        if made.as_of > latest_day(by.at):
+            made = replace(made, as_of=by.at.date())
         return store.decide(flag_id, Decision(flag_id, Status.CONFIRMED, by.at, by.reviewer, "", _note(note)), made)
 
 

@@ -32,6 +32,7 @@ from monitor.store.links import LinkStore
 from monitor.store.lock import AlreadyRunningError, Holder, InstanceLock, lock_holder
 from monitor.store.looking import LookingStore, Ruling, Visit
 from monitor.store.outbox import ChannelFigures, Notice, NoticeState, Occasion, OccasionKind
+from monitor.store.positions import latest_day
 from monitor.store.records import (
     BaselineProblem,
     EventKind,
@@ -94,6 +95,7 @@ __all__ = [
     "Visit",
     "cursor_of",
     "held_key",
+    "latest_day",
     "lock_holder",
     "statement_key",
     "unsettled_key",

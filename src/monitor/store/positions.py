@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import date, datetime
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from datetime import date, datetime, timedelta
 
 from monitor.domain import Position
 from monitor.store.database import Database, Row
@@ -19,6 +20,11 @@ from monitor.store.rows import (
 )
 
 _VERSIONS = "SELECT *, EXISTS (SELECT 1 FROM book WHERE book.n = position.n) AS stands FROM position"
+
+
+def latest_day(at: datetime) -> date:
+    """The day that it is at a moment where days begin first: whatever is dated later has not happened yet."""
+    return (at + timedelta(hours=14)).date()
 
 
 class PositionStore(Database):
@@ -61,11 +67,13 @@ class PositionStore(Database):
         An entry that was edited and has a later ``as_of`` than the version held is a new version. So is one that only
         lists other formulas. Other words without a later date are a problem, and change nothing. An entry that has
         left the file no longer counts; a confirmed flag's version does, whatever the file says. Where the file has
-        several versions of one entry, the earlier ones are its history.
+        several versions of one entry, the earlier ones are its history. An entry whose day was yet to come, and still
+        is, may be corrected to any other: nobody can have spoken then.
         """
         entries = sorted(positions, key=lambda entry: entry.as_of)
         newest = {entry.id: entry for entry in entries}
         with self.unit():
+            self._drop_misdated(entries, now)
             self.write(
                 "DELETE FROM baseline WHERE id NOT IN (SELECT value FROM json_each(:ids))",
                 ids=as_json([entry.id for entry in entries]),
@@ -75,6 +83,26 @@ class PositionStore(Database):
                 for entry in entries
             ]
         return [problem for problem in found if problem is not None]
+
+    def clashes(self, positions: Iterable[Position], now: datetime) -> list[BaselineProblem]:
+        """What :meth:`sync_baseline` would find; nothing is taken over."""
+        found: list[BaselineProblem] = []
+        with suppress(_UndoError), self.unit():
+            found = self.sync_baseline(positions, now)
+            raise _UndoError
+        return found
+
+    def _drop_misdated(self, entries: Sequence[Position], now: datetime) -> None:
+        """Forgets what the file once had of a day that is yet to come, and has no more."""
+        misdated = """
+            SELECT n FROM position
+            WHERE origin = 'config' AND as_of > :latest AND as_of > date(created, '+14 hours')
+                AND key NOT IN (SELECT value FROM json_each(:keys))
+                AND n NOT IN (SELECT position FROM decision WHERE position IS NOT NULL)
+        """
+        known = {"latest": latest_day(now), "keys": as_json([entry.key for entry in entries])}
+        self.write(f"DELETE FROM baseline WHERE position IN ({misdated})", **known)  # noqa: S608 - our own SQL
+        self.write(f"DELETE FROM position WHERE n IN ({misdated})", **known)  # noqa: S608 - our own SQL
 
     def _sync_entry(self, entry: Position, now: datetime) -> BaselineProblem | None:
         told = self.row(
@@ -150,6 +178,10 @@ class PositionStore(Database):
         )
         n: int = rows[0]["n"]
         return n
+
+
+class _UndoError(Exception):
+    """Undoes what was tried."""
 
 
 def _supersedes(entry: Position, held: Position) -> bool:

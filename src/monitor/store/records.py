@@ -123,7 +123,7 @@ class BaselineProblem:
         return (
             f"position {self.entry.id}: the entry as of {self.entry.as_of} ({_short(self.entry)}) is not newer than "
             f"version {held.version} as of {held.as_of} ({_short(held)}, from {by}) but differs; "
-            "give the entry a later as_of, or take over the book with `monitor positions export`"
+            "give the entry a later as_of, or take over the book with `monitor positions export --write`"
         )
 
 

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from importlib.resources import files
-from pathlib import Path
 
 import structlog
-from fastapi import FastAPI, HTTPException, Request
+from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException as StarletteHTTPException
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp
@@ -19,15 +16,14 @@ from monitor import __version__
 from monitor.desk import ConflictError, RefusedError
 from monitor.domain import WebSettings
 from monitor.store import StoreError
-from monitor.web import api, entry, operations, pages, shelves
+from monitor.web import api, entry, files, operations, pages, shelves
 from monitor.web.auth import Door
 from monitor.web.guard import Guard
 from monitor.web.house import House
+from monitor.web.methods import Headed, allowed
 from monitor.web.render import Pages
 
 log = structlog.get_logger()
-
-STATIC = Path(str(files("monitor.web") / "static"))
 
 DESCRIPTION = """
 Everything that the review desk shows and does. Times are ISO 8601 in UTC. Lists come in pages: give `after` the `next`
@@ -43,7 +39,7 @@ def create_app(house: House) -> ASGIApp:
         return house.config.settings.web
 
     door = Door(house.store, house.key, settings)
-    return Guard(_routes(house, door), door=door, settings=settings, clock=house.clock)
+    return Headed(Guard(_routes(house, door), door=door, settings=settings, clock=house.clock))
 
 
 def _routes(house: House, door: Door) -> FastAPI:
@@ -61,7 +57,7 @@ def _routes(house: House, door: Door) -> FastAPI:
     app.include_router(shelves.router(house, rendered))
     app.include_router(operations.router(house))
     app.include_router(api.router(house), prefix="/api/v1")
-    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    app.mount(files.WHERE, files.DeskFiles(), name="static")
     _explain(app, rendered)
     return app
 
@@ -80,8 +76,9 @@ def _explain(app: FastAPI, rendered: Pages) -> None:
         status = error.status_code if isinstance(error, StarletteHTTPException) else 500
         detail = error.detail if isinstance(error, StarletteHTTPException) else ""
         answer = told(request, status, _CODES.get(status, "http"), detail)
-        if isinstance(error, HTTPException) and error.headers:
-            answer.headers.update(error.headers)
+        answer.headers.update((isinstance(error, StarletteHTTPException) and error.headers) or {})
+        if status == 405 and (methods := allowed(app.routes, request.scope)):
+            answer.headers["Allow"] = methods
         return answer
 
     def invalid(request: Request, error: Exception) -> Response:

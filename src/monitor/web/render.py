@@ -19,6 +19,7 @@ from monitor.desk import describe
 from monitor.domain import Dismissal, Role, Severity, Shift, Span, Stance
 from monitor.report import plain, sureness
 from monitor.verdicts import EXPLAINED
+from monitor.web import files
 from monitor.web.auth import Identity
 from monitor.web.house import House
 
@@ -194,6 +195,7 @@ def environment() -> Environment:
         "severities": list(Severity),
         "shifts": list(Shift),
         "stances": list(Stance),
+        "static": files.address,
     }
     return env
 
