@@ -6,12 +6,20 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pytest
+import structlog
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
     from browserdesk import Served
     from stage import Web
+
+
+@pytest.fixture(autouse=True)
+def log_as_it_was() -> Iterator[None]:
+    """A test that sets the log up sets it up for itself: another would find it led to a stream that is no more."""
+    yield
+    structlog.reset_defaults()
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ import pytest
 from monitor.absorb import Absorbed, Absorber
 from monitor.absorb.page import MOST, first_of_each
 from monitor.compare import Pair
+from monitor.compare.differences import difference
 from monitor.config import load
 from monitor.domain import (
     MOVES,
@@ -34,6 +35,7 @@ from monitor.domain import (
     Statement,
     Status,
 )
+from monitor.lexicon import StanceLexicon
 from monitor.pages import Reading
 from monitor.resources import lexicon_data
 from monitor.revise import Edit
@@ -147,11 +149,41 @@ def test_a_statement_that_stands_by_the_position_raises_nothing(desk: Desk) -> N
     assert desk.flags() == []
 
 
+class ByParts(WordJudge):
+    """Takes every word for a turn from two things at once."""
+
+    def compare_many(self, pairs: Sequence[Pair]) -> list[Comparison]:
+        return [
+            replace(one, relation=Relation.REVERSAL, scores={Relation.REVERSAL: 0.9})
+            if " and " in pair.position
+            else one
+            for pair, one in zip(pairs, super().compare_many(pairs), strict=True)
+        ]
+
+
 def test_what_one_sentence_of_a_position_says_already_is_no_shift_from_the_whole(tmp_path: Path) -> None:
     two = "Norland opposes tariffs on grain. It supports open markets."
     made = Desk(load(write_config(tmp_path, positions=[POSITIONS[0] | {"statement": two}])))
     made.read(PRESS, "Norland opposes tariffs on grain")  # the fake judge takes it for a turn from the two together
     assert made.flags() == []
+    made.store.close()
+
+
+@pytest.mark.parametrize(
+    ("said", "flags"),
+    [
+        ("Norland opposes tariffs on grain", 0),  # again a turn from the two together
+        ("Norland supports tariffs on grain", 1),
+    ],
+)
+def test_what_a_position_says_of_its_subject_among_other_things_is_no_shift(
+    tmp_path: Path, said: str, flags: int
+) -> None:
+    two = "Norland opposes tariffs on grain and will open its markets."
+    made = Desk(load(write_config(tmp_path, positions=[POSITIONS[0] | {"statement": two}])))
+    judged_by(made, ByParts())
+    made.read(PRESS, said)
+    assert len(made.flags()) == flags
     made.store.close()
 
 
@@ -214,6 +246,17 @@ def test_the_first_word_on_an_issue_is_a_new_position(blank: Desk) -> None:
     assert (held.id, held.as_of) == ("norland-tariffs", NOW.date())
     blank.read(PRESS, "Norland supports tariffs on grain", day=NOW + 2 * DAY)
     assert [flag.shift for flag in blank.flags()] == [Shift.NEW_POSITION, Shift.REVERSAL]
+
+
+@pytest.mark.parametrize(("tie", "flags"), [(1.3, 0), (1.2, 0), (1.1, 1)])
+def test_what_speaks_as_plainly_to_an_issue_with_a_position_is_no_first_word_on_another(
+    desk: Desk, tie: float, flags: int
+) -> None:
+    quotas = replace(desk.config.issues[0], id="quotas", question="Should grain be rationed?")
+    more = Desk(replace(desk.config, issues=(*desk.config.issues, quotas)))
+    more.read(PRESS, "Norland opposes tariffs and quotas on grain", issues=("tariffs", "quotas"), ties=(tie, 1.2))
+    assert len(more.store.flags_on("norland", "quotas")) == flags
+    more.store.close()
 
 
 # --- edits in place --------------------------------------------------------------------------------------
@@ -418,6 +461,97 @@ def test_a_sentence_rewritten_beside_a_certain_change_is_part_of_the_edit(desk: 
     assert {one.statement.text for one in flag.evidence} == {NEW, SHY}
 
 
+class RuledJudge(WordJudge):
+    """Finds what changed by the rules, and compares sentences by their words."""
+
+    def diff(self, before: str, after: str) -> Difference:
+        lexicon = StanceLexicon.from_data(lexicon_data("stance.en"))
+        return difference(before, after, lexicon, lambda pairs: self.compare_many([Pair(*pair) for pair in pairs]))
+
+
+@pytest.fixture
+def ruled(desk: Desk) -> Desk:
+    return judged_by(desk, RuledJudge())
+
+
+def taken_out(desk: Desk, sentence: str, *left: str) -> list[Flag]:
+    """The flags once a page has lost a sentence."""
+    desk.read(PAPER, sentence, *left, url=PAPER.url)
+    desk.read(PAPER, *left, url=PAPER.url, day=NOW + DAY)
+    return desk.flags()
+
+
+WEAKER = "Trade will remain free, since Norland opposes tariffs."
+
+
+@pytest.mark.parametrize("stance", [OLD, "Norland opposes every tariff on grain and on rye.", WEAKER])
+def test_a_stance_taken_out_of_a_page_is_a_silent_edit_towards_softening(ruled: Desk, stance: str) -> None:
+    [flag] = taken_out(ruled, stance, COAST)
+    [one] = flag.evidence
+    assert (flag.shift, one.statement.text, one.note) == (Shift.SILENT_EDIT, stance, stance)
+    assert one.comparison is not None
+    assert one.comparison.relation is Relation.SOFTENING
+    assert flag.confidence < 0.7
+
+
+@pytest.mark.parametrize(
+    ("sentence", "left"),
+    [
+        ("Tariffs on grain came to 40,000 crowns.", COAST),
+        ("Norland opposed tariffs until 1990.", COAST),
+        (NEW, COAST),
+        (OLD, "Norland opposes tariffs on grain of all kinds."),
+        ("Trade will remain free of tariffs.", COAST),
+        ("The museum must charge for grain.", COAST),
+    ],
+    ids=["a figure", "history", "no word of the position", "said again", "perhaps none", "on another matter"],
+)
+def test_what_is_no_stance_or_not_the_position_or_still_said_is_taken_out_without_a_flag(
+    ruled: Desk, sentence: str, left: str
+) -> None:
+    assert taken_out(ruled, sentence, left) == []
+
+
+def test_a_stance_that_comes_and_goes_with_the_variants_of_a_page_is_flagged_once(ruled: Desk) -> None:
+    for n, said in enumerate(((OLD,), (), (OLD,), (), (OLD,), ())):
+        read = ruled.read(PAPER, *said, COAST, url=PAPER.url, day=NOW + n * DAY, rest=f"{REST}\nVisit {n}.")
+        assert read.edit is (Edit.CHANGED if n else Edit.FIRST)
+        for flag in ruled.flags():
+            assert len(flag.evidence) == 1
+    assert len(ruled.flags()) == 1
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "relation"),
+    [
+        ("grain and rye", "grain, oats and rye", Relation.HARDENING),
+        ("grain, oats and rye", "grain and rye", Relation.SOFTENING),
+    ],
+)
+def test_a_list_below_the_stance_that_grows_or_shrinks_is_a_silent_edit(
+    ruled: Desk, before: str, after: str, relation: Relation
+) -> None:
+    edited(ruled, f"Norland opposes tariffs on {before}.", f"Norland opposes tariffs on {after}.")
+    [flag] = ruled.flags()
+    assert [one.comparison and one.comparison.relation for one in flag.evidence] == [relation]
+
+
+@pytest.mark.parametrize("words", ["grain and rye", "rye and grain"])
+def test_a_list_in_another_order_is_none(ruled: Desk, words: str) -> None:
+    edited(ruled, "Norland opposes tariffs on grain and rye.", f"Norland opposes tariffs on {words}.")
+    assert ruled.flags() == []
+
+
+def test_a_place_that_moves_to_a_stricter_list_of_the_page_is_a_silent_edit(ruled: Desk) -> None:
+    asks = "As Norland opposes tariffs, avoid {} travel to {} provinces."
+    for n, (mild, strict) in enumerate((("Ost and West", "Nord"), ("West", "Ost and Nord"))):
+        said = asks.format("non-essential", mild), asks.format("all", strict)
+        ruled.read(PAPER, *said, url=PAPER.url, day=NOW + n * DAY)
+    [flag] = ruled.flags()
+    assert len(flag.evidence) == 2
+    assert {one.comparison and one.comparison.relation for one in flag.evidence} == {Relation.HARDENING}
+
+
 def corrected(desk: Desk, source: Source, before: str, after: str, *notes: str, url: str = "") -> Absorbed:
     url = url or f"{source.url}/talks"
     desk.read(source, before, url=url)
@@ -529,6 +663,17 @@ def test_after_a_verdict_other_words_of_its_evidence_are_no_new_shift(desk: Desk
     desk.confirm(flag, NOW + DAY)
     desk.read(RADIO, "so it abandons the free market in grain, as was known", day=NOW + 2 * DAY)
     assert len(desk.flags()) == 1
+
+
+def test_a_return_is_a_shift_whatever_vague_words_the_confirmed_flag_holds(desk: Desk) -> None:
+    """Words that are on the issue by their surroundings alone agree with anything."""
+    desk.read(PRESS, "Norland supports tariffs on grain")
+    desk.read(WIRE, "Norland abandons what was, and the land comes first", day=NOW + DAY, ties=(0.45,))
+    [flag] = desk.flags()
+    assert len(flag.evidence) == 2
+    desk.confirm(flag, NOW + DAY)
+    desk.read(RADIO, "Norland opposes tariffs on grain from the south", day=NOW + 2 * DAY)
+    assert len(desk.flags()) == 2
 
 
 class Literal(WordJudge):

@@ -5,13 +5,13 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from flag_samples import RULES
 from monitor.domain import (
     Authority,
     Comparison,
     Doubt,
     Evidence,
     Flag,
-    FlagSettings,
     Kind,
     Position,
     Relation,
@@ -33,7 +33,6 @@ POSITION = Position(
     date(2025, 1, 1),
     formulas=("fair share",),
 )
-SETTINGS = FlagSettings()
 
 
 def compared(relation: Relation, confidence: float = 0.9) -> Comparison:
@@ -62,7 +61,7 @@ def heard(
 
 
 def flagged(*found: Evidence, past: tuple[Flag, ...] = ()) -> Flag | None:
-    return stance_flag(found, POSITION, past, SETTINGS, NOW)
+    return stance_flag(found, POSITION, past, RULES, NOW)
 
 
 def raised(*found: Evidence, past: tuple[Flag, ...] = ()) -> Flag:
@@ -177,7 +176,7 @@ def test_words_that_would_raise_no_flag_do_not_become_the_position_before_those_
     unsure = Comparison(Relation.REVERSAL, 0.7, {Relation.REVERSAL: 0.7, Relation.UNRELATED: 0.3})
     beside = replace(heard("The harbour will be quiet.", kind=Kind.OFFICIAL), comparison=unsure)
     reported = heard("Norway leaves the quota system.", Relation.REVERSAL, 0.9, kind=Kind.INDIRECT, rank=None)
-    assert strength(beside) > strength(reported)
+    assert strength(beside, "quota", RULES) > strength(reported, "quota", RULES)
     assert raised(beside, reported).evidence[0] == reported
 
 
@@ -199,10 +198,10 @@ def test_confirmed_words_are_spent_while_their_position_stands_and_no_longer() -
     confirmed = replace(raised(heard()), status=Status.CONFIRMED, id=1)
     current = replace(POSITION, as_of=date(2026, 2, 1), version=2)
     again = heard(source="mirror", relation=Relation.HARDENING)
-    assert stance_flag([again], current, [confirmed], SETTINGS, NOW) is None
+    assert stance_flag([again], current, [confirmed], RULES, NOW) is None
     later = replace(POSITION, as_of=date(2026, 2, 10), version=3)
     return_to_it = heard(day=date(2026, 2, 20))
-    assert stance_flag([return_to_it], later, [confirmed], SETTINGS, NOW) is not None
+    assert stance_flag([return_to_it], later, [confirmed], RULES, NOW) is not None
 
 
 def test_copies_of_one_wire_story_are_one_outlet() -> None:
@@ -211,6 +210,40 @@ def test_copies_of_one_wire_story_are_one_outlet() -> None:
     assert outlets(copies) == 1
     own = heard("Oslo wants out of the fish deal, officials told this paper after a night of talks.", source="times")
     assert outlets([*copies, own]) == 2
+
+
+def test_one_outlet_watched_through_two_sources_is_one_outlet_and_one_source_with_two_names_is_too() -> None:
+    accounts = [
+        heard("Norway quits the fish deal for good, the minister told a hall in the north.", source="wire-world"),
+        heard("Oslo goes its own way from May on, Moen let it be known last night.", source="wire-politics"),
+    ]
+    named = [replace(one, outlet="The Wire") for one in accounts]
+    assert (outlets(accounts), outlets(named)) == (2, 1)
+    elsewhere = [named[0], replace(accounts[1], outlet="The Herald")]
+    assert outlets(elsewhere) == 2
+    assert outlets([replace(one, source="wire") for one in elsewhere]) == 1
+
+
+def test_an_outlet_that_has_the_words_the_other_way_bears_nothing_out() -> None:
+    report = heard("Norway may yet give up a part of its quota.", Relation.SOFTENING, 0.95, kind=Kind.INDIRECT)
+    against = heard(
+        "Norway holds on to the whole of its quota.", Relation.REAFFIRMS, 0.95, kind=Kind.INDIRECT, source="daily"
+    )
+    also = heard("A smaller quota is something Oslo could live with.", Relation.SOFTENING, 0.95, kind=Kind.INDIRECT,
+                 source="daily")  # fmt: skip
+    unheard = replace(also, comparison=compared(Relation.UNRELATED))
+    levels = [severity(Shift.SOFTENING, 0.95, [report, other], RULES.settings) for other in (against, also, unheard)]
+    assert levels == [Severity.LOW, Severity.MEDIUM, Severity.MEDIUM]
+    counted = severity(Shift.FORMULA_DROPPED, 0.9, [report, against], RULES.settings)
+    assert counted is Severity.MEDIUM, "what is counted and not said needs no words that move"
+
+
+def test_evidence_weighs_by_how_plainly_it_speaks_to_the_flags_own_issue() -> None:
+    said = heard()
+    aside = replace(said, statement=replace(said.statement, issues=("treaty", "quota"), ties=(1.2, 0.4)))
+    weights = [strength(aside, issue, RULES) for issue in ("treaty", "quota")]
+    assert weights[1] == pytest.approx(0.4 * weights[0])
+    assert strength(said, "quota", RULES) == weights[0], "plain where nobody has weighed it"
 
 
 @pytest.mark.parametrize(
@@ -229,7 +262,7 @@ def test_copies_of_one_wire_story_are_one_outlet() -> None:
 )
 def test_severity_needs_corroboration(evidence: list[Evidence], expected: Severity) -> None:
     sure = max(one.comparison.confidence for one in evidence if one.comparison)
-    assert severity(Shift.REVERSAL, sure, evidence, SETTINGS) is expected
+    assert severity(Shift.REVERSAL, sure, evidence, RULES.settings) is expected
 
 
 def test_an_anonymous_voice_may_raise_a_flag_of_low_severity() -> None:
@@ -239,11 +272,11 @@ def test_an_anonymous_voice_may_raise_a_flag_of_low_severity() -> None:
 
 def test_the_first_word_on_an_issue_is_one_flag() -> None:
     word = heard("Norway does not support such a treaty.", Relation.REVERSAL, kind=Kind.OFFICIAL, rank=4, speaker=None)
-    flag = first_word_flag([word], "norway", "treaty", [], SETTINGS, NOW)
+    flag = first_word_flag([word], "norway", "treaty", [], RULES, NOW)
     assert flag is not None
     assert (flag.shift, flag.position) == (Shift.NEW_POSITION, None)
     more = heard("The treaty would change nothing, Moen said.", Relation.REVERSAL, source="daily")
-    fed = first_word_flag([more], "norway", "treaty", [flag], SETTINGS, NOW)
+    fed = first_word_flag([more], "norway", "treaty", [flag], RULES, NOW)
     assert fed is not None
     assert fed.key == flag.key
 
@@ -251,7 +284,7 @@ def test_the_first_word_on_an_issue_is_one_flag() -> None:
 def test_a_passing_mention_or_an_unnamed_voice_is_no_first_word() -> None:
     unsure = heard("The treaty was mentioned.", Relation.UNRELATED, kind=Kind.OFFICIAL)
     unnamed = heard("It may go along with it.", Relation.SOFTENING, kind=Kind.INDIRECT, rank=None, speaker=None)
-    assert first_word_flag([unsure, unnamed], "norway", "treaty", [], SETTINGS, NOW) is None
+    assert first_word_flag([unsure, unnamed], "norway", "treaty", [], RULES, NOW) is None
 
 
 def reported(tie: float, *doubt: Doubt) -> Evidence:
@@ -263,7 +296,7 @@ def reported(tie: float, *doubt: Doubt) -> Evidence:
 
 def test_an_institutions_reported_words_are_a_first_word_where_they_say_it_all_themselves() -> None:
     flags = [
-        first_word_flag([word], "norway", "treaty", [], SETTINGS, NOW, names)
+        first_word_flag([word], "norway", "treaty", [], RULES, NOW, names)
         for word, names in [
             (reported(1.2), ("Oslo", "Norway")),
             (reported(1.2), ("Oslo", "Nor")),
@@ -277,13 +310,13 @@ def test_an_institutions_reported_words_are_a_first_word_where_they_say_it_all_t
 def test_words_on_two_issues_are_a_first_word_on_the_one_they_speak_to_most_plainly() -> None:
     word = heard("Norway does not support such a treaty.", Relation.REVERSAL, kind=Kind.OFFICIAL, rank=4, speaker=None)
     both = replace(word, statement=replace(word.statement, issues=("quota", "treaty"), ties=(1.2, 1.0)))
-    assert first_word_flag([both], "norway", "treaty", [], SETTINGS, NOW) is None
-    assert first_word_flag([both], "norway", "quota", [], SETTINGS, NOW) is not None
+    assert first_word_flag([both], "norway", "treaty", [], RULES, NOW) is None
+    assert first_word_flag([both], "norway", "quota", [], RULES, NOW) is not None
 
 
 def test_an_edit_in_place_that_moves_the_stance_is_a_silent_edit() -> None:
     changed = heard("Norway may take part in the quota.", Relation.SOFTENING, kind=Kind.OFFICIAL, speaker=None, rank=4)
-    flag = edit_flag([changed], "norway", "quota", POSITION, [], SETTINGS, NOW)
+    flag = edit_flag([changed], "norway", "quota", POSITION, [], RULES, NOW)
     assert flag is not None
     assert flag.shift is Shift.SILENT_EDIT
     assert flag.evidence[0].comparison is not None
@@ -295,17 +328,17 @@ def test_an_edit_is_as_sure_as_that_the_words_moved_and_not_as_the_way_they_did(
     assert changed.comparison is not None
     scores = {Relation.SOFTENING: 0.45, Relation.REVERSAL: 0.4, Relation.REAFFIRMS: 0.15}
     torn = replace(changed, comparison=replace(changed.comparison, confidence=0.45, scores=scores))
-    assert edit_flag([torn], "norway", "quota", POSITION, [], SETTINGS, NOW) is not None
+    assert edit_flag([torn], "norway", "quota", POSITION, [], RULES, NOW) is not None
 
 
 def test_a_cosmetic_edit_is_nothing() -> None:
     same = heard("Norway backs the quota.", Relation.REAFFIRMS, kind=Kind.OFFICIAL)
-    assert edit_flag([same], "norway", "quota", POSITION, [], SETTINGS, NOW) is None
+    assert edit_flag([same], "norway", "quota", POSITION, [], RULES, NOW) is None
 
 
 def drop(evidence: list[Evidence], past: list[Flag]) -> Flag | None:
     return formula_flag(
-        Shift.FORMULA_DROPPED, "fair share", evidence, POSITION, past, SETTINGS, NOW,
+        Shift.FORMULA_DROPPED, "fair share", evidence, POSITION, past, RULES, NOW,
         reason="for the third text running",
     )  # fmt: skip
 

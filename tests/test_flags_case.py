@@ -8,13 +8,13 @@ from itertools import permutations
 
 import pytest
 
+from flag_samples import RULES
 from monitor.domain import (
     AS_A_WHOLE,
     Authority,
     Comparison,
     Evidence,
     Flag,
-    FlagSettings,
     Kind,
     Position,
     Relation,
@@ -39,7 +39,6 @@ from monitor.flags.case import MOST_REASONS
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 DAY = date(2026, 2, 1)
-SETTINGS = FlagSettings()
 POSITION = Position(
     "norway-quota", "norway", "quota", Stance.SUPPORT, "Norway supports the quota.", date(2025, 1, 1),
     formulas=("fair share",),
@@ -95,17 +94,17 @@ def inside(n: int, confidence: float = 0.9, relation: Relation = Relation.SOFTEN
 
 
 def stance(*found: Evidence, past: tuple[Flag, ...] = ()) -> Flag | None:
-    return stance_flag(found, POSITION, past, SETTINGS, NOW)
+    return stance_flag(found, POSITION, past, RULES, NOW)
 
 
 def edit(*past: Flag, text: str = "Norway may take part in the quota.") -> Flag | None:
     change = said(text, kind=Kind.OFFICIAL, rank=4, source="paper", speaker=None, note="Norway takes part.")
-    return edit_flag([change], "norway", "quota", POSITION, past, SETTINGS, NOW)
+    return edit_flag([change], "norway", "quota", POSITION, past, RULES, NOW)
 
 
 def phrase(shift: Shift, words: str, *past: Flag, texts: list[Evidence] = OWN) -> Flag | None:
     reason = "for 3 texts running" if shift is Shift.FORMULA_DROPPED else "in the texts of two days"
-    return formula_flag(shift, words, texts, POSITION, past, SETTINGS, NOW, reason=reason)
+    return formula_flag(shift, words, texts, POSITION, past, RULES, NOW, reason=reason)
 
 
 def must(flag: Flag | None) -> Flag:
@@ -211,9 +210,9 @@ def test_findings_on_another_position_or_after_the_verdict_are_their_own_flags()
 
 def test_a_first_word_stays_one_when_more_is_said() -> None:
     word = replace(said("Norway says no to the treaty.", Relation.REVERSAL, kind=Kind.OFFICIAL, rank=4), position=None)
-    flag = must(first_word_flag([word], "norway", "quota", [], SETTINGS, NOW))
+    flag = must(first_word_flag([word], "norway", "quota", [], RULES, NOW))
     more = replace(said("The treaty would change nothing.", Relation.REVERSAL, source="daily"), position=None)
-    both = must(first_word_flag([more], "norway", "quota", [flag], SETTINGS, NOW))
+    both = must(first_word_flag([more], "norway", "quota", [flag], RULES, NOW))
     assert (both.shift, both.key) == (Shift.NEW_POSITION, flag.key)
 
 
@@ -228,16 +227,16 @@ def test_a_quotation_beats_the_paraphrase_that_has_it_otherwise() -> None:
     )
     assert stance(paraphrase) is not None
     quoted = said(QUOTE, Relation.REAFFIRMS, source="daily")
-    assert stance_flag([paraphrase], POSITION, [], SETTINGS, NOW, heard=[quoted]) is None
+    assert stance_flag([paraphrase], POSITION, [], RULES, NOW, heard=[quoted]) is None
     elsewhere = said(QUOTE, Relation.REAFFIRMS, source="daily", day=DAY - timedelta(days=9))
-    assert stance_flag([paraphrase], POSITION, [], SETTINGS, NOW, heard=[elsewhere]) is not None
+    assert stance_flag([paraphrase], POSITION, [], RULES, NOW, heard=[elsewhere]) is not None
 
 
 def test_outlets_that_contradict_each_other_on_an_utterance_lower_the_confidence_and_are_named() -> None:
     one = said("We will leave the quota system, whatever the boats say", Relation.REVERSAL)
     alone = must(stance(one))
     other = said(QUOTE, Relation.REAFFIRMS, source="daily")
-    flag = must(stance_flag([one], POSITION, [], SETTINGS, NOW, heard=[other]))
+    flag = must(stance_flag([one], POSITION, [], RULES, NOW, heard=[other]))
     assert flag.confidence == pytest.approx(alone.confidence / 2, abs=0.001)
     assert any("daily" in line for line in flag.reasons)
     assert {found.source for found in flag.evidence} == {"wire", "daily"}
@@ -324,19 +323,32 @@ def test_only_reasons_that_name_words_contradict_that_none_decides(
 def test_what_was_done_is_not_outweighed_by_what_is_said_beside_it() -> None:
     words = [said(f"The quota is ours and stays, point {n}.", Relation.REAFFIRMS, 0.95) for n in range(4)]
     deed = said(
-        "Norway has left the quota.", Relation.REVERSAL, 0.9, kind=Kind.CHARACTERISATION, speaker=None, rank=None
+        "Norway has abandoned the quota.", Relation.REVERSAL, 0.9, kind=Kind.CHARACTERISATION, speaker=None, rank=None
     )
     flag = must(stance(deed, *words))
     assert "something was done, not only said" in flag.reasons
     summary = said("Norway is tired of the quota.", Relation.REVERSAL, 0.9, kind=Kind.CHARACTERISATION, speaker=None)
     assert stance(summary, *words) is None
     assert "something was done, not only said" not in must(stance(summary)).reasons
+    foreign = said(
+        "Norway is against the quota that the council imposed.", Relation.REVERSAL, 0.9,
+        kind=Kind.CHARACTERISATION, speaker=None, rank=None,
+    )  # fmt: skip
+    assert stance(foreign, *words) is None, "somebody else's deed"
+
+
+def test_words_carried_along_on_the_flags_own_issue_have_no_say_in_which_way_it_moves() -> None:
+    plain = said("The quota may be phased out one day.", Relation.SOFTENING, 0.85)
+    aside = said("We leave the treaty.", Relation.REVERSAL, 0.99, source="daily")
+    loose = replace(aside, statement=replace(aside.statement, issues=("treaty", "quota"), ties=(1.2, 0.4)))
+    assert must(stance(plain, aside)).shift is Shift.REVERSAL
+    assert must(stance(plain, loose)).shift is Shift.SOFTENING
 
 
 def trend(*past: Flag) -> Flag | None:
     faint = Comparison(Relation.REAFFIRMS, 0.55, {Relation.REAFFIRMS: 0.55, Relation.SOFTENING: 0.45})
     series = [replace(said(f"A little less, {n}."), comparison=faint) for n in range(4)]
-    return trend_flag(Shift.SOFTENING, series, POSITION, past, SETTINGS, NOW, reason="four days")
+    return trend_flag(Shift.SOFTENING, series, POSITION, past, RULES, NOW, reason="four days")
 
 
 def test_a_trend_is_flagged_once_low_and_rises_when_it_is_said_outright() -> None:
@@ -352,10 +364,10 @@ def test_a_trend_is_flagged_once_low_and_rises_when_it_is_said_outright() -> Non
 def test_a_flag_whose_words_were_openly_corrected_sinks_and_keeps_its_other_evidence() -> None:
     other = said("The quota could go.", Relation.SOFTENING, 0.85, source="daily")
     flag = must(stance(said("We leave the quota.", Relation.REVERSAL, 0.99), other))
-    less = must(withdrawn_flag(flag, {"wire We leave the quota."}, SETTINGS))
+    less = must(withdrawn_flag(flag, {"wire We leave the quota."}, RULES))
     assert less.shift is Shift.SOFTENING
     assert less.evidence[0] == other
     assert len(less.evidence) == len(flag.evidence)
-    nothing = must(withdrawn_flag(less, {other.id}, SETTINGS))
+    nothing = must(withdrawn_flag(less, {other.id}, RULES))
     assert (nothing.confidence, nothing.severity) == (0.0, Severity.LOW)
-    assert withdrawn_flag(nothing, {other.id}, SETTINGS) is None
+    assert withdrawn_flag(nothing, {other.id}, RULES) is None

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from monitor.formulas import OwnText, arrivals, dropped, present, returned, stem_phrase
+from monitor.formulas import OwnText, arrivals, dropped, presence, present, returned, stem_phrase
 
 
 def talk(day: int) -> str:
@@ -67,6 +67,17 @@ def test_two_texts_without_it_do_not() -> None:
 
 def test_a_use_in_between_breaks_the_run() -> None:
     assert dropped(PHRASE, [without(1), without(2), with_phrase(3), without(4)], absences=3) is None
+
+
+def test_a_short_text_that_has_the_phrase_breaks_the_run_and_one_that_lacks_it_does_not() -> None:
+    texts = [with_phrase(1), without(2), without(3), own(4, f"It is a {PHRASE}.", filler=""), without(5)]
+    assert dropped(PHRASE, texts, absences=3) is None
+    assert [stands for _, stands in presence(PHRASE, texts)] == [True, False, False, True, False]
+    found = dropped(PHRASE, [*texts, without(6), without(7)], absences=3)
+    assert found is not None
+    assert (found.last_seen, len(found.run)) == (date(2026, 1, 5), 3)
+    silent = [*texts[:3], own(4, "The fleet sails.", filler=""), without(5)]
+    assert dropped(PHRASE, silent, absences=3) is not None
 
 
 def test_short_texts_and_passing_mentions_say_nothing() -> None:

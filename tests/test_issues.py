@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from monitor.domain import Article, Issue, Kind, Statement
@@ -94,6 +96,72 @@ def test_a_keyword_in_y_is_found_in_its_forms(text: str) -> None:
 def test_a_keyword_in_y_is_no_other_word_that_begins_alike(text: str) -> None:
     article = Article(url="u", title="", text=text)
     assert link([statement(text, text)], [PARITY], article)[0].issues == ()
+
+
+@pytest.mark.parametrize(
+    ("keyword", "words"),
+    [
+        ("planes", "plane planes plane's planes'"),
+        ("rates", "rate rates rated rating"),
+        ("base", "base bases based basing"),
+        ("bases", "base bases based"),
+        ("exercises", "exercise exercises exercising"),
+        ("licence", "licence licences"),
+        ("missiles", "missile missiles"),
+        ("taxes", "tax taxes taxed taxing"),
+        ("buses", "bus buses"),
+        ("embargoes", "embargo embargoes embargoed"),
+        ("process", "process processes"),
+        ("virus", "virus viruses"),
+        ("refugees", "refugee refugees refugee's refugees'"),
+        ("sanctions", "sanction sanctions sanctioned sanctioning"),
+        ("menus", "menu menus"),
+        ("clashes", "clash clashes clashed"),
+    ],
+)
+def test_a_keyword_is_found_in_its_inflections(keyword: str, words: str) -> None:
+    issue = Issue("one", "One", "Should it be?", (keyword,), ("Norway",))
+    for word in words.split():
+        text = f"Norway speaks of the {word} again"
+        assert link([statement(text, text)], [issue], Article(url="u", title="", text=text))[0].issues, word
+
+
+@pytest.mark.parametrize(
+    ("keyword", "words"),
+    [
+        ("planes", "plan plans"),
+        ("plan", "plane planes"),
+        ("wine", "win wins"),
+        ("fares", "far"),
+        ("mines", "min"),
+        ("care", "car cars"),
+        ("rates", "rat rats"),
+        ("rats", "rate rates"),
+        ("notes", "not"),
+        ("bases", "bass"),
+        ("uses", "us"),
+        ("bans", "bane"),
+        ("refugees", "refuge"),
+    ],
+)
+def test_a_keyword_is_no_other_word_that_lacks_or_adds_an_e(keyword: str, words: str) -> None:
+    issue = Issue("one", "One", "Should it be?", (keyword,), ("Norway",))
+    for word in words.split():
+        text = f"Norway speaks of the {word} again"
+        assert not link([statement(text, text)], [issue], Article(url="u", title="", text=text))[0].issues, word
+
+
+@pytest.mark.parametrize("before", [0, 9_000, 30_000])
+def test_of_a_long_paragraph_what_stands_about_the_words_counts_wherever_they_stand(before: int) -> None:
+    filler = "The fleet of the town sails at dawn on most days. " * 600
+    words = "Nothing will come of it, said Berg."
+    named = "It is the whale quota of Norway that is meant. "
+    far = Issue("far", "Far", "Should it be?", ("harbour dues",), ())
+    text = f"{filler[:before]}{named}{words} {filler}"
+    article = Article(url="u", title="", text=text)
+    assert named_around(statement(words, text), [WHALES, far], article) == "whaling"
+    apart = f"{filler[:before]}{named}{filler}{words} The harbour dues stay. {filler}"
+    assert named_around(statement(words, apart), [WHALES, far], replace(article, text=apart)) == "far"
 
 
 LANDED = "Oslo has let the two ships go out again from the first of May, it was seen in the harbour on Friday."

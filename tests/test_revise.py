@@ -35,6 +35,12 @@ def revisions(*texts: str) -> list[Revision]:
         (["Short text here."], "Short.", Edit.CHANGED),
         (["We will act."], "We may act.\nCorrection: an earlier version had it otherwise.", Edit.CORRECTED),
         (["We will act.\nCorrection: so it was.", "Old."], "We may act.\nCorrection: so it was.", Edit.CHANGED),
+        (["Norway supports the ban."], "Norway rejects it and backs the original version of the text.", Edit.CHANGED),
+        (
+            ["Norway supports the ban."],
+            "Norway rejects it.\nAn earlier version of this page erred.",
+            Edit.CORRECTED,
+        ),
     ],
 )
 def test_an_article_is_classed_by_its_history(history: list[str], text: str, expected: Edit) -> None:
@@ -65,6 +71,10 @@ def test_everything_is_new_at_first_sight() -> None:
         "Clarification — the minister spoke of May.",
         "An earlier version of this article misstated the year.",
         "A previous version of our report named another port.",
+        "UPDATE: The original version of this page had another date.",
+        "The vote was given as in May in an earlier version of this story.",
+        "The day of the vote was wrongly given in the initial version of the article.",
+        "An earlier version of the story misspelled the minister's name.",
         "This story has been corrected to say that the vote is in June.",
         "This page was since amended.",
     ],
@@ -80,6 +90,12 @@ def test_a_note_of_a_correction_is_known_as_one(note: str) -> None:
         "The minister demanded a correction of the record.",
         "Corrections of this size are usual on the market.",
         "An earlier version of the treaty had no such clause.",
+        "We support the original version of the text.",
+        "China cannot accept an earlier version of the statement.",
+        "Norway backs the original version of this article.",
+        "The original version of this article of the treaty must be restored.",
+        "The delegation prefers the previous version of the article on fisheries.",
+        "We believe that the original version of the report is wrong.",
         "The article of the treaty has been amended twice.",
         "She noted that this was wrong.",
     ],
@@ -96,6 +112,12 @@ def test_what_a_correction_tells_of_the_mistake_is_no_statement() -> None:
     wrong = Statement("Paris leaves it", start, len(text) - 1, Kind.INDIRECT)
     right = Statement("Paris backs the plan", 0, 20, Kind.OFFICIAL)
     assert unseen([wrong, right], article(text), frozenset()) == [right]
+
+
+def test_what_follows_talk_of_an_earlier_version_of_a_draft_is_news() -> None:
+    text = "Norway backs the original version of the text. Norway opposes the ban."
+    said = Statement("Norway opposes the ban", text.index("Norway opposes"), len(text) - 1, Kind.OFFICIAL)
+    assert unseen([said], article(text), frozenset({"x"})) == [said]
 
 
 def test_words_are_withdrawn_when_their_sentence_no_longer_stands() -> None:

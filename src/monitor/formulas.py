@@ -124,7 +124,7 @@ def dropped(phrase: str, texts: Sequence[OwnText], *, absences: int) -> Dropped 
     It is reported the moment the run is long enough and as long as the run lasts, whatever stood before: a formula
     listed with a position was in use on the position's day.
     """
-    comparable = _comparable(texts)
+    comparable = _comparable(texts, phrase)
     run: list[OwnText] = []
     for text in reversed(comparable):
         if present(phrase, text.text):

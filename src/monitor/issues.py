@@ -25,11 +25,20 @@ Nearby = Callable[[re.Pattern[str]], bool]
 
 _PER_CENT = re.compile(r"\bper ?cent\b|%", re.IGNORECASE)
 _ANY_PER_CENT = r"(?:per[\s-]?cent|%)"
-_STEM = re.compile(r"(?:es|s|e)$")
-_ENDINGS = r"(?:s|es|ed|e|ing|ings|['’]s|s['’])?"
-_IN_Y = re.compile(r"(?<=[^aeiouAEIOU])(?:y|ies)$")
-_ENDINGS_IN_Y = r"(?:y|ies|ied|ying|y['’]s|ies['’])"
-_ENDINGS_IN_ERY = r"(?:y|ies|y['’]s|ies['’]|s|ed|ing)?"  # a delivery is what was delivered
+_FORMS = tuple(
+    (re.compile(word, re.IGNORECASE), endings)
+    for word, endings in (
+        (r"(.+er)(?:y|ies)", r"(?:y|ies|y['’]s|ies['’]|s|ed|ing)?"),  # a delivery is what was delivered
+        (r"(.+[^aeiou])(?:y|ies)", r"(?:y|ies|ied|ying|y['’]s|ies['’])"),
+        (r"(.+[ey]e)s?", r"(?:s|d|ings?|['’]s|s['’])?"),  # refugees, agreeing
+        (r"(.{2,}[sxzo]|.+[cs]h)es", r"(?:e|es|ed|ings?|e?['’]s|es['’])?"),  # of a tax, of a base
+        (r"(.+)es?", r"(?:e|es|ed|ings?|e['’]s|es['’])"),  # a plane is no plan
+        (r"(.+(?:ss|[xzo]|[cs]h))", r"(?:s|es|ed|ings?|['’]s?|es['’])?"),
+        (r"(.+[iu])s", r"(?:s|ses|sed|sings?|s?['’]s|s['’])?"),  # a virus, of a menu
+        (r"(.+?)s?", r"(?:s|ed|ings?|['’]s|s['’])?"),
+    )
+)
+"""How a word may end and what may stand in that ending's place in its other forms; the first that fits counts."""
 _ANAPHOR = re.compile(
     r"\b(?:it|its|this|that|these|those|they|them|such|there|so|one|ones|the (?:\w+ ){0,2}"
     r"(?:ban|measures?|plan|decision|proposal|condition|talks?|deal|agreement|text|step|move|matter|question|issue"
@@ -52,7 +61,8 @@ _LONGEST_PARAGRAPH = 4000
 _NEIGHBOURS = 6  # statements before and behind one that may stand in its sentence
 _FRAMED = 0.8  # the most that a keyword outside the words, in their sentence, is worth
 _LONGEST_FRAME = 300  # characters of a sentence before and behind the words
-_OPENING = re.compile(r"(?:\S+[^\S\n]+){11,}\S+")  # the first line that is a sentence, not a byline or dateline
+# The first line that is a sentence, not a byline or dateline.
+_OPENING = re.compile(r"^[^\S\n]*(?:\S+[^\S\n]+){11,}\S+", re.MULTILINE)
 _STOP = re.compile(r"\n|(?<=[a-z\d)][.!?])[\"”’»]?\s+(?=[\W_]?[A-ZÀ-Þ])")
 
 
@@ -134,10 +144,8 @@ def _inflected(phrase: str) -> str:
     start = r"[\s-]+".join(map(re.escape, heads)) + (r"[\s-]+" if heads else "")
     if last.isupper() or len(last) < 4 or not last.isalpha():
         return start + (re.escape(last) if not last.isupper() else f"(?-i:{re.escape(last)})") + r"(?:['’]?s)?"
-    if _IN_Y.search(last):
-        stem = _IN_Y.sub("", last)
-        return start + re.escape(stem) + (_ENDINGS_IN_ERY if stem.endswith("er") else _ENDINGS_IN_Y)
-    return start + re.escape(_STEM.sub("", last)) + _ENDINGS
+    found = ((form.fullmatch(last), endings) for form, endings in _FORMS)
+    return start + next(re.escape(match[1]) + endings for match, endings in found if match)
 
 
 # --- the article -----------------------------------------------------------------------------------------
@@ -190,10 +198,12 @@ class _Page:
 
 
 def _paragraph(text: str, start: int, end: int) -> str:
-    """The paragraph around a stretch of a text."""
-    first = text.rfind("\n", 0, start) + 1
-    last = text.find("\n", end)
-    return text[first : last if last >= 0 else len(text)][:_LONGEST_PARAGRAPH]
+    """The paragraph around a stretch of a text, or so much of a long one as stands about the stretch."""
+    first, last = text.rfind("\n", 0, start) + 1, text.find("\n", end)
+    last = last if last >= 0 else len(text)
+    before = max(0, _LONGEST_PARAGRAPH - (end - start)) // 2
+    first = max(first, min(start - before, last - _LONGEST_PARAGRAPH))
+    return text[first : min(last, max(end, first + _LONGEST_PARAGRAPH))]
 
 
 def _naming(tables: Sequence[_Words], text: str) -> list[_Words]:

@@ -15,11 +15,21 @@ GUTTED_SHARE = 0.4
 GUTTED_FROM = 60
 """... if it had this many words to lose."""
 
-_THING = r"(?:article|story|report|page|piece|text|statement|transcript|release|post|item|version|headline|caption)"
+_PIECE = r"(?:article|story|report|page|piece|transcript|post|item|headline|caption)"
+_THING = rf"(?:{_PIECE}|text|statement|release|version)"
+_EARLIER = r"(?:earlier|previous|original|initial) version of"
+_OF_THIS = rf"{_EARLIER} (?:this|our) {_PIECE}\b(?! of\b)"
+_OF_ANY = rf"{_EARLIER} (?:this|the|our) {_PIECE}\b(?! of\b)"
+_ERRED = (
+    r"(?:misstat|misidentif|misspel|misquot|misattribut|misreport|incorrectly|inaccurately|erroneously|mistakenly|wrongly"
+    r"|in error|(?:the|was|were) wrong|omitted|failed to)"
+)
 _MENDED = r"(?:correct(?:ed|s)|amended|updated to (?:correct|reflect|clarify)|clarified|revised to correct)"
 _NOTE = re.compile(
     rf"^\W*(?:corrections?|corrigendum|erratum|clarifications?|editor['’]?s['’]? note)\b[^.]{{0,40}}?[:—–]"
-    rf"|\b(?:an |the )?(?:earlier|previous|original|initial) version of (?:this|the|our) {_THING}\b"
+    rf"|(?:^\W*(?:\w+[:—–]\s*)?|\bin )(?:an?|the) {_OF_THIS}"
+    rf"|\b{_ERRED}.{{0,60}}?\b{_OF_ANY}"
+    rf"|\b{_OF_ANY}.{{0,60}}?\b{_ERRED}"
     rf"|\bthis {_THING} (?:has been|was|is)(?: since)? {_MENDED}\b",
     re.IGNORECASE,
 )

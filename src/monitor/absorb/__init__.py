@@ -12,9 +12,9 @@ from monitor.absorb.ledger import Ledger
 from monitor.absorb.page import Page, Subject, by_subject, first_of_each
 from monitor.absorb.past import Past
 from monitor.compare import Judge
-from monitor.domain import Config, Doubt, Evidence, Flag, Position, Revision, Source, SourceKind, identity
-from monitor.flags import edit_flag, first_word_flag, moves, stance_flag
-from monitor.pages import Reading
+from monitor.domain import Config, Doubt, Evidence, Flag, Position, Revision, Source, SourceKind, Statement, identity
+from monitor.flags import Rules, edit_flag, first_word_flag, moves, stance_flag
+from monitor.pages import Reading, cues
 from monitor.revise import Edit, known_sentences, unseen
 from monitor.store import Store
 from monitor.text import digest
@@ -43,10 +43,11 @@ class Absorber:
         self._store = store
         self._judge = judge
         self._function_words = function_words
+        self._rules = Rules(config.settings.flags, _told_as_done)
         self._hearing = Hearing(config, store, judge)
-        self._edits = Edits(config, store, judge, self._hearing)
-        self._past = Past(config, store)
-        self._ledger = Ledger(config, store, function_words)
+        self._edits = Edits(config, store, judge, self._hearing, self._rules)
+        self._past = Past(config, store, self._rules)
+        self._ledger = Ledger(config, store, function_words, self._rules)
 
     def renewed(self, config: Config) -> Absorber:
         """The same under another configuration."""
@@ -111,20 +112,35 @@ class Absorber:
         edits: Mapping[Subject, Sequence[Evidence]],
         now: datetime,
     ) -> list[Flag]:
-        settings = self._config.settings.flags
+        rules = self._rules
         found: list[Flag | None] = []
         for subject in sorted({*compared, *edits}):
             past = self._store.flags_on(*subject)
             position = self._store.position_on(*subject)
-            said = compared.get(subject, ())
+            said, changed = compared.get(subject, ()), edits.get(subject, ())
+            if position is None:
+                said, changed = self._unclaimed(subject, said), self._unclaimed(subject, changed)
             if page.edit in CHANGES and page.source.publisher == subject[0]:
-                found.append(edit_flag(edits.get(subject, ()), *subject, position, past, settings, now))
+                found.append(edit_flag(changed, *subject, position, past, rules, now))
             elif position is None:
-                found.append(first_word_flag(said, *subject, past, settings, now, self._names(subject[0])))
+                found.append(first_word_flag(said, *subject, past, rules, now, self._names(subject[0])))
             elif page.source.kind is not SourceKind.PAGE:
                 current = [one for one in said if one.position == position.key]
                 found.append(self._stance(current, position, past, now))
         return [flag for flag in found if flag is not None]
+
+    def _unclaimed(self, subject: Subject, said: Sequence[Evidence]) -> list[Evidence]:
+        """Those words that speak to no issue as plainly on which the actor does hold a position: they are on that.
+
+        What one central bank says of its own rate has every keyword of another's.
+        """
+        actor, issue = subject
+
+        def claimed(words: Statement) -> bool:
+            rivals = (name for name in words.issues if name != issue and words.tie(name) >= words.tie(issue))
+            return any(self._store.position_on(actor, name) for name in rivals)
+
+        return [one for one in said if not claimed(one.statement)]
 
     def _names(self, actor_id: str) -> tuple[str, ...]:
         actor = self._config.actor(actor_id)
@@ -134,5 +150,12 @@ class Absorber:
         """A shift in what was said, or else a slow trend that these words complete."""
         moving = [one for one in said if moves(one)]
         heard = self._past.accounts(position, said) if moving else ()
-        flag = stance_flag(said, position, past, self._config.settings.flags, now, heard)
+        flag = stance_flag(said, position, past, self._rules, now, heard)
         return flag or self._past.trend(position, said, past, now)
+
+
+def _told_as_done(text: str) -> bool:
+    """Whether a reporter's sentence tells of a deed."""
+    from monitor.flags.deeds import done  # with the cues loaded late: most passes move nothing
+
+    return done(text, cues("en"))

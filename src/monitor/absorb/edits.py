@@ -5,26 +5,31 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import combinations
 
-from monitor.absorb.hearing import Hearing
+from monitor.absorb.hearing import BEARING, Hearing
 from monitor.absorb.page import OWN_TEXT, Page, Subject
-from monitor.compare import Judge
+from monitor.compare import Judge, Pair
+from monitor.compare.commitments import PLAINLY
+from monitor.compare.edits import SURE, by_rule
 from monitor.domain import (
     MOVES,
     Article,
     Change,
+    Comparison,
     Config,
     Difference,
     Evidence,
     Flag,
     Kind,
+    Relation,
     Revision,
     Shift,
     Source,
     Statement,
     Status,
 )
-from monitor.flags import is_barred, movement, withdrawn_flag
+from monitor.flags import Rules, is_barred, movement, withdrawn_flag
 from monitor.issues import BESIDE, link, named_around
 from monitor.revise import Edit, classify, known_sentences, withdrawn
 from monitor.store import Store, held_key, statement_key
@@ -36,6 +41,8 @@ EDIT_CONFIDENCE = 0.5
 REWRITTEN = 0.8
 """The probability that a sentence moved from which it did, in a page that certainly has."""
 
+STOOD_BY = 0.75
+"""How surely a sentence must have stood by the position on record if only that makes it a stance that was taken out."""
 
 STOOD = 12
 """Sentences of a page's last version on a subject that a new one is held against."""
@@ -44,11 +51,12 @@ STOOD = 12
 class Edits:
     """What happened to the text of an address, and what that means for its publisher's stance."""
 
-    def __init__(self, config: Config, store: Store, judge: Judge, hearing: Hearing) -> None:
+    def __init__(self, config: Config, store: Store, judge: Judge, hearing: Hearing, rules: Rules) -> None:
         self._config = config
         self._store = store
         self._judge = judge
         self._hearing = hearing
+        self._rules = rules
 
     def classed(self, source: Source, history: Sequence[Revision], article: Article) -> Edit:
         """What happened to the text, with what the store knows beyond the last few revisions."""
@@ -108,19 +116,22 @@ class Edits:
         found: dict[Subject, list[Evidence]] = defaultdict(list)
         edit = self._judge.diff(page.history[0].article.text, page.article.text)
         known = self._returned(page)
+        wavering = self._wavering(page)
         returned = {change.after for change in edit.changes if change.after and digest(change.after) in known}
         for change in edit.changes:
-            if change.after in returned or not _may_tell(change):
+            alternates = change.before and not change.after and digest(change.before) in wavering
+            if alternates or change.after in returned or not _may_tell(change):
                 continue
             linked = self._linked(page, publisher, change)
             for issue in linked.issues:
-                if self._tells((publisher, issue), change, edit):
-                    note = change.before or ""
-                    found[publisher, issue].append(page.evidence(linked, change.comparison, None, note))
+                compared = self._heard((publisher, issue), change, edit)
+                if compared is not None:
+                    found[publisher, issue].append(page.evidence(linked, compared, None, change.before or ""))
         inserted = {change.after for change in edit.changes if change.after and not change.before} - returned
         for subject, evidence in self._inserted(page, inserted, told):
-            found[subject].append(evidence)
-        return dict(found)
+            if all(one.statement.text != evidence.statement.text for one in found[subject]):
+                found[subject].append(evidence)
+        return {subject: evidence for subject, evidence in found.items() if evidence}
 
     def _linked(self, page: Page, publisher: str, change: Change) -> Statement:
         """The sentence as it stands now, or that was taken out, with the issues that it speaks or spoke to.
@@ -166,6 +177,27 @@ class Edits:
         found = (one.statement for one in self._store.statements_of(page.history[0].id))
         return [one.text for one in found if one.actor == subject[0] and subject[1] in one.issues][:STOOD]
 
+    def _heard(self, subject: Subject, change: Change, edit: Difference) -> Comparison | None:
+        """What a change comes to, if it bears on a stance and moves it."""
+        if _is_lost(change):
+            return self._lost(subject, change, edit)
+        return change.comparison if self._tells(subject, change, edit) else None
+
+    def _lost(self, subject: Subject, change: Change, edit: Difference) -> Comparison | None:
+        """What it comes to that a page no longer states a stance, if that was the actor's position.
+
+        A sentence that less surely states any must have stood by the position all the more surely.
+        """
+        position, words = self._store.position_on(*subject), change.before or ""
+        if position is None:
+            told = change.confidence >= SURE and self._tells(subject, change, edit)
+        else:
+            (was,) = self._judge.compare_many([Pair(position.statement, words)])
+            least = BEARING if change.confidence >= SURE else STOOD_BY
+            told = was.relation in (Relation.REAFFIRMS, Relation.HARDENING) and was.confidence >= least
+        verdict = Relation.SOFTENING, max(change.confidence, PLAINLY), change.reasons
+        return (change.comparison or by_rule(verdict)) if told else None
+
     def _tells(self, subject: Subject, change: Change, edit: Difference) -> bool:
         """Whether a changed sentence bears on a stance and moves it.
 
@@ -185,15 +217,21 @@ class Edits:
             return frozenset()
         return known_sentences(page.history[1:]) - known_sentences(page.history[:1])
 
+    def _wavering(self, page: Page) -> frozenset[str]:
+        """Sentences that were gone before and came back: that they are gone again is no news."""
+        if self._takes_back(page.source, page.history[0]):
+            return frozenset()
+        last, *older = (known_sentences([one]) for one in page.history)
+        return last & frozenset[str]().union(*(before - after for after, before in combinations(older, 2)))
+
     # --- open corrections ---
 
     def corrected(self, page: Page) -> list[Flag]:
         """The open flags that rest on words which the publisher has openly corrected, without these words."""
         if page.edit is not Edit.CORRECTED:
             return []
-        settings = self._config.settings.flags
         found = [
-            withdrawn_flag(flag, self._taken_back(flag, page), settings)
+            withdrawn_flag(flag, self._taken_back(flag, page), self._rules)
             for flag in self._store.flags(Status.OPEN, limit=MOST_FLAGS)
             if any(one.url == page.article.url for one in flag.evidence)
         ]
@@ -217,6 +255,11 @@ def _may_tell(change: Change) -> bool:
     """Whether a change is one of stance, by its own verdict or by that of the comparison alone."""
     compared = change.comparison
     return change.relation in MOVES or (compared is not None and compared.relation in MOVES)
+
+
+def _is_lost(change: Change) -> bool:
+    """Whether a sentence was taken out that states a stance, and no mere advice among other advice."""
+    return change.after is None and change.relation is Relation.SOFTENING and not change.graded
 
 
 def _rewritten(change: Change) -> bool:

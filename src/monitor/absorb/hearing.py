@@ -15,6 +15,7 @@ from monitor.absorb.page import Page, Subject
 from monitor.compare import Judge, Pair
 from monitor.domain import MOVES, Comparison, Config, Evidence, Flag, Position, Relation, Shift, Statement, Status
 from monitor.flags import JOIN_CONFIDENCE, PLAIN_TIE, is_barred, moved, movement, moves, relation_of
+from monitor.pages import cues
 from monitor.store import Store
 from monitor.text import near_copy, sentences
 
@@ -32,7 +33,7 @@ ECHOES = 6
 
 
 SAID_ALREADY = 0.85
-"""Words stand by a position of several sentences if they reaffirm one of them so surely."""
+"""Words stand by a position that says several things if they reaffirm one of them so surely."""
 
 MOVED_FROM, MOVED_BY = 0.75, 0.2
 """An edited sentence moves from a position if it does so this surely, and by so much more than it did before."""
@@ -156,7 +157,8 @@ class Hearing:
     def _echoes(self, subject: Subject) -> Sequence[str]:
         """What else was said when the position came about: the evidence of the flag whose confirmation made it.
 
-        A position that a verdict made is what all its evidence says, not only the one sentence that stands for it.
+        A position that a verdict made is what all its evidence says, not only the one sentence that stands for it; but
+        what speaks to the issue by its surroundings alone ("and the sea must be protected") agrees with anything.
         """
         flag = self._origin(subject)
         if flag is None or flag.shift is Shift.SILENT_EDIT:
@@ -166,7 +168,10 @@ class Hearing:
         return [
             one.statement.text
             for one in flag.evidence
-            if one.comparison and one.comparison.relation is relation and not is_barred(one.statement)
+            if one.comparison
+            and one.comparison.relation is relation
+            and (one is lead or one.statement.tie(subject[1]) >= PLAIN_TIE)
+            and not is_barred(one.statement)
         ][:ECHOES]
 
     def _origin(self, subject: Subject) -> Flag | None:
@@ -178,23 +183,37 @@ class Hearing:
         return None
 
     def _said_already(self, evidence: Evidence, position: str) -> Evidence:
-        """The evidence, as standing by a position of several sentences where it surely says what one of them does.
+        """The evidence, as standing by a position that says several things where it surely says one of them.
 
         Held against all of them at once, "we support their unity" may look like a turn from "we reject recognition".
         """
-        parts = [position[slice(*span)] for span in sentences(position)]
-        return self._echoed(evidence, parts, least=SAID_ALREADY) if len(parts) > 1 else evidence
+        if evidence.comparison is None or moved(evidence) < JOIN_CONFIDENCE:
+            return evidence
+        said = [position[slice(*span)] for span in sentences(position)]
+        stands = [self._stands_by(one, evidence.statement.text, alone=len(said) == 1) for one in said]
+        most = max(stands, default=0.0)
+        return replace(evidence, comparison=_standing(evidence.comparison, most)) if most >= SAID_ALREADY else evidence
 
-    def _echoed(self, evidence: Evidence, echoes: Sequence[str], least: float = 0.0) -> Evidence:
-        """The evidence, the less moved the more it says one of the ``echoes``; as it was below ``least``.
+    def _stands_by(self, sentence: str, words: str, *, alone: bool) -> float:
+        """How surely words say what a sentence of a position does, or one of the things that it says of its subject.
 
-        These are what stands in the evidence of the position itself, or its own sentences.
+        What moves from one of these stands by none. A sentence that is ``alone`` was asked about as a whole.
         """
+        from monitor.statements.predicates import claims  # loaded late: most passes move nothing
+
+        each = self._judge.compare_many([Pair(part, words) for part in claims(sentence, cues("en"))])
+        found = [] if any(movement(one) >= MOVED_FROM for one in each) else list(each)
+        if not alone:
+            found += self._judge.compare_many([Pair(sentence, words)])
+        return max((one.scores.get(Relation.REAFFIRMS, 0.0) for one in found), default=0.0)
+
+    def _echoed(self, evidence: Evidence, echoes: Sequence[str]) -> Evidence:
+        """The evidence, the less moved the more it says one of the ``echoes``: the evidence of the position itself."""
         if not echoes or evidence.comparison is None or moved(evidence) < JOIN_CONFIDENCE:
             return evidence
         said = self._judge.compare_many([Pair(text, evidence.statement.text) for text in echoes])
         echo = max(one.scores.get(Relation.REAFFIRMS, 0.0) for one in said)
-        return replace(evidence, comparison=_standing(evidence.comparison, echo)) if echo >= least else evidence
+        return replace(evidence, comparison=_standing(evidence.comparison, echo))
 
 
 def _is_lost(evidence: Evidence, issue: str) -> bool:

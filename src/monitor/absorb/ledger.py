@@ -17,7 +17,7 @@ from monitor.domain import (
     SourceKind,
     Statement,
 )
-from monitor.flags import formula_flag
+from monitor.flags import Rules, formula_flag
 from monitor.formulas import Added, Dropped, OwnText, arrivals, dropped, returned
 from monitor.revise import Edit
 from monitor.store import Store, unsettled_key
@@ -26,10 +26,11 @@ from monitor.store import Store, unsettled_key
 class Ledger:
     """Enters and settles. What is to be settled is remembered with the texts, so that a killed run is completed."""
 
-    def __init__(self, config: Config, store: Store, function_words: frozenset[str]) -> None:
+    def __init__(self, config: Config, store: Store, function_words: frozenset[str], rules: Rules) -> None:
         self._config = config
         self._store = store
         self._function_words = function_words
+        self._rules = rules
 
     def enter(self, page: Page, said: Sequence[Statement], now: datetime) -> None:
         """Enters an actor's own text into the ledger of each issue it speaks to, to be settled later."""
@@ -90,8 +91,7 @@ class Ledger:
         if not evidence:
             return None
         past = self._store.flags_on(position.actor, position.issue)
-        settings = self._config.settings.flags
-        return formula_flag(shift, finding.phrase, evidence, position, past, settings, now, reason=reason)
+        return formula_flag(shift, finding.phrase, evidence, position, past, self._rules, now, reason=reason)
 
     def _evidence(self, texts: Sequence[OwnText], position: Position, passage: str) -> list[Evidence]:
         """One line for each text, the latest first, with the passage to look at."""

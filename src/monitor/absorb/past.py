@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
-from monitor.domain import Authority, Config, Evidence, Flag, Kind, Position, Relation, Shift, Status
+from monitor.domain import Authority, Config, Evidence, Flag, Kind, Position, Status
 from monitor.drift import daily, step, trend
-from monitor.flags import SAME_DAY, day_of, is_barred, strength, trend_flag
+from monitor.flags import SAME_DAY, SHIFT_OF, Rules, day_of, is_barred, strength, trend_flag
 from monitor.store import Compared, Store
-
-SHIFT = {Relation.HARDENING: Shift.HARDENING, Relation.SOFTENING: Shift.SOFTENING}
 
 WINDOW = timedelta(days=365)
 """A trend is looked for within this time: what was usual before is another usual."""
@@ -19,9 +17,10 @@ WINDOW = timedelta(days=365)
 class Past:
     """Reads what the store has been told."""
 
-    def __init__(self, config: Config, store: Store) -> None:
+    def __init__(self, config: Config, store: Store, rules: Rules) -> None:
         self._config = config
         self._store = store
+        self._rules = rules
 
     def accounts(self, position: Position, said: Sequence[Evidence]) -> list[Evidence]:
         """What other pages had the actor say within a day of these statements."""
@@ -49,9 +48,14 @@ class Past:
             f"small steps towards {found.relation.value} on {len(found.days)} days from {found.days[0]} to "
             f"{found.days[-1]} add up to {found.total:.1f}"
         )
-        shown = [_strongest([one for one in series if day_of(one) == day]) for day in reversed(found.days)]
-        settings = self._config.settings.flags
-        return trend_flag(SHIFT[found.relation], shown, position, past, settings, now, reason=reason)
+        shown = [
+            self._strongest([one for one in series if day_of(one) == day], position.issue)
+            for day in reversed(found.days)
+        ]
+        return trend_flag(SHIFT_OF[found.relation], shown, position, past, self._rules, now, reason=reason)
+
+    def _strongest(self, evidence: Sequence[Evidence], issue: str) -> Evidence:
+        return max(evidence, key=lambda one: (strength(one, issue, self._rules), one.id))
 
     def _series(self, position: Position, model: str, since: date) -> list[Evidence]:
         compared = self._store.compared_on(position.actor, position.issue, position.key, model, since)
@@ -86,7 +90,3 @@ def _by(evidence: Evidence, until: date) -> bool:
 def _own(evidence: Evidence) -> bool:
     """Whether these are the actor's own present words, or a report of them."""
     return evidence.statement.kind is not Kind.CHARACTERISATION and not is_barred(evidence.statement)
-
-
-def _strongest(evidence: Sequence[Evidence]) -> Evidence:
-    return max(evidence, key=lambda one: (strength(one), one.id))

@@ -14,6 +14,8 @@ from monitor.flags.stance import first_word_flag, stance_flag
 from monitor.flags.weight import (
     JOIN_CONFIDENCE,
     PLAIN_TIE,
+    SHIFT_OF,
+    Rules,
     day_of,
     is_barred,
     is_history,
@@ -30,6 +32,8 @@ __all__ = [
     "JOIN_CONFIDENCE",
     "PLAIN_TIE",
     "SAME_DAY",
+    "SHIFT_OF",
+    "Rules",
     "corroborated",
     "day_of",
     "edit_flag",

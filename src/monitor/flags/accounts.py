@@ -32,7 +32,7 @@ _LONG, _STEM = 4, 5
 
 
 def outlets(evidence: Sequence[Evidence]) -> int:
-    """Independent outlets behind a case: copies of one story count once, and so does each source.
+    """Independent outlets behind a case: copies of one story count once, and so does each source and each outlet.
 
     Two articles are copies of one story where a statement of the one is a near copy of one of the other, whatever the
     heading and however much was cut.
@@ -42,7 +42,7 @@ def outlets(evidence: Sequence[Evidence]) -> int:
         mine = [story for story in stories if any(_one_story(one, other) for other in story)]
         stories = [story for story in stories if story not in mine]
         stories.append([one, *(other for story in mine for other in story)])
-    return min(len(stories), len({one.source for one in evidence}))
+    return min(len(stories), len({one.source for one in evidence}), len({one.outlet or one.source for one in evidence}))
 
 
 def _one_story(one: Evidence, other: Evidence) -> bool:
@@ -91,7 +91,7 @@ def _stems(text: str) -> set[str]:
 def overruled(evidence: Evidence, heard: Iterable[Evidence]) -> bool:
     """Whether a better account of the same utterance says that the stance stands: a quotation beats a paraphrase."""
     return any(
-        _stands(one) and _closeness(one) > _closeness(evidence) and same_utterance(evidence, one) for one in heard
+        stands(one) and _closeness(one) > _closeness(evidence) and same_utterance(evidence, one) for one in heard
     )
 
 
@@ -101,7 +101,7 @@ def contradicting(evidence: Iterable[Evidence], heard: Iterable[Evidence]) -> li
     return [
         other
         for other in heard
-        if _stands(other)
+        if stands(other)
         and any(
             one.source != other.source and _closeness(other) >= _closeness(one) and same_utterance(one, other)
             for one in moving
@@ -119,7 +119,8 @@ def disagreement(evidence: Sequence[Evidence]) -> tuple[float, str]:
     return len(told) / (len(told) + len(against)), f"outlets differ: as {names} has these words, the stance stands"
 
 
-def _stands(evidence: Evidence) -> bool:
+def stands(evidence: Evidence) -> bool:
+    """Whether the stance stands, as these words have it."""
     return relation_of(evidence) is Relation.REAFFIRMS
 
 

@@ -6,11 +6,11 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from monitor.domain import MOVES, Evidence, Flag, FlagSettings, Position, Shift, Status
+from monitor.domain import MOVES, Evidence, Flag, Position, Shift, Status
 from monitor.flags.accounts import repeats
 from monitor.flags.case import entered, judged, opened
 from monitor.flags.reasons import is_trend, phrase_reason, phrases, trend_reason
-from monitor.flags.weight import WITHDRAWN, is_withdrawn, moved, relation_of
+from monitor.flags.weight import WITHDRAWN, Rules, is_withdrawn, moved, relation_of
 
 
 def edit_flag(
@@ -19,7 +19,7 @@ def edit_flag(
     issue: str,
     position: Position | None,
     past: Sequence[Flag],
-    settings: FlagSettings,
+    rules: Rules,
     now: datetime,
 ) -> Flag | None:
     """The flag for a watched page whose published text was changed in place so that its stance did.
@@ -30,10 +30,10 @@ def edit_flag(
     edits = [flag for flag in past if flag.shift is Shift.SILENT_EDIT and flag.status is not Status.OPEN]
     spent = [flag for flag in edits if flag.status is Status.DISMISSED] + edits[-1:]
     news = [one for one in changed if relation_of(one) in MOVES and not _in_any(one, spent)]
-    if not any(moved(one) >= settings.min_confidence for one in news):
+    if not any(moved(one) >= rules.settings.min_confidence for one in news):
         return None
     finding = opened(Shift.SILENT_EDIT, actor, issue, position, news, created=now)
-    return entered(finding, past, settings)
+    return entered(finding, past, rules)
 
 
 def _in_any(evidence: Evidence, flags: Iterable[Flag]) -> bool:
@@ -46,7 +46,7 @@ def formula_flag(
     evidence: Sequence[Evidence],
     position: Position,
     past: Sequence[Flag],
-    settings: FlagSettings,
+    rules: Rules,
     now: datetime,
     *,
     reason: str,
@@ -62,10 +62,10 @@ def formula_flag(
             return None
     reasons = (phrase_reason(shift, phrase, reason),)
     finding = opened(shift, position.actor, position.issue, position, evidence, created=now, reasons=reasons)
-    return entered(finding, past, settings)
+    return entered(finding, past, rules)
 
 
-def withdrawn_flag(flag: Flag, taken_back: Collection[str], settings: FlagSettings) -> Flag | None:
+def withdrawn_flag(flag: Flag, taken_back: Collection[str], rules: Rules) -> Flag | None:
     """An open flag after an open correction took back some of its words; ``None`` if none of them were its own.
 
     It is not closed, since only a reviewer closes flags: with nothing left to rest on it sinks to the bottom.
@@ -73,7 +73,7 @@ def withdrawn_flag(flag: Flag, taken_back: Collection[str], settings: FlagSettin
     if not any(one.id in taken_back and not is_withdrawn(one) for one in flag.evidence):
         return None
     evidence = tuple(replace(one, note=WITHDRAWN) if one.id in taken_back else one for one in flag.evidence)
-    return judged(replace(flag, evidence=evidence), settings)
+    return judged(replace(flag, evidence=evidence), rules)
 
 
 def trend_flag(
@@ -81,7 +81,7 @@ def trend_flag(
     evidence: Sequence[Evidence],
     position: Position,
     past: Sequence[Flag],
-    settings: FlagSettings,
+    rules: Rules,
     now: datetime,
     *,
     reason: str,
@@ -94,7 +94,7 @@ def trend_flag(
         return None
     reasons = (trend_reason(reason),)
     finding = opened(shift, position.actor, position.issue, position, evidence, created=now, reasons=reasons)
-    return entered(finding, past, settings)
+    return entered(finding, past, rules)
 
 
 def _same_version(flag: Flag, position: Position) -> bool:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from monitor.domain import Evidence, FlagSettings, Kind, Severity, Shift
-from monitor.flags.accounts import outlets
+from monitor.flags.accounts import outlets, stands
+from monitor.flags.weight import STANCE_SHIFTS
 
 KIND_POINTS = {
     Shift.REVERSAL: 3,
@@ -24,12 +25,14 @@ SURE = 0.8
 def severity(shift: Shift, confidence: float, evidence: Sequence[Evidence], settings: FlagSettings) -> Severity:
     """Where a flag stands in the pile. Without corroboration it is low, however strong its words.
 
+    Whoever has the words such that the stance stands bears out no shift that was said.
     Points: the kind of shift (1 to 3), one for a voice of rank 1 or 2, one for a confidence of 0.8 or more.
     Five are high, three are medium.
     """
-    if not corroborated(evidence, settings):
+    told = [one for one in evidence if shift not in STANCE_SHIFTS or not stands(one)]
+    if not corroborated(told, settings):
         return Severity.LOW
-    ranks = [one.statement.rank for one in evidence if one.statement.rank is not None]
+    ranks = [one.statement.rank for one in told if one.statement.rank is not None]
     points = KIND_POINTS[shift] + (bool(ranks) and min(ranks) <= HIGH_RANK) + (confidence >= SURE)
     return Severity.HIGH if points >= HIGH_FROM else Severity.MEDIUM if points >= MEDIUM_FROM else Severity.LOW
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from monitor.domain import Evidence, Flag, FlagSettings, Kind, Position, Relation, Shift, Statement, Status
+from monitor.domain import INSTITUTION_RANK, Evidence, Flag, Kind, Position, Relation, Shift, Statement, Status
 from monitor.flags.accounts import contradicting, copies, overruled, repeats
-from monitor.flags.case import FORMULA_CONFIDENCE, SHIFT_OF, answers, entered, joined, open_flag, opened
+from monitor.flags.case import FORMULA_CONFIDENCE, answers, entered, joined, open_flag, opened
 from monitor.flags.reasons import FIRST_WORD
 from monitor.flags.weight import (
-    PLAIN_TIE,
+    SHIFT_OF,
+    Rules,
     day_of,
     is_act,
     is_barred,
@@ -26,9 +27,6 @@ from monitor.text import words
 PLAIN_BONUS = 0.1
 """How much less sure a comparison with a bare question need be: the words have shown by themselves what they are on."""
 
-INSTITUTION = 4
-"""The rank of an institution that speaks without a person."""
-
 IN_SO_MANY_WORDS = 1.0
 """The tie of words that have keyword and context in them."""
 
@@ -40,7 +38,7 @@ def stance_flag(
     found: Sequence[Evidence],
     position: Position,
     past: Sequence[Flag],
-    settings: FlagSettings,
+    rules: Rules,
     now: datetime,
     heard: Sequence[Evidence] = (),
 ) -> Flag | None:
@@ -51,34 +49,34 @@ def stance_flag(
     copies of words already decided on, change nothing.
     """
     current = [one for one in found if not is_history(one, position) and not _decided(one, past, position)]
-    raisers = [one for one in current if raises(one, position.issue, settings)]
+    raisers = [one for one in current if raises(one, position.issue, rules)]
     raisers = [one for one in raisers if not overruled(one, [*current, *heard])]
     held = open_flag(past, position.id)
     if held is not None and held.shift not in FORMULA_CONFIDENCE:
         more = [one for one in current if _joins(one, held)]
-        return joined(held, _finding(held.shift, more, position, now), settings)
-    if not raisers or _outweighed(raisers, current):
+        return joined(held, _finding(held.shift, more, position, now), rules)
+    if not raisers or _outweighed(raisers, current, position.issue, rules):
         return None
     # What was heard of late counts too, so that the order in which pages come in makes no difference to the case.
     earlier = [one for one in heard if not is_history(one, position) and not _decided(one, past, position)]
     evidence = [*raisers, *(one for one in [*current, *earlier] if one not in raisers and _may_join(one))]
     evidence += contradicting(evidence, earlier)
-    return entered(_finding(SHIFT_OF[relation_of(raisers[0])], evidence, position, now), past, settings)
+    return entered(_finding(SHIFT_OF[relation_of(raisers[0])], evidence, position, now), past, rules)
 
 
 def _finding(shift: Shift, evidence: Sequence[Evidence], position: Position, now: datetime) -> Flag:
     return opened(shift, position.actor, position.issue, position, evidence, created=now)
 
 
-def _outweighed(raisers: Sequence[Evidence], found: Sequence[Evidence]) -> bool:
+def _outweighed(raisers: Sequence[Evidence], found: Sequence[Evidence], issue: str, rules: Rules) -> bool:
     """Whether the same article says the stance stands in more and surer words than it says that it moved.
 
     What was done is not outweighed by what is said: acts count against words.
     """
-    if any(is_act(one) for one in raisers):
+    if any(is_act(one, rules) for one in raisers):
         return False
-    stands = sum(strength(one) for one in found if relation_of(one) is Relation.REAFFIRMS)
-    return stands > OUTWEIGHED * sum(strength(one) for one in raisers)
+    stands = sum(strength(one, issue, rules) for one in found if relation_of(one) is Relation.REAFFIRMS)
+    return stands > OUTWEIGHED * sum(strength(one, issue, rules) for one in raisers)
 
 
 def _joins(evidence: Evidence, flag: Flag) -> bool:
@@ -113,7 +111,7 @@ def first_word_flag(
     actor: str,
     issue: str,
     past: Sequence[Flag],
-    settings: FlagSettings,
+    rules: Rules,
     now: datetime,
     names: Sequence[str] = (),
 ) -> Flag | None:
@@ -128,36 +126,36 @@ def first_word_flag(
     if held is not None:
         evidence = [one for one in current if relation_of(one) is not Relation.UNRELATED]
     else:
-        evidence = [one for one in current if _own_word(one, issue, settings, names)]
+        evidence = [one for one in current if _own_word(one, issue, rules, names)]
         if not evidence:
             return None
     finding = opened(Shift.NEW_POSITION, actor, issue, None, evidence, created=now, reasons=(FIRST_WORD,))
-    return entered(finding, past, settings)
+    return entered(finding, past, rules)
 
 
 def _already_judged(evidence: Evidence, past: Iterable[Flag]) -> bool:
     return any(flag.status is not Status.OPEN and repeats(evidence, flag.evidence) for flag in past)
 
 
-def _own_word(evidence: Evidence, issue: str, settings: FlagSettings, names: Sequence[str]) -> bool:
+def _own_word(evidence: Evidence, issue: str, rules: Rules, names: Sequence[str]) -> bool:
     """Whether an actor plainly answers the issue's question: its own text, or words of a named office-holder.
 
-    An institution's reported words ("the ministry said") do so where they leave nothing to their surroundings, neither
-    the matter nor who is meant. Words that speak to several issues are a first word on the one they speak to most
-    plainly.
+    There is no position to hold them against, so nothing of the matter may be left to their surroundings; of an
+    institution's reported words ("the ministry said") neither may who is meant. Words that speak to several issues are
+    a first word on the one they speak to most plainly.
     """
     said = evidence.statement
     tie = said.tie(issue)
-    if not is_foremost(said, issue) or tie < PLAIN_TIE:
+    if not is_foremost(said, issue) or tie < IN_SO_MANY_WORDS:
         return False
-    if tie * answers(evidence) < settings.min_confidence - PLAIN_BONUS:
+    if tie * answers(evidence) < rules.settings.min_confidence - PLAIN_BONUS:
         return False
-    named = said.kind is not Kind.CHARACTERISATION and (said.rank or 9) <= settings.corroboration.rank
-    return said.kind is Kind.OFFICIAL or named or (tie >= IN_SO_MANY_WORDS and _of_institution(said, names))
+    named = said.kind is not Kind.CHARACTERISATION and (said.rank or 9) <= rules.settings.corroboration.rank
+    return said.kind is Kind.OFFICIAL or named or _of_institution(said, names)
 
 
 def _of_institution(said: Statement, names: Sequence[str]) -> bool:
     """Whether these are the reported words of an institution that say themselves whose it is."""
-    reported = said.kind in (Kind.DIRECT, Kind.INDIRECT) and said.rank == INSTITUTION and not said.doubt
+    reported = said.kind in (Kind.DIRECT, Kind.INDIRECT) and said.rank == INSTITUTION_RANK and not said.doubt
     text = f" {' '.join(words(said.text))} "
     return reported and any(f" {' '.join(words(name))} " in text for name in names)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 
 from monitor.domain import (
@@ -15,8 +16,16 @@ from monitor.domain import (
     Kind,
     Position,
     Relation,
+    Shift,
     Statement,
 )
+
+SHIFT_OF = {
+    Relation.REVERSAL: Shift.REVERSAL,
+    Relation.HARDENING: Shift.HARDENING,
+    Relation.SOFTENING: Shift.SOFTENING,
+}
+STANCE_SHIFTS = frozenset(SHIFT_OF.values())
 
 KIND_WEIGHT = {Kind.OFFICIAL: 1.0, Kind.DIRECT: 0.95, Kind.INDIRECT: 0.8, Kind.CHARACTERISATION: 0.5}
 """From the craft: the actor's own text, a direct quotation, reported speech, somebody's summary."""
@@ -51,28 +60,8 @@ WINNERS_MARGIN = 0.15
 RAISING_TIE = 0.5
 """Words that speak to the issue less surely than this raise no flag: a sentence carried along by its article."""
 
-_DEED = re.compile(
-    r"\b(?:sent|shipped|delivered|supplied|signed|voted|abstained|ratified|approved|imposed|lifted|banned|suspended"
-    r"|issued|published|revoked|withdr(?:ew|awn)|expelled|recogni[sz]ed|joined|left|opened|closed|adopted|deployed"
-    r"|launched|ordered|granted|cancelled|allowed|stopped|halted|beg[au]n|started|resumed|extended|raised|lowered|cut"
-    r"|paid|bought|sold|seized|released|blocked|vetoed|passed|enacted|repealed|authori[sz]ed|licensed|admitted"
-    r"|received|returned|pulled (?:out|back)|abolish(?:ed|es)|scrapped|dropped|halved|doubled|tripled|shut|charged"
-    r"|exempted|waived|reinstated|restored|introduced|removed|reversed|dismantled|evacuated|accepted|handed|gave|given"
-    r"|dispatched|donated|airlifted|freed|let (?:go|in)|arrested|detained|jailed|deported|extradited|pardoned"
-    r"|repatriated|transferred|ceded|surrendered|unblocked|cleared|withheld|repaid|funded|financed|subsidi[sz]ed|taxed"
-    r"|lent|built|restarted|reopened|disbanded|demolished|destroyed|nationali[sz]ed|privati[sz]ed|expropriated"
-    r"|dissolved|appointed|called off|broke(?:n)? off|confiscated|impounded|bombed|shelled|invaded|annexed|occupied"
-    r"|awarded|shelved|rolled back|watered down|t(?:ore|orn) up|loosened|toughened|shortened|expanded|narrowed|capped"
-    r"|unfro(?:ze|zen)|thawed|delisted|accredited|certified|outlawed|legali[sz]ed|struck down|completed|concluded"
-    r"|finali[sz]ed|initialled|renegotiated|swapped|exchanged|decommissioned|rejoined|acceded|devalued|rationed"
-    r"|conscripted|demobili[sz]ed|diverted|declassified|rescinded|annulled|overturned|overr(?:ode|idden)|scaled back"
-    r"|wound down|quit|walked out|tightened|eased|relaxed|froze(?:n)?|downgraded|upgraded|recalled|terminated)\b",
-    re.IGNORECASE,
-)
-"""What is done, in the form in which a deed is told: the past, or the perfect and the passive, which look like it."""
-
 PLAIN_TIE = 0.8
-"""Words with a keyword, its context in or beside them: only these can be a first word on an issue."""
+"""Words with a keyword, its context in or beside them."""
 
 LOOSE_MARGIN = 0.1
 """How much surer it must be that words moved which speak less plainly to the issue than that."""
@@ -80,6 +69,14 @@ LOOSE_MARGIN = 0.1
 
 WITHDRAWN = "withdrawn: the publisher has corrected these words"
 """The note on evidence whose words an open correction has taken back: shown, and weighing nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """By what evidence is weighed; ``deed`` says of a reporter's words whether they tell of something done."""
+
+    settings: FlagSettings
+    deed: Callable[[str], bool]
 
 
 def is_withdrawn(evidence: Evidence) -> bool:
@@ -120,39 +117,38 @@ def moves(evidence: Evidence) -> bool:
     return relation_of(evidence) in MOVES and moved(evidence) >= JOIN_CONFIDENCE
 
 
-def is_act(evidence: Evidence) -> bool:
+def is_act(evidence: Evidence, rules: Rules) -> bool:
     """Whether the evidence is a deed that a reporter tells as done, and not somebody's summary of a view."""
     said = evidence.statement
-    told = said.kind is Kind.CHARACTERISATION and said.speaker is None
-    return told and _DEED.search(said.text) is not None
+    return said.kind is Kind.CHARACTERISATION and said.speaker is None and rules.deed(said.text)
 
 
-def strength(evidence: Evidence) -> float:
-    """What one piece of evidence weighs, 0 to 1: by kind, rank, confidence and how plainly it speaks to its issue."""
+def strength(evidence: Evidence, issue: str, rules: Rules) -> float:
+    """What one piece of evidence weighs, 0 to 1: by kind, rank, confidence and how plainly it speaks to the issue."""
     if is_withdrawn(evidence):
         return 0.0
     said = evidence.statement
-    kind = ACT_WEIGHT if is_act(evidence) else KIND_WEIGHT[said.kind]
+    kind = ACT_WEIGHT if is_act(evidence, rules) else KIND_WEIGHT[said.kind]
     rank = {1: 1.0, 2: 1.0, 3: 0.9, 4: 0.95, 5: 0.6}.get(said.rank or 0, 0.7)
     sure = evidence.comparison.confidence if evidence.comparison else 1.0
     doubt = 0.5 if said.doubt else 1.0
-    plain = min(1.0, max(said.ties, default=1.0))
+    plain = min(1.0, said.tie(issue))
     return kind * rank * sure * doubt * plain
 
 
-def raises(evidence: Evidence, issue: str, settings: FlagSettings) -> bool:
+def raises(evidence: Evidence, issue: str, rules: Rules) -> bool:
     """Whether this one statement is enough to put a shift before a reviewer."""
-    return may_raise(evidence, issue) and moved(evidence) >= threshold(evidence, issue, settings)
+    return may_raise(evidence, issue, rules) and moved(evidence) >= threshold(evidence, issue, rules)
 
 
-def may_raise(evidence: Evidence, issue: str) -> bool:
+def may_raise(evidence: Evidence, issue: str, rules: Rules) -> bool:
     """Whether words of this sort could raise a flag at all, however sure it were that they moved."""
     said = evidence.statement
     if relation_of(evidence) not in MOVES or is_barred(said):
         return False
     if said.kind is Kind.CHARACTERISATION and said.speaker is not None:
         return False
-    if is_act(evidence) and not is_foremost(said, issue):
+    if is_act(evidence, rules) and not is_foremost(said, issue):
         return False  # one deed, and it is on the issue that it speaks to most plainly
     return evidence.authority is not Authority.ANALYSIS and said.tie(issue) >= RAISING_TIE
 
@@ -167,12 +163,12 @@ def is_foremost(said: Statement, issue: str) -> bool:
     return said.tie(issue) >= max(said.ties, default=0.0)
 
 
-def threshold(evidence: Evidence, issue: str, settings: FlagSettings) -> float:
+def threshold(evidence: Evidence, issue: str, rules: Rules) -> float:
     """How sure it must be that these words moved.
 
     A deed that is told, and plainly on the issue, is as near to the actor as reported speech.
     """
     said = evidence.statement
     loosely = LOOSE_MARGIN if said.tie(issue) < PLAIN_TIE else 0.0
-    kind = Kind.INDIRECT if is_act(evidence) and not loosely else said.kind
-    return settings.min_confidence + WINNERS_MARGIN + EXTRA_CONFIDENCE[kind] + loosely
+    kind = Kind.INDIRECT if is_act(evidence, rules) and not loosely else said.kind
+    return rules.settings.min_confidence + WINNERS_MARGIN + EXTRA_CONFIDENCE[kind] + loosely
