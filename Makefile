@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: help demo run test check eval format lock bench clean
+.PHONY: help demo run test tests check eval format lock bench clean
 .DEFAULT_GOAL := help
 
 help:  ## what can be made
@@ -24,9 +24,12 @@ demo: $(READY)  ## take a small made-up newsroom through the real pipeline (offl
 run: $(READY)  ## run the daemon on config/
 	$(BIN)/monitor run
 
-test: check  ## everything that must pass: check, the tests, the floors of quality
-	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile
+test: $(READY)  ## everything that must pass: check, the tests, the floors of quality
+	$(MAKE) --no-print-directory --jobs=2 check tests
 	$(BIN)/python -m evaluation.run
+
+tests: $(READY)  ## the tests alone, on as many processors as there are
+	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile
 
 check: $(READY)  ## style, types, the one-way flow, the shipped configuration
 	$(BIN)/ruff check .
