@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from monitor.config import FILES, load
+from monitor.store.copying import sync
 
 _ITEM = re.compile(r"^( *)-[ \t]+\S", re.MULTILINE)
 _NONE = re.compile(r"^sources:[ \t]*\[[ \t]*\][ \t\r]*$", re.MULTILINE)
@@ -37,7 +38,7 @@ def add_source(directory: Path, entry: Mapping[str, str]) -> str:
         shown = lines.strip("\r\n")
         raise CannotAddError(f"{path}: is not written as a list with an entry a line; add this to it:\n{shown}")
     _must_load(directory, added)
-    _replace(path, added)
+    replace_whole(path, added)
     return lines.strip("\r\n")
 
 
@@ -58,9 +59,11 @@ def _must_load(directory: Path, text: str) -> None:
         load(Path(scratch))
 
 
-def _replace(path: Path, text: str) -> None:
-    """All of the new text or, after a crash, all of the old one."""
+def replace_whole(path: Path, text: str) -> None:
+    """Puts a text in the place of a file's: all of it or, after a crash, all of the old one. A link to it stays one."""
+    path = path.resolve()
     draft = path.with_suffix(".yaml.new")
     draft.write_bytes(text.encode())
     shutil.copymode(path, draft)
+    sync(draft)
     draft.replace(path)

@@ -16,7 +16,7 @@ from monitor import systemd
 from monitor.domain import Config
 from monitor.health import Facts, Heartbeat
 from monitor.services import Context, Pulse
-from monitor.store import BaselineProblem, Store, StoreError, lock_holder
+from monitor.store import Store, StoreError, lock_holder
 
 HEARTBEAT = "heartbeat"
 """Under this name the database keeps the running monitor's last sign of life."""
@@ -46,19 +46,6 @@ def gather(config: Config, store: Store, now: datetime, clashes: Sequence[str] =
         free_bytes=_free(folder),
         database_bytes=_size(store.path),
     )
-
-
-def clashes(config: Config, store: Store, now: datetime) -> tuple[str, ...]:
-    """What stands against taking positions.yaml over; nothing is taken over."""
-    found: Sequence[BaselineProblem] = ()
-    with contextlib.suppress(_UndoError), store.unit():
-        found = store.sync_baseline(config.positions, now)
-        raise _UndoError
-    return tuple(str(problem) for problem in found)
-
-
-class _UndoError(Exception):
-    """Undoes what was tried."""
 
 
 def _free(folder: Path) -> int | None:

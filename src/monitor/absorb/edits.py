@@ -8,11 +8,12 @@ from dataclasses import replace
 from itertools import combinations
 
 from monitor.absorb.hearing import BEARING, Hearing
-from monitor.absorb.page import OWN_TEXT, Page, Subject
+from monitor.absorb.page import Page, Subject
 from monitor.compare import Judge, Pair
 from monitor.compare.commitments import PLAINLY
 from monitor.compare.edits import SURE, by_rule
 from monitor.domain import (
+    INSTITUTION_RANK,
     MOVES,
     Article,
     Change,
@@ -279,4 +280,6 @@ def _sentence(article: Article, publisher: str, words: str) -> Statement:
     start = max(article.text.find(words), 0)
     earlier = [span for span in sentences(article.text) if span.end <= start]
     context = article.text[slice(*earlier[-1])] if earlier else ""
-    return Statement(words, start, start + len(words), Kind.OFFICIAL, actor=publisher, rank=OWN_TEXT, before=context)
+    return Statement(
+        words, start, start + len(words), Kind.OFFICIAL, actor=publisher, rank=INSTITUTION_RANK, before=context
+    )

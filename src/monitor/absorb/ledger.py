@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from monitor.absorb.page import OWN_TEXT, Page, by_subject
+from monitor.absorb.page import Page, by_subject
 from monitor.domain import (
+    INSTITUTION_RANK,
     Authority,
     Config,
     Evidence,
@@ -115,7 +116,7 @@ def _own_words(shown: str, text: OwnText, position: Position) -> Statement:
         start + len(shown),
         Kind.OFFICIAL,
         actor=position.actor,
-        rank=OWN_TEXT,
+        rank=INSTITUTION_RANK,
         issues=(position.issue,),
         date=text.day,
     )

@@ -7,16 +7,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from monitor.domain import INSTITUTION_RANK, Article, Comparison, Evidence, Position, Revision, Source, Statement
+from monitor.domain import Article, Comparison, Evidence, Position, Revision, Source, Statement
 from monitor.revise import Edit
 from monitor.store import statement_key
 
 Subject = tuple[str, str]
 """An actor's id and an issue's: what positions and flags are about."""
-
-OWN_TEXT = INSTITUTION_RANK
-"""The rank of an institution's text without a speaker."""
-
 
 MOST = 150
 """Statements of one article, on all subjects, that are compared. A whole day's debate has fewer."""

@@ -205,17 +205,13 @@ def export(write: bool, config_dir: Path) -> None:
 def _put_in_place(path: Path, text: str) -> Path:
     """Writes a file anew, whole or not at all; where what was there lies now."""
     from monitor.backup import stamp
-    from monitor.store.copying import sync
+    from monitor.sourcefile import replace_whole
     from monitor.wiring import now
 
-    path = path.resolve()  # a link to it stays one
+    path = path.resolve()  # where it truly lies
     kept = path.with_name(f"{path.name}.before-export-{stamp(now())}")
     while kept.exists():
         kept = kept.with_name(f"{kept.name}-")
     shutil.copy2(path, kept)
-    draft = path.with_name(f".{path.name}.unfinished")
-    draft.write_text(text, encoding="utf-8")
-    shutil.copymode(path, draft)
-    sync(draft)
-    draft.replace(path)
+    replace_whole(path, text)
     return kept

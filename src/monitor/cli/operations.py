@@ -50,11 +50,12 @@ def status(config_dir: Path, everything: bool, as_nagios: bool, as_json: bool) -
 
 def _examined(config: Config) -> tuple[Facts, Health]:
     from monitor.health import examine
-    from monitor.vitals import clashes, gather
+    from monitor.vitals import gather
     from monitor.wiring import now
 
     with existing(config) as store:
-        facts = gather(config, store, now(), clashes(config, store, now()))
+        clashes = [str(one) for one in store.clashes(config.positions, now())]
+        facts = gather(config, store, now(), clashes)
     return facts, examine(config, facts)
 
 

@@ -12,15 +12,13 @@ from functools import lru_cache
 from monitor.statements.clauses import Clauses
 from monitor.statements.cues import Cues, Verb
 from monitor.statements.making import binding
-from monitor.statements.phrases import DASHES
-from monitor.statements.predicates import Verbs, joined, main, whole
+from monitor.statements.predicates import STOPS, Verbs, joined, main, whole
 
 _ARTICLED = 4  # tokens of "under the new decree"
 _MADE = 8  # tokens between an instrument and the verb that tells of its making
 _WISHES = "vow"  # the class of verbs that announce a deed: "promised to lift", "refused to sign"
 _SAYING = ("speech", "think")  # the classes of verbs that may have a clause behind them: "recognised that it erred"
 _VIEWS = frozenset({"hold", "stance", "urge", "vow", *_SAYING})
-_STOPS = frozenset({",", ";", ":", "(", ")", *DASHES})
 
 
 @lru_cache(maxsize=4_000)
@@ -68,7 +66,7 @@ def _governs(sentence: Clauses, instrument: int) -> bool:
 def _made(sentence: Clauses, instrument: int) -> bool:
     """Whether the words right behind an instrument tell that it was made."""
     for at in range(instrument + 1, min(instrument + 1 + _MADE, sentence.size)):
-        if sentence.low(at) in _STOPS:
+        if sentence.low(at) in STOPS:
             return False
         if sentence.has(at, "enacting"):
             return True

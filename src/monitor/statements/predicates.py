@@ -15,9 +15,10 @@ from monitor.statements.phrases import DASHES
 from monitor.statements.tokens import Range, tokenise
 
 _JOINTS = frozenset({"and", "but", "or", "then", "yet"})
-_STOPS = frozenset({",", ";", ":", "(", ")", *DASHES})
 _BREAKS = frozenset({";", ":", "|"})
 _COMMAS = frozenset({",", ";"})
+STOPS = frozenset({",", ";", ":", "(", ")", *DASHES})
+"""Marks at which a phrase ends."""
 
 
 class Verbs(NamedTuple):
@@ -143,7 +144,7 @@ def _describes(sentence: Clauses, verbs: Verbs) -> bool:
     if bound or sentence.opens_noun_phrase(behind, loose=True):
         return False
     for at in range(behind, sentence.size):
-        if sentence.low(at) in _STOPS or sentence.has(at, "relatives", "subordinators"):
+        if sentence.low(at) in STOPS or sentence.has(at, "relatives", "subordinators"):
             return False
         participle = sentence.low(at).endswith("ed") and not sentence.opens_noun_phrase(at + 1, loose=True)
         if sentence.finite(at) and not participle:
