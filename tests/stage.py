@@ -203,8 +203,14 @@ RELATIONS = {
 }
 
 
+TURNED = {Relation.HARDENING: Relation.SOFTENING, Relation.SOFTENING: Relation.HARDENING}
+
+
 class WordJudge:
-    """Reads the relation off a word of the statement, so that a test says what a comparison comes to."""
+    """Reads the relation off a word of the statement, so that a test says what a comparison comes to.
+
+    Who opposes what the other supports, abandons, demands or reconsiders has moved from him as far as he has.
+    """
 
     def compare_many(self, pairs: Sequence[Pair]) -> list[Comparison]:
         return [self._compared(pair.position, pair.statement) for pair in pairs]
@@ -225,13 +231,15 @@ class WordJudge:
         return Difference(moved, 0.9, tuple(changes))
 
     def _compared(self, position: str, statement: str) -> Comparison:
-        words = statement.casefold().split()
-        relation = next((RELATIONS[word] for word in words if word in RELATIONS), Relation.UNRELATED)
-        if relation is Relation.REAFFIRMS and "supports" in position:
-            relation = Relation.REVERSAL
+        relation, held = self._relation(statement), self._relation(position)
+        if relation is Relation.REAFFIRMS:
+            relation = TURNED.get(held, held if held is not Relation.UNRELATED else relation)
         elif relation is Relation.REVERSAL and "supports" in position:
             relation = Relation.REAFFIRMS
         return Comparison(relation, 0.9, {relation: 0.9}, reasons=(f"so it says: {relation}",), model="words 1")
+
+    def _relation(self, text: str) -> Relation:
+        return next((RELATIONS[word] for word in text.casefold().split() if word in RELATIONS), Relation.UNRELATED)
 
 
 def once(config_dir: Path) -> Pass:

@@ -248,6 +248,26 @@ def test_the_first_word_on_an_issue_is_a_new_position(blank: Desk) -> None:
     assert [flag.shift for flag in blank.flags()] == [Shift.NEW_POSITION, Shift.REVERSAL]
 
 
+class BesideTheQuestion(WordJudge):
+    """Finds that the claim says nothing on what was said "beside the question"."""
+
+    def compare_many(self, pairs: Sequence[Pair]) -> list[Comparison]:
+        return [
+            replace(one, scores={Relation.UNRELATED: 0.9, Relation.REVERSAL: 0.1})
+            if "beside the question" in pair.position
+            else one
+            for pair, one in zip(pairs, super().compare_many(pairs), strict=True)
+        ]
+
+
+def test_words_on_which_the_question_says_nothing_are_no_first_word_on_it(blank: Desk) -> None:
+    judged_by(blank, BesideTheQuestion())
+    blank.read(PRESS, "Norland opposes tariffs on grain, beside the question")
+    assert blank.flags() == []
+    blank.read(PRESS, "Norland opposes tariffs on grain")
+    assert [flag.shift for flag in blank.flags()] == [Shift.NEW_POSITION]
+
+
 @pytest.mark.parametrize(("tie", "flags"), [(1.3, 0), (1.2, 0), (1.1, 1)])
 def test_what_speaks_as_plainly_to_an_issue_with_a_position_is_no_first_word_on_another(
     desk: Desk, tie: float, flags: int
@@ -614,6 +634,28 @@ def test_words_that_seem_to_move_only_beside_their_neighbours_raise_nothing(desk
     assert len(desk.flags()) == 1
 
 
+class OneSided(WordJudge):
+    """Sees in the position what it sees in the words, except where the position is held against "in our words"."""
+
+    def compare_many(self, pairs: Sequence[Pair]) -> list[Comparison]:
+        return [
+            one if "in our words" not in pair.position else replace(one, scores={Relation.REAFFIRMS: 1.0})
+            for pair, one in zip(pairs, super().compare_many(pairs), strict=True)
+        ]
+
+
+def test_words_from_which_the_position_has_not_moved_have_not_moved_from_it(desk: Desk) -> None:
+    judged_by(desk, OneSided())
+    desk.read(PRESS, "Norland demands tariffs on grain, in our words")
+    assert desk.flags() == []
+    desk.read(WIRE, "Norland demands tariffs on grain")
+    [flag] = desk.flags()
+    assert flag.shift is Shift.HARDENING
+    assert flag.evidence[0].comparison is not None
+    assert flag.evidence[0].comparison.scores[Relation.HARDENING] == pytest.approx(0.9)
+    assert flag.evidence[0].comparison.reasons == ("so it says: hardening",)
+
+
 class Counting(WordJudge):
     """Notes how many pairs it is given at a time."""
 
@@ -677,12 +719,12 @@ def test_a_return_is_a_shift_whatever_vague_words_the_confirmed_flag_holds(desk:
 
 
 class Literal(WordJudge):
-    """Finds nothing to compare in a position that names no tariffs."""
+    """Finds nothing to compare in a position that names no tariffs, once something is said again."""
 
     def compare_many(self, pairs: Sequence[Pair]) -> list[Comparison]:
         return [
             one
-            if "tariffs" in pair.position
+            if "tariffs" in pair.position or "again" not in pair.statement
             else replace(one, relation=Relation.UNRELATED, scores={Relation.UNRELATED: 1.0})
             for pair, one in zip(pairs, super().compare_many(pairs), strict=True)
         ]

@@ -8,7 +8,7 @@ import pytest
 
 from monitor.compare import Judge
 from monitor.compare.calibrate import Calibrator
-from monitor.compare.plain import plain_difference, postponed
+from monitor.compare.plain import plain_difference, plain_neutrality, postponed
 from monitor.compare.signals import read
 from monitor.domain import Relation
 from monitor.lexicon import StanceLexicon
@@ -171,3 +171,53 @@ def test_a_time_that_moved_sets_the_way_right_and_leaves_how_surely_it_did() -> 
     assert found.relation is Relation.SOFTENING
     assert other.relation is Relation.HARDENING
     assert sum(found.scores.values()) == pytest.approx(1.0)
+
+
+# --- neither for nor against -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "relation"),
+    [
+        (
+            "We do not support the island's independence.",
+            "We take no position on the island's independence.",
+            "softening",
+        ),
+        (
+            "The union opposes the merger of the ports.",
+            "The union will not take sides on the merger of the ports.",
+            "softening",
+        ),
+        (
+            "The union opposes the merger of the ports.",
+            "The union neither supports nor opposes the merger.",
+            "softening",
+        ),
+        ("Norway has no view on the dam at Orsk.", "Norway rejects the dam at Orsk as unlawful.", "hardening"),
+        ("Norway has no view on the dam at Orsk.", "Norway does not take a position on the dam at Orsk.", "reaffirms"),
+    ],
+)
+def test_who_takes_no_side_on_what_he_was_for_or_against_has_moved(before: str, after: str, relation: str) -> None:
+    found = plain_neutrality(read(before, LEXICON), read(after, LEXICON))
+    assert found is not None
+    assert found.relation is Relation(relation)
+    sure = Judge(WordScorer([0.97, 0.01, 0.01, 0.0, 0.01]), LEXICON, CALIBRATOR).compare(before, after)
+    assert sure.relation is Relation(relation)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("The union opposes the merger of the ports.", "The union takes no position on the price of tickets."),
+        (
+            "The union opposes the merger of the ports.",
+            "The union has no view on ferries but opposes the merger of the ports.",
+        ),
+        ("The union opposes the merger of the ports.", "The union takes sides in the merger of the ports."),
+        ("The bank supports a neutral policy rate.", "The bank keeps the policy rate at a neutral level."),
+        ("The ports will be merged in May.", "The union takes no position on the ports."),
+    ],
+)
+def test_reserve_on_another_matter_or_beside_a_side_taken_is_none(before: str, after: str) -> None:
+    assert plain_neutrality(read(before, LEXICON), read(after, LEXICON)) is None

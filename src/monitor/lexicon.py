@@ -18,7 +18,7 @@ _SECTIONS = (
     "other_voice", "procedure", "acts", "change", "same",
     "vague", "reporting", "part", "whole", "stamp", "decided", "first_person",
     "at_least", "at_most", "due", "lowering", "belonging", "norm", "threshold", "loosely", "ambiguous",
-    "radius", "forbidding",
+    "radius", "forbidding", "neutral", "siding",
 )  # fmt: skip
 _LISTS = (
     *_SECTIONS, "boundaries", "stopwords", "antonyms", "grades", "lasting", "joints", "time_parts", "time_openings",

@@ -2,8 +2,9 @@
 
 One sentence judged once is easily misjudged: the sentence before it lends it a subject that it has not, or the next one
 that is said takes back what it says. So whatever seems to move is judged in more than one presentation, with the
-sentence before it, alone, and within all that the actor says on the issue in that article, and the mean of the
-distributions counts (averaging over presentations of one input, as in Krizhevsky, Sutskever and Hinton, 2012).
+sentence before it, alone, within all that the actor says on the issue in that article, and with the position held
+against it, and the mean of the distributions counts (averaging over presentations of one input, as in Krizhevsky,
+Sutskever and Hinton, 2012).
 """
 
 from __future__ import annotations
@@ -39,6 +40,9 @@ MOVED_FROM, MOVED_BY = 0.75, 0.2
 """An edited sentence moves from a position if it does so this surely, and by so much more than it did before."""
 
 
+_OTHER_WAY = {Relation.HARDENING: Relation.SOFTENING, Relation.SOFTENING: Relation.HARDENING}
+
+
 class Hearing:
     """Compares by a judge, with the positions in the store."""
 
@@ -61,6 +65,8 @@ class Hearing:
             page.evidence(one, result, position) for (_, one, position), result in zip(asked, results, strict=True)
         ]
         texts_of = {one.id: text for one, (text, _, _) in zip(found, asked, strict=True)}
+        if not any(held):
+            return self._turned(found, texts_of)
         others = self._rephrased(subject, found)
         found = [others[one.id][0] if one.id in others else one for one in found]
         judged = self._again(subject, found, texts_of | {key: text for key, (_, text) in others.items()})
@@ -87,14 +93,16 @@ class Hearing:
     def departs(
         self, position: Position, said: Statement, others: Sequence[Statement], stood: Sequence[str]
     ) -> Comparison | None:
-        """How words move from a position, if they surely do, heard behind what they stand behind and alone.
+        """How words move from a position, if they surely do, heard where they stand and as they may also be read.
 
-        ``others`` is all that the text says anew on the issue, within which they are heard as well. They are no news
-        where what ``stood`` in the text before had moved nearly as far.
+        ``others`` is all that the text says anew on the issue. The words are no news where what ``stood`` in the text
+        before had moved nearly as far.
         """
         whole = " ".join(one.text for one in others)[:WHOLE]
         ways = dict.fromkeys([(said.text, said.before), (said.text, ""), (whole, "")])
-        found = averaged(self._judge.compare_many([Pair(position.statement, *way) for way in ways]))
+        pairs = [Pair(position.statement, *way) for way in ways]
+        *same, turned = self._judge.compare_many([*pairs, Pair(said.text, position.statement)])
+        found = doubted(same, turned)
         if movement(found) < MOVED_FROM:
             return None
         earlier = self._judge.compare_many([Pair(position.statement, text) for text in stood]) if stood else []
@@ -107,14 +115,25 @@ class Hearing:
     def _again(self, subject: Subject, found: Sequence[Evidence], texts: Mapping[str, str]) -> list[Evidence]:
         """The evidence, with a second hearing for what moved from a position."""
         doubtful = [one for one in found if one.position and moved(one) >= JOIN_CONFIDENCE]
-        pairs = [pair for one in doubtful for pair in _presentations(texts[one.id], one, found)]
-        results = iter(self._judge.compare_many(pairs) if pairs else ())
+        asked = [_presentations(texts[one.id], one.statement.text, utterance(one, found)) for one in doubtful]
+        results = iter(self._judge.compare_many([pair for pairs in asked for pair in pairs]) if asked else ())
         surer: dict[str, Evidence] = {}
         echoes = self._echoes(subject) if doubtful else ()
-        for one in doubtful:
-            hearings = [one.comparison, *(next(results) for _ in _presentations(texts[one.id], one, found))]
-            mean = averaged([hearing for hearing in hearings if hearing is not None])
+        for one, pairs in zip(doubtful, asked, strict=True):
+            *same, turned = (next(results) for _ in pairs)
+            mean = doubted([*([one.comparison] if one.comparison else []), *same], turned)
             surer[one.id] = self._echoed(self._said_already(replace(one, comparison=mean), texts[one.id]), echoes)
+        return [surer.get(one.id, one) for one in found]
+
+    def _turned(self, found: Sequence[Evidence], texts: Mapping[str, str]) -> list[Evidence]:
+        """First words, each that seems to answer the issue's question with the claim held against it as well."""
+        answering = [one for one in found if one.comparison and _unrelated(one.comparison) < BEARING]
+        results = self._judge.compare_many([Pair(one.statement.text, texts[one.id]) for one in answering])
+        surer = {
+            one.id: replace(one, comparison=averaged([one.comparison, turned_round(result)]))
+            for one, result in zip(answering, results, strict=True)
+            if one.comparison
+        }
         return [surer.get(one.id, one) for one in found]
 
     # --- a position that a verdict made ---
@@ -232,10 +251,12 @@ def _unrelated(comparison: Comparison) -> float:
     return comparison.scores.get(Relation.UNRELATED, 0.0)
 
 
-def _presentations(text: str, evidence: Evidence, found: Sequence[Evidence]) -> list[Pair]:
-    """The same words as they may also be read: alone, and within all that is said on the matter."""
-    alone, whole = evidence.statement.text, utterance(evidence, found)
-    return [Pair(text, words) for words in dict.fromkeys([alone, whole])]
+def _presentations(position: str, words: str, whole: str) -> list[Pair]:
+    """How words may also be read: alone, within ``whole``, all that is said with them, and turned round.
+
+    The last has the position held against the words: from who has moved from it, it has moved as far.
+    """
+    return [*(Pair(position, said) for said in dict.fromkeys([words, whole])), Pair(words, position)]
 
 
 def utterance(evidence: Evidence, found: Sequence[Evidence]) -> str:
@@ -257,6 +278,26 @@ def averaged(hearings: Sequence[Comparison]) -> Comparison:
     return _decided(scores, hearings)
 
 
+def doubted(hearings: Sequence[Comparison], turned: Comparison) -> Comparison:
+    """The mean of what words were found to be, and of what the position, held against them, was found to be to them.
+
+    The latter only ever speaks against a move: that is what it is asked for.
+    """
+    mean = averaged(hearings)
+    return averaged([*hearings, turned_round(turned)]) if movement(turned) < movement(mean) else mean
+
+
+def turned_round(comparison: Comparison) -> Comparison:
+    """What a position is to words, as what the words are to the position: who was firmer before is softer now.
+
+    It has no reasons: those of the other order are the wrong way round.
+    """
+    scores = {name: comparison.scores.get(_OTHER_WAY.get(name, name), 0.0) for name in Relation}
+    relation = _OTHER_WAY.get(comparison.relation, comparison.relation)
+    marks = comparison.statement_marks, comparison.position_marks
+    return Comparison(relation, comparison.confidence, scores, *marks, model=comparison.model)
+
+
 def _standing(comparison: Comparison, echo: float) -> Comparison:
     """The distribution, with ``echo`` of what had moved counted as reaffirmed."""
     scores = {name: comparison.scores.get(name, 0.0) * (1 - echo if name in MOVES else 1) for name in Relation}
@@ -268,6 +309,7 @@ def _decided(scores: Mapping[Relation, float], hearings: Sequence[Comparison]) -
     ways = [name for name in Relation if name in MOVES]
     among = ways if sum(scores[name] for name in ways) >= JOIN_CONFIDENCE else list(Relation)
     relation = max(among, key=lambda name: scores[name])
-    likest = max(hearings, key=lambda one: (one.relation is relation, one.scores.get(relation, 0.0)))
+    told = [one for one in hearings if one.reasons]
+    likest = max(told or hearings, key=lambda one: (one.relation is relation, one.scores.get(relation, 0.0)))
     first = hearings[0] if hearings[0].relation is relation else likest
     return replace(first, relation=relation, confidence=scores[relation], scores=dict(scores))

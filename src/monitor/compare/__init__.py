@@ -17,7 +17,14 @@ from monitor.compare.calibrate import RELATIONS, Calibrator
 from monitor.compare.differences import AS_A_WHOLE, Difference, difference
 from monitor.compare.features import Evidence, weigh
 from monitor.compare.findings import Finding
-from monitor.compare.plain import POSTPONED, Plain, plain_agreement, plain_difference, postponed
+from monitor.compare.plain import (
+    POSTPONED,
+    Plain,
+    plain_agreement,
+    plain_difference,
+    plain_neutrality,
+    postponed,
+)
 from monitor.compare.signals import Signals, read
 from monitor.domain import MOVES, Comparison, Relation, Span
 from monitor.lexicon import StanceLexicon
@@ -147,7 +154,7 @@ class Judge:
 def _told(seen: Seen) -> Plain | None:
     """What is so plain that it counts beside the network's opinion."""
     texts = seen.position, seen.statement
-    return plain_difference(*texts) or plain_agreement(*texts, seen.evidence.findings)
+    return plain_neutrality(*texts) or plain_difference(*texts) or plain_agreement(*texts, seen.evidence.findings)
 
 
 def _by_time(scores: dict[Relation, float], seen: Seen) -> dict[Relation, float]:

@@ -22,6 +22,8 @@ AGREEMENT = 0.6
 """What it counts that both texts are for, or against, the same thing and nothing known tells them apart."""
 POSTPONED = 0.8
 """How much of what speaks for the other way a time that moved takes over, where a text moved at all."""
+_ON_THE_SAME = 2 / 3
+"""How much of what somebody is neutral on the other text must speak of, for both to be on the same thing."""
 _FEWEST_SHARED = 2
 """Words besides names that two texts on the same thing share."""
 ALIKE = 0.6
@@ -105,6 +107,51 @@ def plain_agreement(position: Signals, statement: Signals, findings: Sequence[Fi
     if len(shared) < _FEWEST_SHARED or 2 * len(shared) < len(topical):
         return None
     return Plain(Relation.REAFFIRMS, AGREEMENT, agrees)
+
+
+def plain_neutrality(position: Signals, statement: Signals) -> Plain | None:
+    """What it does that one text takes no side on what the other is for or against, or that neither takes one.
+
+    A network takes "we take no position on it" and "we do not support it" for the same.
+    """
+    olds, news = _neutral(position), _neutral(statement)
+    if not olds and not news:
+        return None
+    reserved = statement if news else position
+    other = position if news else statement
+    if not _on_the_same(reserved, other):
+        return None
+    if olds and news:
+        relation = Relation.REAFFIRMS
+    elif any(other.of(category) for category in ("support", "oppose")):
+        relation = Relation.SOFTENING if news else Relation.HARDENING
+    else:
+        return None
+    reserve = reserved.quote(*(news or olds)[0])
+    old, new = (signals.span(*found[0]) if found else None for signals, found in ((position, olds), (statement, news)))
+    title = {Relation.SOFTENING: "takes no side", Relation.HARDENING: "takes a side, no more"}.get(relation, "no side")
+    return Plain(relation, FIGURE, Finding("plain", relation, 1.0, f'{title}: "{reserve}"', old, new))
+
+
+def _neutral(signals: Signals) -> list[tuple[int, int]]:
+    """Where a text says that it takes no side; nowhere if it takes one as well ("no view on A, but against B")."""
+    found = [(hit.first, hit.last) for hit in signals.of("neutral") if not signals.denied(hit)]
+    found += [(hit.first, hit.last) for hit in signals.of("siding") if signals.denied(hit)]
+    sides = [hit for category in ("support", "oppose") for hit in signals.of(category)]
+    inside = all(any(first <= hit.first and hit.last <= last for first, last in found) for hit in sides)
+    return sorted(found) if inside else []
+
+
+def _on_the_same(reserved: Signals, other: Signals) -> bool:
+    """Whether the other text speaks of what this one is neutral on."""
+    said = _neutral(reserved)
+    own = {i for first, last in said for i in range(first, last + 1)}
+    if reserved.subject_at is not None and reserved.subject_at[1] < said[0][0]:
+        own.update(range(reserved.subject_at[0], reserved.subject_at[1] + 1))
+    topical = {key for key, where in reserved.stems.items() if own.isdisjoint(where)}
+    shared = topical & other.stems.keys()
+    things = {key for key in shared if not reserved.is_name(key)}
+    return bool(things) and len(shared) >= _ON_THE_SAME * len(topical)
 
 
 def _takes_sides(signals: Signals, key: str) -> bool:

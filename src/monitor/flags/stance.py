@@ -24,9 +24,6 @@ from monitor.flags.weight import (
 )
 from monitor.text import words
 
-PLAIN_BONUS = 0.1
-"""How much less sure a comparison with a bare question need be: the words have shown by themselves what they are on."""
-
 IN_SO_MANY_WORDS = 1.0
 """The tie of words that have keyword and context in them."""
 
@@ -148,7 +145,7 @@ def _own_word(evidence: Evidence, issue: str, rules: Rules, names: Sequence[str]
     tie = said.tie(issue)
     if not is_foremost(said, issue) or tie < IN_SO_MANY_WORDS:
         return False
-    if tie * answers(evidence) < rules.settings.min_confidence - PLAIN_BONUS:
+    if tie * answers(evidence) < rules.settings.min_confidence:
         return False
     named = said.kind is not Kind.CHARACTERISATION and (said.rank or 9) <= rules.settings.corroboration.rank
     return said.kind is Kind.OFFICIAL or named or _of_institution(said, names)
