@@ -11,6 +11,7 @@ import pytest
 
 from monitor.compare import LONGEST, LONGEST_READ, Judge, Pair, certain
 from monitor.compare.calibrate import RELATIONS, Calibrator
+from monitor.compare.hearings import doubted
 from monitor.domain import Comparison, Relation
 from monitor.lexicon import StanceLexicon
 from monitor.resources import calibrator_data, lexicon_data
@@ -260,3 +261,56 @@ def test_the_shipped_calibrator_tells_how_it_was_made_and_how_right_it_is() -> N
         bound = 0.2 if name == "unseen positions" else 0.15  # most of these rows are crossed twins: surer than right
         rows = part["reliability"]
         assert all(abs(confidence - right) < bound for _, _, count, confidence, right in rows if count >= 100)
+
+
+# --- the same words heard in different ways --------------------------------------------------------------
+
+
+def heard(**scores: float) -> Comparison:
+    likest = max(scores, key=lambda name: scores[name])
+    given = {Relation(name): value for name, value in scores.items()}
+    return Comparison(Relation(likest), scores[likest], given, reasons=(f"so it says: {likest}",))
+
+
+def test_the_other_order_turns_what_is_firmer_into_what_is_softer() -> None:
+    found = doubted([heard(hardening=0.9, reaffirms=0.1)], heard(softening=0.5, reaffirms=0.5))
+    assert found.relation is Relation.HARDENING
+    assert found.scores[Relation.HARDENING] == pytest.approx(0.7)
+    assert found.reasons == ("so it says: hardening",)
+
+
+def test_the_other_order_speaks_against_a_move_and_never_for_one() -> None:
+    moved = heard(reversal=0.8, reaffirms=0.2)
+    assert doubted([moved], heard(reversal=0.1, reaffirms=0.9)).movement == pytest.approx(0.45)
+    assert doubted([moved], heard(reversal=0.99, reaffirms=0.01)).movement == pytest.approx(0.8)
+
+
+class OneSided(WordScorer):
+    """Takes a text with "long" in it for softer than one without, and no text for firmer than another."""
+
+    def probabilities(self, pairs: Sequence[tuple[str, str]]) -> npt.NDArray[np.float64]:
+        softer, same = [0.01, 0.01, 0.01, 0.96, 0.01], [0.96, 0.01, 0.01, 0.01, 0.01]
+        return np.array([softer if "long" in said and "long" not in held else same for held, said in pairs])
+
+
+class TwoSided(OneSided):
+    """Takes the text without "long" for firmer just as well."""
+
+    def probabilities(self, pairs: Sequence[tuple[str, str]]) -> npt.NDArray[np.float64]:
+        firmer = np.array([0.01, 0.01, 0.96, 0.01, 0.01])
+        found = super().probabilities(pairs)
+        for row, (held, said) in zip(found, pairs, strict=True):
+            row[:] = firmer if "long" in held and "long" not in said else row
+        return found
+
+
+def test_an_edit_counts_if_the_older_words_have_moved_from_the_newer_as_well() -> None:
+    before = "The ministry will discharge the water through the tunnel in accordance with the plan of the authority."
+    after = before.replace("tunnel", "tunnel, long since built by it,")
+
+    def movement(scorer: WordScorer) -> float:
+        (change,) = Judge(scorer, LEXICON, CALIBRATOR).diff(before, after).changes
+        return change.comparison.movement if change.comparison else 0.0
+
+    assert movement(TwoSided()) > 0.6
+    assert movement(OneSided()) < 0.5

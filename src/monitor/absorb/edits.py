@@ -30,7 +30,7 @@ from monitor.domain import (
     Statement,
     Status,
 )
-from monitor.flags import Rules, is_barred, movement, withdrawn_flag
+from monitor.flags import Rules, is_barred, withdrawn_flag
 from monitor.issues import BESIDE, link, named_around
 from monitor.revise import Edit, classify, known_sentences, withdrawn
 from monitor.store import Store, held_key, statement_key
@@ -268,7 +268,7 @@ def _rewritten(change: Change) -> bool:
 
     By itself that is too little; beside a change that is certain it is part of it.
     """
-    return change.comparison is not None and movement(change.comparison) >= REWRITTEN
+    return change.comparison is not None and change.comparison.movement >= REWRITTEN
 
 
 def _corrected(url: str) -> str:

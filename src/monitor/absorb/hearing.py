@@ -14,8 +14,9 @@ from dataclasses import replace
 
 from monitor.absorb.page import Page, Subject
 from monitor.compare import Judge, Pair
-from monitor.domain import MOVES, Comparison, Config, Evidence, Flag, Position, Relation, Shift, Statement, Status
-from monitor.flags import JOIN_CONFIDENCE, PLAIN_TIE, is_barred, moved, movement, moves, relation_of
+from monitor.compare.hearings import averaged, doubted, standing, turned_round
+from monitor.domain import MOVED, Comparison, Config, Evidence, Flag, Position, Relation, Shift, Statement, Status
+from monitor.flags import PLAIN_TIE, is_barred, moved, moves, relation_of
 from monitor.pages import cues
 from monitor.store import Store
 from monitor.text import near_copy, sentences
@@ -38,9 +39,6 @@ SAID_ALREADY = 0.85
 
 MOVED_FROM, MOVED_BY = 0.75, 0.2
 """An edited sentence moves from a position if it does so this surely, and by so much more than it did before."""
-
-
-_OTHER_WAY = {Relation.HARDENING: Relation.SOFTENING, Relation.SOFTENING: Relation.HARDENING}
 
 
 class Hearing:
@@ -88,7 +86,7 @@ class Hearing:
         if position is None:
             return False
         old, new = self._judge.compare_many([Pair(position.statement, before), Pair(position.statement, after)])
-        return movement(new) >= MOVED_FROM and movement(new) - movement(old) >= MOVED_BY
+        return new.movement >= MOVED_FROM and new.movement - old.movement >= MOVED_BY
 
     def departs(
         self, position: Position, said: Statement, others: Sequence[Statement], stood: Sequence[str]
@@ -103,10 +101,10 @@ class Hearing:
         pairs = [Pair(position.statement, *way) for way in ways]
         *same, turned = self._judge.compare_many([*pairs, Pair(said.text, position.statement)])
         found = doubted(same, turned)
-        if movement(found) < MOVED_FROM:
+        if found.movement < MOVED_FROM:
             return None
         earlier = self._judge.compare_many([Pair(position.statement, text) for text in stood]) if stood else []
-        return found if movement(found) - max(map(movement, earlier), default=0.0) >= MOVED_BY else None
+        return found if found.movement - max((one.movement for one in earlier), default=0.0) >= MOVED_BY else None
 
     def _claim(self, actor_id: str, issue_id: str) -> str:
         actor, issue = self._config.actor(actor_id), self._config.issue(issue_id)
@@ -114,7 +112,7 @@ class Hearing:
 
     def _again(self, subject: Subject, found: Sequence[Evidence], texts: Mapping[str, str]) -> list[Evidence]:
         """The evidence, with a second hearing for what moved from a position."""
-        doubtful = [one for one in found if one.position and moved(one) >= JOIN_CONFIDENCE]
+        doubtful = [one for one in found if one.position and moved(one) >= MOVED]
         asked = [_presentations(texts[one.id], one.statement.text, utterance(one, found)) for one in doubtful]
         results = iter(self._judge.compare_many([pair for pairs in asked for pair in pairs]) if asked else ())
         surer: dict[str, Evidence] = {}
@@ -206,12 +204,12 @@ class Hearing:
 
         Held against all of them at once, "we support their unity" may look like a turn from "we reject recognition".
         """
-        if evidence.comparison is None or moved(evidence) < JOIN_CONFIDENCE:
+        if evidence.comparison is None or moved(evidence) < MOVED:
             return evidence
         said = [position[slice(*span)] for span in sentences(position)]
         stands = [self._stands_by(one, evidence.statement.text, alone=len(said) == 1) for one in said]
         most = max(stands, default=0.0)
-        return replace(evidence, comparison=_standing(evidence.comparison, most)) if most >= SAID_ALREADY else evidence
+        return replace(evidence, comparison=standing(evidence.comparison, most)) if most >= SAID_ALREADY else evidence
 
     def _stands_by(self, sentence: str, words: str, *, alone: bool) -> float:
         """How surely words say what a sentence of a position does, or one of the things that it says of its subject.
@@ -221,18 +219,18 @@ class Hearing:
         from monitor.statements.predicates import claims  # loaded late: most passes move nothing
 
         each = self._judge.compare_many([Pair(part, words) for part in claims(sentence, cues("en"))])
-        found = [] if any(movement(one) >= MOVED_FROM for one in each) else list(each)
+        found = [] if any(one.movement >= MOVED_FROM for one in each) else list(each)
         if not alone:
             found += self._judge.compare_many([Pair(sentence, words)])
         return max((one.scores.get(Relation.REAFFIRMS, 0.0) for one in found), default=0.0)
 
     def _echoed(self, evidence: Evidence, echoes: Sequence[str]) -> Evidence:
         """The evidence, the less moved the more it says one of the ``echoes``: the evidence of the position itself."""
-        if not echoes or evidence.comparison is None or moved(evidence) < JOIN_CONFIDENCE:
+        if not echoes or evidence.comparison is None or moved(evidence) < MOVED:
             return evidence
         said = self._judge.compare_many([Pair(text, evidence.statement.text) for text in echoes])
         echo = max(one.scores.get(Relation.REAFFIRMS, 0.0) for one in said)
-        return replace(evidence, comparison=_standing(evidence.comparison, echo))
+        return replace(evidence, comparison=standing(evidence.comparison, echo))
 
 
 def _is_lost(evidence: Evidence, issue: str) -> bool:
@@ -267,49 +265,3 @@ def utterance(evidence: Evidence, found: Sequence[Evidence]) -> str:
         return evidence.statement.text
     ordered = sorted(said, key=lambda one: (one.start, one.end))
     return " ".join(one.text.rstrip(". ") + "." for one in ordered)[:WHOLE]
-
-
-def averaged(hearings: Sequence[Comparison]) -> Comparison:
-    """One comparison of several of the same words: the mean distribution, with marks and reasons of the likest.
-
-    Whether the stance moved is decided before the way in which it did: three ways share what one "unrelated" has.
-    """
-    scores = {name: sum(one.scores.get(name, 0.0) for one in hearings) / len(hearings) for name in Relation}
-    return _decided(scores, hearings)
-
-
-def doubted(hearings: Sequence[Comparison], turned: Comparison) -> Comparison:
-    """The mean of what words were found to be, and of what the position, held against them, was found to be to them.
-
-    The latter only ever speaks against a move: that is what it is asked for.
-    """
-    mean = averaged(hearings)
-    return averaged([*hearings, turned_round(turned)]) if movement(turned) < movement(mean) else mean
-
-
-def turned_round(comparison: Comparison) -> Comparison:
-    """What a position is to words, as what the words are to the position: who was firmer before is softer now.
-
-    It has no reasons: those of the other order are the wrong way round.
-    """
-    scores = {name: comparison.scores.get(_OTHER_WAY.get(name, name), 0.0) for name in Relation}
-    relation = _OTHER_WAY.get(comparison.relation, comparison.relation)
-    marks = comparison.statement_marks, comparison.position_marks
-    return Comparison(relation, comparison.confidence, scores, *marks, model=comparison.model)
-
-
-def _standing(comparison: Comparison, echo: float) -> Comparison:
-    """The distribution, with ``echo`` of what had moved counted as reaffirmed."""
-    scores = {name: comparison.scores.get(name, 0.0) * (1 - echo if name in MOVES else 1) for name in Relation}
-    scores[Relation.REAFFIRMS] += 1 - sum(scores.values())
-    return _decided(scores, [comparison])
-
-
-def _decided(scores: Mapping[Relation, float], hearings: Sequence[Comparison]) -> Comparison:
-    ways = [name for name in Relation if name in MOVES]
-    among = ways if sum(scores[name] for name in ways) >= JOIN_CONFIDENCE else list(Relation)
-    relation = max(among, key=lambda name: scores[name])
-    told = [one for one in hearings if one.reasons]
-    likest = max(told or hearings, key=lambda one: (one.relation is relation, one.scores.get(relation, 0.0)))
-    first = hearings[0] if hearings[0].relation is relation else likest
-    return replace(first, relation=relation, confidence=scores[relation], scores=dict(scores))

@@ -17,6 +17,7 @@ from monitor.compare.calibrate import RELATIONS, Calibrator
 from monitor.compare.differences import AS_A_WHOLE, Difference, difference
 from monitor.compare.features import Evidence, weigh
 from monitor.compare.findings import Finding
+from monitor.compare.hearings import doubted
 from monitor.compare.plain import (
     POSTPONED,
     Plain,
@@ -26,7 +27,7 @@ from monitor.compare.plain import (
     postponed,
 )
 from monitor.compare.signals import Signals, read
-from monitor.domain import MOVES, Comparison, Relation, Span
+from monitor.domain import MOVED, MOVES, Comparison, Relation, Span
 from monitor.lexicon import StanceLexicon
 from monitor.text import fold, sentences, spelt_as, word_changes, word_count
 
@@ -110,7 +111,15 @@ class Judge:
 
     def diff(self, before: str, after: str) -> Difference:
         """What an edit did to a document's stance; see :func:`monitor.compare.differences.difference`."""
-        return difference(before, after, self.lexicon, lambda pairs: self.compare_many([Pair(*pair) for pair in pairs]))
+        return difference(before, after, self.lexicon, self._both_ways)
+
+    def _both_ways(self, pairs: Sequence[tuple[str, str]]) -> list[Comparison]:
+        """Sentences with what stands in their place; what seems to move is heard the other way round as well."""
+        found = self.compare_many([Pair(*pair) for pair in pairs])
+        moved = [i for i, one in enumerate(found) if one.movement >= MOVED]
+        turned = self.compare_many([Pair(after, before) for before, after in (pairs[i] for i in moved)])
+        doubts = {i: doubted([found[i]], one) for i, one in zip(moved, turned, strict=True)}
+        return [doubts.get(i, one) for i, one in enumerate(found)]
 
     def _rows(self, seen: Sequence[Seen]) -> npt.NDArray[np.float64]:
         """A distribution over the relations for each pair, by the scorer and the calibrator."""

@@ -6,7 +6,7 @@ Times are aware ``datetime`` objects in UTC, dates are ``date``, text offsets co
 from __future__ import annotations
 
 from monitor.domain.basics import Span, identity
-from monitor.domain.compared import AS_A_WHOLE, MOVES, Change, Comparison, Difference, Relation
+from monitor.domain.compared import AS_A_WHOLE, MOVED, MOVES, Change, Comparison, Difference, Relation
 from monitor.domain.flagged import Decision, Dismissal, Evidence, Flag, Severity, Shift, Status
 from monitor.domain.pages import Article, FetchedPage, Link, Outcome, Revision, SourceState, Unreadable, Validators
 from monitor.domain.said import Doubt, Kind, Statement
@@ -44,6 +44,7 @@ from monitor.domain.watched import (
 __all__ = [
     "AS_A_WHOLE",
     "INSTITUTION_RANK",
+    "MOVED",
     "MOVES",
     "About",
     "Actor",

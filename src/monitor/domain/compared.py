@@ -21,6 +21,9 @@ class Relation(StrEnum):
 
 MOVES = frozenset({Relation.REVERSAL, Relation.HARDENING, Relation.SOFTENING})
 
+MOVED = 0.5
+"""The probability from which words more likely moved than not."""
+
 AS_A_WHOLE = "read as a whole, no single word decides"
 """The reason of a comparison that rests on the model alone; mostly too little to call an edit a shift."""
 
@@ -40,6 +43,11 @@ class Comparison:
     statement_marks: tuple[Span, ...] = ()
     reasons: tuple[str, ...] = ()
     model: str = ""
+
+    @property
+    def movement(self) -> float:
+        """The probability that the words move from what they are compared with, whichever way."""
+        return sum(self.scores.get(move, 0.0) for move in MOVES)
 
 
 @dataclass(frozen=True, slots=True)

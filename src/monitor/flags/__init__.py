@@ -12,7 +12,6 @@ from monitor.flags.pile import corroborated, severity
 from monitor.flags.reasons import phrase_reason, phrases, telling
 from monitor.flags.stance import first_word_flag, stance_flag
 from monitor.flags.weight import (
-    JOIN_CONFIDENCE,
     PLAIN_TIE,
     SHIFT_OF,
     Rules,
@@ -21,7 +20,6 @@ from monitor.flags.weight import (
     is_history,
     may_raise,
     moved,
-    movement,
     moves,
     raises,
     relation_of,
@@ -29,7 +27,6 @@ from monitor.flags.weight import (
 )
 
 __all__ = [
-    "JOIN_CONFIDENCE",
     "PLAIN_TIE",
     "SAME_DAY",
     "SHIFT_OF",
@@ -43,7 +40,6 @@ __all__ = [
     "is_history",
     "may_raise",
     "moved",
-    "movement",
     "moves",
     "outlets",
     "phrase_reason",

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from monitor.domain import (
+    MOVED,
     MOVES,
     Authority,
-    Comparison,
     Doubt,
     Evidence,
     FlagSettings,
@@ -50,9 +50,6 @@ _BARRING = frozenset(
     }
 )
 """Doubts that keep words from raising a flag. An anonymous voice may raise one, of low severity."""
-
-JOIN_CONFIDENCE = 0.5
-"""A statement that has moved with this probability joins an open flag on the same matter."""
 
 WINNERS_MARGIN = 0.15
 """Added to ``min_confidence``: a page holds many sentences, and the surest of them is surer than it ought to be."""
@@ -104,17 +101,12 @@ def relation_of(evidence: Evidence) -> Relation:
 
 def moved(evidence: Evidence) -> float:
     """The probability that the words move from the position, whichever way."""
-    return movement(evidence.comparison) if evidence.comparison and not is_withdrawn(evidence) else 0.0
-
-
-def movement(comparison: Comparison) -> float:
-    """The probability that words move from what they are compared with, whichever way."""
-    return sum(comparison.scores.get(move, 0.0) for move in MOVES)
+    return evidence.comparison.movement if evidence.comparison and not is_withdrawn(evidence) else 0.0
 
 
 def moves(evidence: Evidence) -> bool:
     """Whether the words more likely moved than not."""
-    return relation_of(evidence) in MOVES and moved(evidence) >= JOIN_CONFIDENCE
+    return relation_of(evidence) in MOVES and moved(evidence) >= MOVED
 
 
 def is_act(evidence: Evidence, rules: Rules) -> bool:
