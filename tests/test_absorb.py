@@ -457,6 +457,37 @@ def test_a_sentence_that_had_left_the_position_before_is_none(desk: Desk) -> Non
     assert desk.flags() == []
 
 
+class HalfHearted(QuietJudge):
+    """As sure of a move from the position as is said."""
+
+    def __init__(self, sure: float) -> None:
+        self.sure = sure
+
+    def compare_many(self, pairs: Sequence[Pair]) -> list[Comparison]:
+        less = {Relation.REVERSAL: self.sure, Relation.UNRELATED: 1 - self.sure}
+        return [
+            replace(one, scores=less) if one.relation is Relation.REVERSAL else one
+            for one in super().compare_many(pairs)
+        ]
+
+
+@pytest.mark.parametrize(("sure", "flags"), [(0.65, 1), (0.55, 0)])
+def test_what_a_sentence_has_moved_from_itself_counts_with_what_it_has_moved_from_the_position(
+    desk: Desk, sure: float, flags: int
+) -> None:
+    edited(judged_by(desk, HalfHearted(sure)), OLD, NEW)
+    assert len(desk.flags()) == flags
+
+
+@pytest.mark.parametrize(("issues", "flags"), [(("tariffs",), 1), ((), 0)])
+def test_an_edited_sentence_that_names_no_issue_is_on_what_it_was_read_to_be_on(
+    desk: Desk, issues: tuple[str, ...], flags: int
+) -> None:
+    for day, text in enumerate(("Norland opposes them as before.", "Norland supports them as before.")):
+        desk.read(PAPER, text, url=PAPER.url, day=NOW + day * DAY, issues=issues)
+    assert len(desk.flags()) == flags
+
+
 class ShyJudge(WordJudge):
     """Calls nothing a move that "perhaps" is one, whatever its comparison says."""
 

@@ -123,7 +123,7 @@ class Edits:
             alternates = change.before and not change.after and digest(change.before) in wavering
             if alternates or change.after in returned or not _may_tell(change):
                 continue
-            linked = self._linked(page, publisher, change)
+            linked = self._linked(page, publisher, change, told)
             for issue in linked.issues:
                 compared = self._heard((publisher, issue), change, edit)
                 if compared is not None:
@@ -134,10 +134,13 @@ class Edits:
                 found[subject].append(evidence)
         return {subject: evidence for subject, evidence in found.items() if evidence}
 
-    def _linked(self, page: Page, publisher: str, change: Change) -> Statement:
+    def _linked(
+        self, page: Page, publisher: str, change: Change, told: Mapping[Subject, Sequence[Statement]]
+    ) -> Statement:
         """The sentence as it stands now, or that was taken out, with the issues that it speaks or spoke to.
 
-        One that names none is on what its paragraph is about: that it was changed says that it matters.
+        One that names none is on what it was read to be on within its page ("the Union will not ease them"), or else on
+        what its paragraph is about: that it was changed says that it matters.
         """
         issues = self._config.issues
         stood = [(change.after, page.article), (change.before, page.history[0].article)]
@@ -147,11 +150,20 @@ class Edits:
             (linked,) = link([version], issues, article)
             ties = dict(zip(linked.issues, linked.ties, strict=True)) | ties
         latest, article = versions[0]
+        ties = ties or self._read_as(page, change, told)
         around = None if ties else named_around(latest, issues, article)
         if around:
             ties[around] = BESIDE
         said = latest if change.after else _sentence(page.article, publisher, latest.text)
         return replace(said, issues=tuple(ties), ties=tuple(ties.values()))
+
+    def _read_as(self, page: Page, change: Change, told: Mapping[Subject, Sequence[Statement]]) -> dict[str, float]:
+        """The issues that a sentence was read to speak to, as a whole statement of its publisher, now or before."""
+        now = (one for said in told.values() for one in said if one.text == change.after)
+        stood = (one.statement for one in self._store.statements_of(page.history[0].id))
+        before = (one for one in stood if one.text == change.before)
+        read = next((one for one in (*now, *before) if one.actor == page.source.publisher), None)
+        return {issue: read.tie(issue) for issue in read.issues} if read else {}
 
     def _inserted(
         self, page: Page, inserted: set[str], told: Mapping[Subject, Sequence[Statement]]
@@ -209,8 +221,7 @@ class Edits:
         whole = edit.shift is not None and edit.confidence >= EDIT_CONFIDENCE
         if (whole and (change.relation in MOVES or _rewritten(change))) or (change.graded and change.relation in MOVES):
             return self._hearing.bears(subject, [change.before, change.after])
-        before, after = change.before, change.after
-        return before is not None and after is not None and self._hearing.shifts(subject, before, after)
+        return self._hearing.shifts(subject, change)
 
     def _returned(self, page: Page) -> frozenset[str]:
         """Sentences of older versions that may come back without being news: a page may alternate between variants."""

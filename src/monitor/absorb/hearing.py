@@ -15,7 +15,19 @@ from dataclasses import replace
 from monitor.absorb.page import Page, Subject
 from monitor.compare import Judge, Pair
 from monitor.compare.hearings import averaged, doubted, standing, turned_round
-from monitor.domain import MOVED, Comparison, Config, Evidence, Flag, Position, Relation, Shift, Statement, Status
+from monitor.domain import (
+    MOVED,
+    Change,
+    Comparison,
+    Config,
+    Evidence,
+    Flag,
+    Position,
+    Relation,
+    Shift,
+    Statement,
+    Status,
+)
 from monitor.flags import PLAIN_TIE, is_barred, moved, moves, relation_of
 from monitor.pages import cues
 from monitor.store import Store
@@ -80,13 +92,18 @@ class Hearing:
         said = self._judge.compare_many([Pair(held, text) for text in texts if text])
         return any(one.scores.get(Relation.UNRELATED, 0.0) < BEARING for one in said)
 
-    def shifts(self, subject: Subject, before: str, after: str) -> bool:
-        """Whether the later of two sentences moves from the actor's position and the earlier did not, or far less."""
+    def shifts(self, subject: Subject, change: Change) -> bool:
+        """Whether an edited sentence moves from the actor's position and did not before, or far less.
+
+        What it has moved from itself counts with what it has moved from the position: two readings of one move.
+        """
         position = self._store.position_on(*subject)
-        if position is None:
+        if position is None or change.before is None or change.after is None:
             return False
-        old, new = self._judge.compare_many([Pair(position.statement, before), Pair(position.statement, after)])
-        return new.movement >= MOVED_FROM and new.movement - old.movement >= MOVED_BY
+        words = change.before, change.after
+        old, new = self._judge.compare_many([Pair(position.statement, one) for one in words])
+        both = (new.movement + (change.comparison.movement if change.comparison else 0.0)) / 2
+        return max(new.movement, both) >= MOVED_FROM and new.movement - old.movement >= MOVED_BY
 
     def departs(
         self, position: Position, said: Statement, others: Sequence[Statement], stood: Sequence[str]
