@@ -38,6 +38,13 @@ def at(text: str, zone: str = "UTC") -> str:
         ("den 3. März 2025 um 14:05 Uhr", "Europe/Berlin", "2025-03-03 13:05"),
         ("3 de febrero de 2025", "UTC", "2025-02-03 00:00*"),
         ("2025年2月3日 18:00", "Asia/Shanghai", "2025-02-03 10:00"),
+        ("2025-02-03 18:35 (GMT+8)", "UTC", "2025-02-03 10:35"),
+        ("3 February 2025, 18:35 UTC-3:30", "UTC", "2025-02-03 22:05"),
+        ("Mon Feb 03 2025 18:35:00 GMT+0800 (China Standard Time)", "UTC", "2025-02-03 10:35"),
+        ("2025-02-03T18:35:00+08", "UTC", "2025-02-03 10:35"),
+        ("3 February 2025, 18:35-20", "UTC", "2025-02-03 18:35"),
+        ("MONDAY 3RD FEBRUARY 2025", "UTC", "2025-02-03 00:00*"),
+        ("3 februari 2025 kl. 09.30", "Europe/Stockholm", "2025-02-03 08:30"),
     ],
 )
 def test_dates_are_read_into_utc(text: str, zone: str, expected: str) -> None:
@@ -48,7 +55,11 @@ def test_dates_are_read_into_utc(text: str, zone: str, expected: str) -> None:
     ("text", "zone", "expected"),
     [
         ("3/2/2025", "America/New_York", "2025-03-02 05:00*"),
+        ("3/2/2025", "America/Indiana/Knox", "2025-03-02 06:00*"),
+        ("3/2/2025", "Asia/Manila", "2025-03-01 16:00*"),
         ("3/2/2025", "Europe/London", "2025-02-03 00:00*"),
+        ("3/2/2025", "America/Sao_Paulo", "2025-02-03 03:00*"),
+        ("3/2/2025", "America/Argentina/Buenos_Aires", "2025-02-03 03:00*"),
         ("13/2/2025", "America/New_York", "2025-02-13 05:00*"),
         ("2/13/2025", "Europe/London", "2025-02-13 00:00*"),
         ("3.2.2025", "America/New_York", "2025-02-03 05:00*"),
@@ -76,6 +87,8 @@ def test_what_is_no_date_is_none(text: str) -> None:
     [
         ("https://a.example/world/2025/02/03/story", (2025, 2, 3)),
         ("https://a.example/20250203-story", (2025, 2, 3)),
+        ("https://a.example/news/202502/t20250203_1156.html", (2025, 2, 3)),
+        ("https://a.example/news/cat20250203_1156.html", None),
         ("https://a.example/2025/02/story", None),
         ("https://a.example/story-12025020311", None),
         ("https://a.example/2025/02/31/story", None),

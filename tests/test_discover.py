@@ -61,6 +61,12 @@ def utc(*parts: int) -> datetime:
         ("https://news.example/a?utm_source=x&b=2&fbclid=1&a=1", "https://news.example/a?a=1&b=2"),
         ("https://news.example/ä b", "https://news.example/%C3%A4%20b"),
         ("https://news.example/a?4711", "https://news.example/a?4711"),
+        ("https://news.example/a.do;jsessionid=0A1B.n2?id=4", "https://news.example/a.do?id=4"),
+        ("https://news.example/(S(x1y2))/a.aspx?PHPSESSID=9f&id=4", "https://news.example/a.aspx?id=4"),
+        ("https://news.example/a?sid=0123456789abcdef0123456789abcdef", "https://news.example/a"),
+        ("https://news.example/a;b?sid=12&mod=x", "https://news.example/a;b?mod=x&sid=12"),
+        ("https://news.example/a?mod=rss_world&partner=rss", "https://news.example/a"),
+        ("https://news.example/forum?mod=rss&feed=rss2", "https://news.example/forum?feed=rss2&mod=rss"),
         (" mailto:desk@news.example ", "mailto:desk@news.example"),
         ("https://[broken", "https://[broken"),
     ],
@@ -350,6 +356,20 @@ def test_the_date_of_a_listed_link_is_looked_for_around_it() -> None:
         ("20250205-quota.html", "Quota is cut by a fifth this year", utc(2025, 2, 5)),
         ("note", "Note on the talks in Geneva", utc(2025, 2, 6)),
     ]
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "<tr><td>1</td><td>03-02-2025</td><td>{}</td></tr>",
+        "<tr><td>{}</td><td>3 February 2025</td></tr>",
+        "<tr><td>3<sup>rd</sup> February 2025 {}</td></tr>",
+        "<tr><td><b>03</b><b>Feb</b><b>2025</b>{}</td></tr>",
+    ],
+)
+def test_the_date_of_a_listed_link_may_stand_in_another_cell_or_in_pieces(row: str) -> None:
+    (link,) = listing(f"<table>{row.format('<a href=/world/2025/ban>Minister rules out a ban</a>')}</table>").links
+    assert link.published == utc(2025, 2, 3)
 
 
 def test_within_keeps_to_a_part_of_the_page() -> None:

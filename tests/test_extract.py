@@ -141,12 +141,54 @@ def test_an_editors_correction_is_no_text(note: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("note", "corrects"),
+    [
+        ("Correction (4 February): the committee meets in March, not in May.", True),
+        ("This article incorrectly said that the harbour was closed.", True),
+        ("In an earlier version of this story, the pilots’ association was given another name.", True),
+        ("This page, first published in 2024, was amended on 4 February 2025.", True),
+        ("This report has been updated to correct a figure.", True),
+        ("This page was last updated on 4 February 2025.", False),
+        ("This story has been updated with what the minister replied.", False),
+        ("Update: this article has been updated.", False),
+    ],
+)
+def test_that_a_text_was_touched_is_no_correction_of_it(note: str, corrects: bool) -> None:
+    found = article(page(f"<article>{BODY}<p>{note}</p></article>"))
+    assert (found.text.split("\n"), found.corrections) == (STORY, (note,) if corrects else ())
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Views: 1,234",
+        "Viewed 1,234 times",
+        "1.2k views",
+        "Number of visits: 88",
+        "Comments: 14",
+        "3 hours ago",
+        "Estimated reading time: 4 minutes",
+        "Was this page helpful? Yes No",
+        "Copyright 2025 The Press",
+    ],
+)
+def test_counters_and_the_like_are_no_text(line: str) -> None:
+    assert lines(page(f"<article><p>{line}</p>{BODY}<p>{line}</p></article>")) == STORY
+
+
+@pytest.mark.parametrize(
     "line",
     [
         "By 2030 Japan will end the subsidy.",
         "Note that the government will not sign.",
         "This report was wrong, the minister said, and she would not correct her own words for it.",
         "Published figures show that exports fell by 7 percent.",
+        "Update: The ministry has amended its position and now supports the ban.",
+        "Note: the fee was amended in 2023 by decree.",
+        "This page explains how the harbour law was amended in 2024.",
+        "Clarification is what the harbour needs, and the law has to be amended.",
+        "Copyright rules for harbour maps will stay as they are.",
+        "Reading time tables aloud, 4 minutes were lost.",
         "Sources in the ministry said it would not.",
     ],
 )
@@ -168,6 +210,64 @@ def test_points_quotations_and_headings_are_lines_of_their_own() -> None:
     points = "<h2>Points</h2><ul><li>No ban.</li><li>No <b>new</b> fees.</li></ul>"
     body = f"<p>{ONE}</p>{points}<blockquote>{TWO}</blockquote><p>{THREE}</p>"
     assert lines(page(f"<article>{body}</article>")) == [ONE, "Points", "No ban.", "No new fees.", TWO, THREE]
+
+
+PANELS = [
+    "<h3><button aria-controls='{0}'>{1}</button></h3><div id='{0}' hidden><p>{2}</p></div>",
+    "<h3><a href='#{0}'>{1}</a></h3><div id='{0}' aria-hidden='true'><p>{2}</p></div>",
+    "<h3>{1}</h3><div class='panel' style='display: none'><p>{2}</p></div>",
+    "<h3 data-bs-target='#{0}'>{1}</h3><div><div id='{0}' class='panel hidden'><p>{2}</p></div></div>",
+    "<h3>{1}</h3><button onclick=\"show('{0}')\">Answer</button><div id='{0}' style='display:none'><p>{2}</p></div>",
+]
+
+
+@pytest.mark.parametrize("panel", PANELS)
+def test_what_a_reader_opens_with_a_click_is_text(panel: str) -> None:
+    asked = ["May ships of every flag call?", "Who pays?", "When does it close?", "Who decides?"]
+    panels = "".join(panel.format(f"p{n}", *pair) for n, pair in enumerate(zip(asked, STORY, strict=True)))
+    wanted = [line for pair in zip(asked, STORY, strict=True) for line in pair]
+    assert lines(page(f"<main><h1>Harbour: our position</h1><p>{ONE}</p>{panels}</main>")) == [ONE, *wanted]
+
+
+@pytest.mark.parametrize(
+    "hidden",
+    [
+        "<a href='#login'>Log in</a><div id='login' class='modal' hidden><p>Members read this first.</p></div>",
+        "<a href='#say'>Comments</a><div id='say' class='comments' hidden><p>Close the harbour, I say!</p></div>",
+        "<a href='#all'>All updates</a><div id='all' class='change-history' hidden><p>Took out the ban.</p></div>",
+        "<button aria-controls='ask'>Ask</button><div id='ask' hidden><p>Ask us.</p><form><input></form></div>",
+        "<button aria-controls='m'>Menu</button><nav><div id='m' hidden><p>All about the harbour.</p></div></nav>",
+        "<button aria-controls='w'>Sites</button><div id='w' hidden><a href='/a'>News</a> <a href='/b'>All</a></div>",
+        "<div hidden><p>The harbour is closed.</p></div>",
+    ],
+)
+def test_what_else_is_opened_with_a_click_or_never_shown_is_no_text(hidden: str) -> None:
+    found = lines(page(f"<main><h1>Harbour stays open</h1>{BODY}{hidden}</main>"))
+    assert [line for line in found if line not in ("Log in", "Comments", "All updates")] == STORY
+
+
+@pytest.mark.parametrize("mark", ["<sup><a href='#n1'>1</a></sup>", "<a href='#n1'><sup>[12]</sup></a>"])
+def test_the_mark_of_a_footnote_is_no_part_of_a_word_and_a_power_is(mark: str) -> None:
+    body = f"<p>The ban{mark} covers 40 km<sup>2</sup> of water.</p>{BODY}"
+    assert lines(page(f"<main>{body}</main>")) == ["The ban covers 40 km2 of water.", *STORY]
+
+
+def test_who_is_quoted_below_a_quotation_stands_in_a_line_of_its_own() -> None:
+    body = f"<p>{ONE}</p><blockquote>{THREE}<cite>Anna Example, minister</cite></blockquote><p>{FOUR}</p>"
+    assert lines(page(f"<main>{body}</main>")) == [ONE, THREE, "Anna Example, minister", FOUR]
+
+
+def test_a_table_that_only_lays_out_a_page_may_part_its_paragraphs_with_breaks() -> None:
+    menu = "<td><a href='/'>Home</a><br><a href='/m'>Minister</a><br><a href='/n'>News</a></td>"
+    story = f"<td><b>Harbour stays open</b><br>03.02.2025<br>{'<br><br>'.join(STORY)}</td>"
+    found = article(page(f"<form id='all'><table><tr>{menu}{story}</tr></table></form>"))
+    assert (found.text.split("\n"), found.title) == (STORY, "Harbour stays open")
+
+
+def test_a_table_of_figures_keeps_its_rows_whatever_breaks_its_cells_have() -> None:
+    rows = "<tr><td>Norland<br>(north)<br>and isles</td><td>5</td></tr><tr><td>Sudland</td><td>7</td></tr>"
+    found = lines(page(f"<main><h1>Harbour stays open</h1>{BODY}<table>{rows}</table></main>"))
+    assert found == [*STORY, "Norland (north) and isles | 5", "Sudland | 7"]
 
 
 @pytest.mark.parametrize(
@@ -226,6 +326,36 @@ def test_of_several_articles_the_story_is_read_and_not_the_teasers() -> None:
     teaser = "<article><h3><a href='/x'>Harbour must close</a></h3><p>Says a pilot.</p></article>"
     body = f"<article><h1>Harbour stays open</h1>{BODY}</article><section><h2>More stories</h2>{teaser * 4}</section>"
     assert lines(page(body)) == STORY
+
+
+CARDS = [
+    "<div><a href='/x'><img><h3>Pilots want it closed</h3></a><p>They would rather see it closed.</p></div>",
+    "<div><header><h4><a href='/x'>Pilots want it closed</a></h4></header><p>They want it closed.</p></div>",
+    "<p><a href='/x'>Pilots want the harbour closed for good</a></p>",
+]
+
+
+@pytest.mark.parametrize("card", CARDS)
+def test_another_story_within_the_story_is_no_part_of_it(card: str) -> None:
+    halves = f"<p>{ONE}</p><p>{TWO}</p>{card}<p>{THREE}</p><p>{FOUR}</p>"
+    assert lines(page(f"<main><h1>Harbour stays open</h1>{halves}</main>")) == STORY
+
+
+@pytest.mark.parametrize(
+    ("kept", "shown"),
+    [
+        ("<p><a href='/x'>The harbour stays open for ships of every flag.</a></p>", 1),
+        ("<div><h3><a href='#open'>The rules</a></h3><p>Ships of every flag may call here.</p></div>", 2),
+        ("<div><h3>The <a href='/x'>harbour</a> rules</h3><p>Ships of every flag may call here.</p></div>", 2),
+    ],
+)
+def test_a_sentence_or_an_entry_with_a_link_is_a_part_of_the_story(kept: str, shown: int) -> None:
+    assert len(lines(page(f"<main><h1>Harbour stays open</h1>{kept}{BODY}</main>"))) == shown + len(STORY)
+
+
+def test_a_page_made_of_stories_with_linked_headlines_keeps_them() -> None:
+    entries = "".join(f"<div><h3><a href='/{n}'>Day {n}</a></h3><p>{text}</p></div>" for n, text in enumerate(STORY))
+    assert [line for line in lines(page(f"<main><h1>The week</h1>{entries}</main>")) if line in STORY] == STORY
 
 
 def test_a_live_blog_keeps_its_entries() -> None:
@@ -287,6 +417,16 @@ DATED = [
         at(2025, 2, 2, 15),
     ),
     (
+        "",
+        "<h1>Harbour stays open</h1><p>Updated - February 05, 2025 9:30 am; Published - February 03, 2025 8:00 am</p>",
+        at(2025, 2, 2, 23),
+    ),
+    ("", "<form><h1>Harbour stays open</h1><p>3 February 2025</p>" + BODY + "</form>", at(2025, 2, 2, 15)),
+    ("", "<p>The harbour stays open to all ships.</p><p>QUAY, Feb. 3, 2025 (Wire) - It does.</p>", at(2025, 2, 2, 15)),
+    ("", "<p>The harbour stays open to all ships.</p><p>By Anna Example and Bo, 3 Feb 2025.</p>", at(2025, 2, 2, 15)),
+    ("", "<p>It stays open to all the ships.</p><p>Published on 3 February 2025 in Quay Town.</p>", at(2025, 2, 2, 15)),
+    ("", "<p>On 3 February 2025 the minister spoke of it.</p>", at(2025, 2, 2, 15)),
+    (
         '<meta name="date" content="2025-02-03">',
         "<p><time datetime='2025-02-03T18:00+09:00'>x</time></p>",
         at(2025, 2, 3, 9),
@@ -310,6 +450,40 @@ def test_dates_in_the_story_and_beside_it_are_not_the_pages_own() -> None:
         article(page(f"{aside}<h1>Harbour stays open</h1>{BODY}<p>It was built on 2 May 1999 by hand.</p>")).published
         is None
     )
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "The old quay was opened on 3 March 2019 by a king.",
+        "On 3 March 2019, the old quay was opened by a king.",
+        "Since Sunday, 3 March 2019, the old quay has been open.",
+    ],
+)
+def test_a_day_that_a_short_paragraph_tells_of_is_not_that_of_the_page(told: str) -> None:
+    body = "<p>The minister met the pilots in Quay Town.</p><p>She would close nothing, she told them.</p>"
+    assert article(page(f"<h1>Harbour stays open</h1>{body}<p>{told}</p>")).published is None
+
+
+def test_a_description_of_another_page_tells_nothing_of_this_one() -> None:
+    other = described(url="/old", headline="The old quay", datePublished="2019-03-03", author="Someone Else")
+    assert article(page(head=other)).published is None
+    assert article(page(head=other)).author is None
+    moved = described(url="/other", headline="Harbour stays open", datePublished="2025-02-03")
+    assert article(page(head=moved)).published == at(2025, 2, 3)
+    phone = described(url=f"http://m.{URL.removeprefix('https://www.')}/", headline="?", datePublished="2025-02-03")
+    assert article(page(head=phone)).published == at(2025, 2, 3)
+
+
+def test_who_is_named_elsewhere_in_a_description_is_looked_up() -> None:
+    graph = [
+        {"@type": "Article", "author": [{"@id": "#anna"}], "publisher": {"@id": "#press"}},
+        {"@type": "Person", "@id": "#anna", "name": "Anna Example"},
+        {"@type": "Organization", "@id": "#press", "name": "The Press"},
+    ]
+    head = f'<script type="application/ld+json">{json.dumps({"@graph": graph})}</script>'
+    found = article(page(head=head))
+    assert (found.author, found.publisher) == ("Anna Example", "The Press")
 
 
 def test_the_announced_date_gives_way_to_a_declared_one_and_goes_before_a_printed_one() -> None:
@@ -385,6 +559,18 @@ def test_the_encoding_is_told_whatever_is_claimed(encoding: str, charset: str | 
     if encoding in ("cp1254", "iso8859-9") and charset == "shift_jis":
         pytest.skip("nothing tells these bytes from what the header says they are")
     assert article(body, charset=charset).text == text.strip()
+
+
+@pytest.mark.parametrize("charset", ["utf-8", None])
+def test_a_letter_cut_in_half_costs_no_other(charset: str | None) -> None:
+    cut = "A summary that is cut off in the middle of a quotation mark: “".encode()[:-1]
+    head = b'<meta charset="utf-8"><meta name="description" content="' + cut + b'">'
+    assert article(page().replace(b"</head>", head + b"</head>"), charset=charset).text.split("\n") == STORY
+
+
+def test_a_page_in_another_encoding_than_it_says_is_told_all_the_same() -> None:
+    body = page().decode().encode("cp1252")
+    assert article(body, charset="utf-8").text.split("\n") == STORY
 
 
 def test_what_cannot_be_printed_is_left_out() -> None:
@@ -493,6 +679,14 @@ WALLS = [
         "<h1>We will be back</h1><p>The site is down for scheduled maintenance until Monday morning.</p>",
         Unreadable.EMPTY,
     ),
+    (
+        "<h1>Content no longer available</h1><p>Use the search to find our other news, statements and speeches.</p>",
+        Unreadable.EMPTY,
+    ),
+    (
+        "<h1>The Press</h1><p>Sorry, the article you were looking for has been moved, renamed or put away.</p>",
+        Unreadable.EMPTY,
+    ),
     ("<div><ul><li><a href='/a'>World</a></li></ul></div>", Unreadable.EMPTY),
     ("", Unreadable.EMPTY),
 ]
@@ -501,6 +695,25 @@ WALLS = [
 @pytest.mark.parametrize(("body", "wall"), WALLS)
 def test_what_stands_in_the_way_is_named(body: str, wall: Unreadable) -> None:
     assert extract(page(body), URL) is wall
+
+
+@pytest.mark.parametrize("title", ["Page not found | The Press", "404", "Error 404 - Press", "Oops! Page not found"])
+def test_a_page_whose_title_says_that_there_is_none_is_empty_whatever_it_shows(title: str) -> None:
+    body = page(f"<main><h1>The Press</h1>{BODY}</main>").replace(b"Harbour stays open | The Press", title.encode())
+    assert extract(body, URL) is Unreadable.EMPTY
+
+
+@pytest.mark.parametrize("title", ["Key not found, say pilots", "404 ships call in a day", "Our page: rules"])
+def test_a_title_with_the_words_of_an_error_in_it_is_a_title(title: str) -> None:
+    body = page(f"<main><h1>{title}</h1><p>{ONE}</p></main>").replace(b"Harbour stays open", title.encode())
+    assert article(body).text == ONE
+
+
+def test_a_prompt_that_is_not_shown_is_no_wall() -> None:
+    prompt = "<h3>Sign in to continue reading</h3><p>Already a subscriber?</p>"
+    for hidden in ("<div style='display:none'>{}</div>", "<div hidden>{}</div>", "<dialog>{}</dialog>"):
+        assert article(page(f"<main><p>{ONE}</p></main>{hidden.format(prompt)}")).text == ONE
+    assert extract(page(f"<main><p>{ONE}</p></main><div>{prompt}</div>"), URL) is Unreadable.LOGIN
 
 
 def test_a_teaser_of_a_page_that_is_not_free_is_a_wall() -> None:

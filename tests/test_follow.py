@@ -226,6 +226,62 @@ def test_an_article_that_leads_to_the_front_page_has_vanished_and_that_page_is_n
     departed(newsroom, lambda: newsroom.leads_to("/a", home))
 
 
+HEADED = "/news/2026/our-policy-on-trade"
+FISH = [f"Boats of harbour {number} went out for fish and came home with hardly any of it." for number in range(20)]
+
+
+def replaced(newsroom: Newsroom, answer: Callable[[str], None]) -> None:
+    newsroom.put(HEADED, OPPOSES)
+    newsroom.publish(HEADED)
+    newsroom.after(timedelta())
+    answer(HEADED)
+    for hours in (1, 2, 30):
+        newsroom.after(hours * HOUR)
+    assert [event.kind for event in newsroom.events()] == [EventKind.VANISHED]
+    assert not newsroom.flags()
+
+
+@pytest.mark.parametrize("section", ["/news/", "/news/index.html"])
+def test_an_article_that_leads_to_the_list_it_stood_in_has_vanished(newsroom: Newsroom, section: str) -> None:
+    newsroom.web.html(section, page("Latest on trade", *FISH))
+    replaced(newsroom, lambda path: newsroom.leads_to(path, section))
+
+
+def test_an_article_that_leads_to_another_page_has_vanished(newsroom: Newsroom) -> None:
+    newsroom.web.html("/fish", page("Fisheries", *FISH))
+    replaced(newsroom, lambda path: newsroom.leads_to(path, "/fish"))
+
+
+def test_an_article_that_has_given_way_to_a_notice_has_vanished(newsroom: Newsroom) -> None:
+    notice = page("Foreign Ministry", "What stood here was archived in the course of a renewal of our pages.")
+
+    def noticed(path: str) -> None:
+        newsroom.web.html(path, notice)
+
+    replaced(newsroom, noticed)
+
+
+def test_an_article_that_has_moved_is_read_where_it_is_now(newsroom: Newsroom) -> None:
+    newsroom.put(HEADED, OPPOSES)
+    newsroom.publish(HEADED)
+    newsroom.after(timedelta())
+    newsroom.put("/news/archive", SUPPORTS)
+    newsroom.leads_to(HEADED, "/news/archive")
+    newsroom.after(HOUR)
+    assert [(flag.shift, flag.evidence[0].note) for flag in newsroom.flags()] == [("silent-edit", OPPOSES)]
+
+
+def test_a_watched_page_that_has_given_way_to_another_is_a_problem_and_no_edit(newsroom: Newsroom) -> None:
+    newsroom.put("/paper", OPPOSES)
+    newsroom.watch("/paper")
+    newsroom.after(timedelta())
+    newsroom.web.html("/fish", page("Fisheries", *FISH))
+    newsroom.leads_to("/paper", "/fish")
+    report = newsroom.after(HOUR)
+    assert "another page" in report.trouble
+    assert not newsroom.flags()
+
+
 def test_an_article_missing_for_an_hour_has_not_vanished(newsroom: Newsroom) -> None:
     newsroom.put("/a", OPPOSES)
     newsroom.publish("/a")

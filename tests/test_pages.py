@@ -16,10 +16,10 @@ BODY = "".join(
 )
 
 
-def read(declared: datetime | None, announced: datetime | None = None) -> Article:
+def read(declared: datetime | None, announced: datetime | None = None, body: str = BODY, language: str = "") -> Article:
     dated = f'<meta property="article:published_time" content="{declared.isoformat()}">' if declared else ""
-    article = f"<article><h1>Talks end</h1>{BODY}</article>"
-    body = f"<html><head><title>Talks end</title>{dated}</head><body>{article}</body></html>"
+    article = f"<article><h1>Talks end</h1>{body}</article>"
+    body = f"<html lang='{language}'><head><title>Talks end</title>{dated}</head><body>{article}</body></html>"
     url = "https://press.example/talks"
     page = FetchedPage(url, url, Outcome.FRESH, READ, 200, body.encode(), "text/html", "utf-8")
     found = article_of(page, PRESS, announced)
@@ -40,3 +40,16 @@ def test_who_told_of_the_page_may_know_better() -> None:
     told = READ - timedelta(days=1)
     assert read(READ + timedelta(days=366), told).published == told
     assert read(None, READ + timedelta(days=366)).published is None
+
+
+GERMAN = "<p>Die Minister trafen sich zum neunten Tag ihrer Gespräche und dankten den Gastgebern für alles.</p>" * 3
+
+
+@pytest.mark.parametrize(
+    ("body", "declared", "language"), [(BODY, "zh-CN", "en"), (BODY, "", "en"), (GERMAN, "de", "de"), ("", "de", "de")]
+)
+def test_a_text_is_in_its_sources_language_where_it_plainly_is_whatever_its_page_says(
+    body: str, declared: str, language: str
+) -> None:
+    named = "<p>Minister Keller, Lund. Gespräche: Fischerei, Häfen, Getreide, Zölle, Schulen.</p>"
+    assert read(None, body=body or named, language=declared).language == language

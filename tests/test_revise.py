@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from monitor.domain import Article, Kind, Revision, Statement
-from monitor.revise import Edit, classify, corrections, known_sentences, unseen, withdrawn
+from monitor.revise import Edit, classify, corrections, known_sentences, replaced, unseen, withdrawn
 
 LONG = " ".join(f"Sentence number {n} of the policy says what it always said." for n in range(12))
 
@@ -45,6 +45,34 @@ def revisions(*texts: str) -> list[Revision]:
 )
 def test_an_article_is_classed_by_its_history(history: list[str], text: str, expected: Edit) -> None:
     assert classify(revisions(*history), article(text)) is expected
+
+
+NOTICE = "What you asked for has been archived. Use the search to find something else."
+LIST = " ".join(f"Talks of day {n} were about fish and came to no end." for n in range(20))
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "elsewhere", "expected"),
+    [
+        ("Content removed", NOTICE, False, True),
+        ("Latest news", LIST, True, True),
+        ("Latest news", LIST, False, False),  # as long, where it stood: the page was written anew
+        ("Our new policy", NOTICE, False, False),  # under the same headline, more or less
+        ("Latest news", f"{LIST}\nSentence number 3 of the policy says what it always said.", True, False),
+        ("", NOTICE, True, False),
+    ],
+)
+def test_another_page_in_the_place_of_an_article_is_told_from_an_edit(
+    title: str, text: str, elsewhere: bool, expected: bool
+) -> None:
+    before = Article("https://ministry.example/policy", "Policy on harbours", LONG)
+    after = Article("https://ministry.example/policy", title, text)
+    assert replaced(before, after, elsewhere=elsewhere) is expected
+
+
+def test_an_article_is_no_other_page_than_the_notice_that_stood_there_before_it_came() -> None:
+    before = Article("https://ministry.example/policy", "Coming soon", NOTICE)
+    assert not replaced(before, Article(before.url, "Policy on harbours", LONG), elsewhere=False)
 
 
 def test_only_statements_on_sentences_never_seen_go_on() -> None:

@@ -63,8 +63,19 @@ _REGIONS = {
     "pt": "America/Los_Angeles",
 }
 
+# Where 3/4/2025 is a day in March: of the Americas only the north, and what its calendars reached.
+_MONTH_FIRST = re.compile(
+    r"US/|Canada/|Pacific/(?:Honolulu|Guam|Saipan|Pago_Pago)|Asia/Manila|America/(?:Indiana/|Kentucky/|North_Dakota/|"
+    r"(?:New_York|Detroit|Chicago|Menominee|Denver|Boise|Phoenix|Los_Angeles|Anchorage|Juneau|Sitka|Metlakatla|Yakutat|"
+    r"Nome|Adak|Indianapolis|Louisville|Fort_Wayne|Shiprock|Puerto_Rico|St_Thomas|Virgin|Toronto|Montreal|Vancouver|"
+    r"Edmonton|Winnipeg|Regina|Halifax|Moncton|St_Johns|Whitehorse|Yellowknife|Iqaluit)$)"
+)
+
 _YEAR = r"(?:19|20)\d\d"
-_ZONE = r"(?:(?P<offset>[+-]\d\d:?\d\d)|(?P<zone>[A-Za-z]{1,4})\b)"
+_ZONE = (
+    r"(?:(?:GMT|UTC|UT)\s?(?P<east>[+-]\d\d?(?::?\d\d)?)(?!\d)|"
+    r"(?P<offset>[+-]\d\d:?\d\d|(?<=:\d\d:\d\d)[+-]\d\d)(?!\d)|(?P<zone>[A-Za-z]{1,4})\b)"
+)
 _CLOCK = (
     r"(?P<hour>[01]?\d|2[0-4])\s?[:.h]\s?(?P<minute>[0-5]\d)(?:[:.](?P<second>[0-5]\d))?(?:[.,]\d+)?"
     rf"(?:\s?(?P<half>[ap])\.?\s?m\b\.?)?(?:\s?\(?{_ZONE})?"
@@ -74,13 +85,13 @@ _FORMS = (
     rf"(?P<y1>{_YEAR})[-/.](?P<m1>\d\d?)[-/.](?P<d1>\d\d?)(?!\d)",
     rf"(?<!\d)(?P<y2>{_YEAR})(?P<m2>0[1-9]|1[0-2])(?P<d2>[0-3]\d)(?!\d)",
     rf"(?P<y3>{_YEAR})\s?[年년]\s?(?P<m3>\d\d?)\s?[月월]\s?(?P<d3>\d\d?)\s?[日일]",
-    rf"(?<![\d.])(?P<d4>\d\d?)(?:st|nd|rd|th|er|º|\.)?[\s-]*(?:of\s|de\s)?{_NAME}\.?,?[\s-]*(?:de\s)?(?P<y4>{_YEAR}|\d\d(?=\s\d\d:\d\d))(?!\d)",
-    rf"(?P<month_first>[^\W\d_]{{3,12}})\.?\s(?P<d5>\d\d?)(?:st|nd|rd|th)?,?\s(?P<y5>{_YEAR})(?!\d)",
+    rf"(?<![\d.])(?P<d4>\d\d?)(?i:st|nd|rd|th|er|º|\.)?[\s-]*(?:of\s|de\s)?{_NAME}\.?,?[\s-]*(?:de\s)?(?P<y4>{_YEAR}|\d\d(?=\s\d\d:\d\d))(?!\d)",
+    rf"(?P<month_first>[^\W\d_]{{3,12}})\.?\s(?P<d5>\d\d?)(?i:st|nd|rd|th)?,?\s(?P<y5>{_YEAR})(?!\d)",
     rf"(?<![\d./])(?P<a6>\d\d?)(?P<sign>[./-])(?P<b6>\d\d?)(?P=sign)(?P<y6>{_YEAR})(?!\d)",
 )
 _DATE = re.compile("|".join(f"(?:{form})" for form in _FORMS))
 _DIGIT = re.compile(r"\d")
-_BETWEEN = re.compile(r"(?:T|,?\s*(?:at|um|à|[-–—|·•@(]|saat)?\s*)", re.IGNORECASE)
+_BETWEEN = re.compile(r"(?:T|,?\s*(?:at|um|à|kl\.?|[-–—|·•@(]|saat)?\s*)", re.IGNORECASE)
 _TIME = re.compile(_CLOCK, re.IGNORECASE)
 _TIME_FIRST = re.compile(rf"{_CLOCK}[\s,)|·•–—-]*(?:on\s)?(?:[^\W\d_]{{3,9}},?\s)?$", re.IGNORECASE)
 _BESIDE = re.compile(
@@ -88,7 +99,7 @@ _BESIDE = re.compile(
 )
 _MEANING = re.compile(r"[^\W\d_]")
 _EPOCH = re.compile(r"(?:\d{10}|\d{13})(?:\.\d+)?")
-_IN_ADDRESS = re.compile(rf"(?:^|[/_.-])({_YEAR})[/_-]?(0[1-9]|1[0-2])[/_-]?([0-3]\d)(?=[/_.?-]|\D|$)")
+_IN_ADDRESS = re.compile(rf"(?:^|[/_.-]t?)({_YEAR})[/_-]?(0[1-9]|1[0-2])[/_-]?([0-3]\d)(?=[/_.?-]|\D|$)")
 
 
 class Moment(NamedTuple):
@@ -112,7 +123,7 @@ def found(text: str, zone: str = "UTC") -> Iterator[Moment]:
         return
     own = timezone_of(zone)
     for match in _DATE.finditer(text[:_LONGEST]):
-        day = _day(match, month_first=zone.startswith(("America/", "US/")))
+        day = _day(match, month_first=_MONTH_FIRST.match(zone) is not None)
         if day:
             yield _moment(day, _clock(text[:_LONGEST], match), own)
 
@@ -191,9 +202,10 @@ def _moment(day: date, clock: re.Match[str] | None, own: tzinfo) -> Moment:
 
 
 def _zone(clock: re.Match[str], local: datetime, own: tzinfo) -> tzinfo:
-    if offset := clock["offset"]:
-        minutes = int(offset[1:3]) * 60 + int(offset[-2:])
-        east = timedelta(minutes=-minutes if offset[0] == "-" else minutes)
+    if offset := clock["east"] or clock["offset"]:
+        digits = offset[1:].replace(":", "")
+        hours, minutes = (digits, "0") if len(digits) <= 2 else (digits[:-2], digits[-2:])
+        east = timedelta(hours=int(hours), minutes=int(minutes)) * (-1 if offset[0] == "-" else 1)
         return timezone(east) if abs(east) < timedelta(days=1) else own
     name = (clock["zone"] or "").casefold()
     if not name or name == (local.tzname() or "").casefold():

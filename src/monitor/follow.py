@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from monitor.domain import FetchedPage, Outcome, Source, Unreadable, Validators
-from monitor.intake import Intake, Obtained, SourceReport, defect, led_home, unreadable, why
+from monitor.intake import ANOTHER_PAGE, Intake, Obtained, SourceReport, defect, led_home, unreadable, why
 from monitor.pages import Reading
 from monitor.revise import Edit
 from monitor.schedule import GONE_AFTER, REREAD_FIRST, has_vanished, reread
@@ -38,7 +38,7 @@ PASSING_WALLS = frozenset({Unreadable.BLOCKED, Unreadable.CONSENT})
 HOST_TROUBLE = frozenset({Outcome.UNREACHABLE, Outcome.TIMEOUT, Outcome.RATE_LIMITED, Outcome.SERVER_ERROR})
 """Ends of a request that say more of the host than of the article."""
 
-HOME_AGAIN = "it leads to the site's front page now"
+HOME_AGAIN = "it leads to the site's front page, or to a list of articles, now"
 SAME_TEXT = "the same text as before"
 """What stands in the place of a reading where a page was not read."""
 
@@ -165,7 +165,7 @@ class Follower:
 
     async def _take_again(self, source: Source, seen: SeenLink, one: Obtained, report: SourceReport) -> None:
         """Takes in what became of an article. That it cannot be had today is no problem of the source."""
-        if one.page.outcome is Outcome.GONE or one.reading == HOME_AGAIN:
+        if one.page.outcome is Outcome.GONE or one.reading in (HOME_AGAIN, ANOTHER_PAGE):
             await self._missed(source, seen, one, report)
             return
         edit: Edit | str = ""

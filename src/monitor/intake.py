@@ -17,10 +17,10 @@ import structlog
 from monitor.archive import Archive, ArchiveError
 from monitor.domain import Config, FetchedPage, Outcome, Source, Unreadable, Validators
 from monitor.fetch import Fetcher
-from monitor.links import canonical_url
+from monitor.links import ONE_ARTICLE, canonical_url
 from monitor.pages import PageJob, Reading, read_kept
 from monitor.reader import reader
-from monitor.revise import Edit
+from monitor.revise import Edit, replaced
 from monitor.store import FetchRecord, Store, held_key, unsettled_key
 from monitor.visible import holds_all, mark_of
 from monitor.workers import WorkError, Workers
@@ -35,6 +35,9 @@ T = TypeVar("T")
 
 _HOME = re.compile(r"/?([a-z]{2}([-_][a-z]{2})?/?)?((index|default|home)\.\w+)?", re.IGNORECASE)
 """The path of a site's front page, or of the front page in one of its languages."""
+
+ANOTHER_PAGE = "another page stands at its address now"
+"""What stands in the place of a reading where the page that was read before is not there any more."""
 
 
 @dataclass(slots=True)
@@ -133,16 +136,25 @@ class Intake:
     async def read(self, source: Source, page: FetchedPage, published: datetime | None) -> Obtained:
         """Keeps the bytes and has a worker read them. Raises ``ArchiveError`` where they cannot be kept.
 
-        From then on the bytes are on disk and not in memory, however many documents wait for a worker.
+        From then on the bytes are on disk and not in memory, however many documents wait for a worker. What has nothing
+        to do with what stood at its address is not taken for an edit of it.
         """
         name, mark = await asyncio.to_thread(self.archive.put, page.body), mark_of(page.body)
         page = replace(page, body=b"")
         reading = await self._reading(source, page, name, published)
+        if isinstance(reading, Reading) and self._is_another(page, reading):
+            return Obtained(page, name, ANOTHER_PAGE)
         if mark and isinstance(reading, Reading):
             body = await asyncio.to_thread(self.archive.get, name)
             if holds_all(body, reading.article.text, page.charset):
                 return Obtained(page, name, reading, mark)
         return Obtained(page, name, reading)
+
+    def _is_another(self, page: FetchedPage, reading: Reading) -> bool:
+        """Whether the page that was read has given way to another, as to the notice that it is gone."""
+        last = next(iter(self.store.latest_revisions(canonical_url(page.url), 1)), None)
+        elsewhere = canonical_url(page.final_url) != canonical_url(page.url)
+        return last is not None and replaced(last.article, reading.article, elsewhere=elsewhere)
 
     async def _reading(
         self, source: Source, page: FetchedPage, name: str, published: datetime | None
@@ -202,10 +214,25 @@ class Intake:
 
 
 def led_home(page: FetchedPage) -> bool:
-    """Whether a request for a page ended at its site's front page: a site's way to say that the page is gone."""
+    """Whether a request for a page ended at its site's front page, or at the list of what stood beside it.
+
+    That is a site's way to say that the page is gone.
+    """
     asked, found = urlsplit(page.url), urlsplit(page.final_url)
-    moved = (asked.path, asked.query) != (found.path, found.query)
-    return page.outcome.ok and moved and not found.query and _is_home(found.path) and not _is_home(asked.path)
+    if not page.outcome.ok or found.query or (asked.path, asked.query) == (found.path, found.query):
+        return False
+    return (_is_home(found.path) and not _is_home(asked.path)) or _holds(found.path, asked.path)
+
+
+def _holds(section: str, article: str) -> bool:
+    """Whether a path is that of a part of a site, and the other that of an article in it."""
+    whole, part = _segments(article), _segments(section)
+    inside = bool(part) and len(part) < len(whole) and whole[: len(part)] == part
+    return inside and bool(ONE_ARTICLE.search(whole[-1])) and not ONE_ARTICLE.search(part[-1])
+
+
+def _segments(path: str) -> list[str]:
+    return [one for one in path.lower().split("/") if one and not _HOME.fullmatch(one)]
 
 
 def _is_home(path: str) -> bool:

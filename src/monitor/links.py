@@ -13,16 +13,25 @@ from monitor.domain import Link
 MAX_LINKS = 2_000
 """Links taken from one document, the newest where it has more."""
 
+ONE_ARTICLE = re.compile(r"\d{3,}|[^/-]+(?:[-_][^/-]+){2,}|\.s?html?$", re.IGNORECASE)
+"""A path that leads to one article rather than to a section: a number or date, or several words."""
+
 _LONGEST_URL = 2_000
 _LONGEST_TITLE = 400
 
 # Parameters that say where a reader came from and never what is read.
 _TRACKING = re.compile(
-    r"(?:utm_\w+|mtm_\w+|pk_\w+|hsa_\w+|at_(?:medium|campaign|custom\d?)|fb_\w+|[gd]clid|gclsrc|gbraid|wbraid|fbclid|"
+    r"(?:utm_\w+|mtm_\w+|pk_\w+|hsa_\w+|at_(?:medium|campaign|custom\d?|link_\w+|bbc_team|ptr_name|format)|fb_\w+|"
+    r"[gd]clid|gclsrc|gbraid|wbraid|fbclid|traffic_source|ftag|i(?:nt)?cid|"
     r"msclkid|twclid|yclid|ysclid|igshid|igsh|mc_[ce]id|mkt_tok|_hs(?:enc|mi)|__twitter_impression|ocid|cmpid|cmp|"
     r"ncid|ito|smid|guccounter|guce_referrer\w*|xtor|wt_mc|_ga|_gl|trk|ref_?src|spm|s_cid|ns_\w+|srsltid|vero_id)",
     re.IGNORECASE,
 )
+# Such values of parameters that elsewhere say what is read.
+_CAME_FROM = re.compile(r"(?:partner|emc|via)=rss|mod=rss_\w+|sid=[0-9a-f]{20,}", re.IGNORECASE)
+# Numbers of a visit, which a server puts into the addresses of those who take no cookies.
+_VISIT = re.compile(r";jsessionid=[\w.!-]*|(?<=/)\((?:[A-Z]\([\w-]+\))+\)/", re.IGNORECASE)
+_VISITS = re.compile(r"phpsessid|jsessionid|aspsessionid\w*|cfid|cftoken", re.IGNORECASE)
 _PORTS = {"http": 80, "https": 443}
 _TAG = re.compile(r"<[a-zA-Z/!][^<>]*>")
 
@@ -58,7 +67,7 @@ def canonical_url(url: str) -> str:
         return url
     host = f"[{host}]" if ":" in host else host
     netloc = host if port in (None, _PORTS[scheme]) else f"{host}:{port}"
-    return urlunsplit((scheme, netloc, _quoted(parts.path) or "/", _query(parts.query), ""))
+    return urlunsplit((scheme, netloc, _quoted(_VISIT.sub("", parts.path)) or "/", _query(parts.query), ""))
 
 
 def absolute(address: str, base_url: str) -> str:
@@ -95,7 +104,12 @@ def _quoted(part: str, more: str = "") -> str:
 def _query(query: str) -> str:
     """The parameters as they are spelt, since some servers mind, but in order and without those that track."""
     parameters = (parameter for parameter in query.split("&") if parameter)
-    return _quoted("&".join(sorted(p for p in parameters if not _TRACKING.fullmatch(p.partition("=")[0]))), "?[]{}|")
+    return _quoted("&".join(sorted(one for one in parameters if not _tracks(one))), "?[]{}|")
+
+
+def _tracks(parameter: str) -> bool:
+    name = parameter.partition("=")[0]
+    return bool(_TRACKING.fullmatch(name) or _VISITS.fullmatch(name) or _CAME_FROM.fullmatch(parameter))
 
 
 def _without_markup(title: str) -> str:

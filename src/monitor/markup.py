@@ -181,7 +181,7 @@ def _decode(body: bytes, declared: str | None) -> str:
     named = _codec(declared) or _codec_in(body[:4096])
     if body.isascii() and not (named and b"\x1b" in body):
         return body.decode("ascii")
-    if _mostly_utf8(body):
+    if _mostly_utf8(body, meant=named in (None, "utf-8")):
         return body.decode("utf-8", "replace")
     if named and named != "utf-8":
         return body.decode(named, "replace")
@@ -215,14 +215,18 @@ def _codec_in(head: bytes) -> str | None:
     return _codec(match[1].decode("ascii")) if match else None
 
 
-def _mostly_utf8(body: bytes) -> bool:
-    """Whether what is not ASCII reads as UTF-8, a few slips (a letter cut in half) granted."""
+def _mostly_utf8(body: bytes, *, meant: bool) -> bool:
+    """Whether what is not ASCII reads as UTF-8, a few slips (a letter cut in half) granted.
+
+    Where nothing else is ``meant``, they may be as many as the letters that do: English has hardly any, and in other
+    encodings hardly any would.
+    """
     try:
         body.decode("utf-8")
     except UnicodeDecodeError:
         text = body.decode("utf-8", "replace")
         beyond = sum(1 for letter in text if letter > "\x7f")
-        return text.count("\ufffd") * 20 < beyond
+        return text.count("\ufffd") * (2 if meant else 20) <= beyond
     return True
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from importlib.metadata import version
 
-OURS = 3
+OURS = 4
 """The version of what :mod:`monitor.extract` adds to the extractor; raised with each change that shows in texts."""
 
 

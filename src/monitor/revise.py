@@ -7,13 +7,16 @@ from collections.abc import Iterable, Sequence
 from enum import StrEnum
 
 from monitor.domain import Article, Revision, Span, Statement
-from monitor.text import digest, sentences
+from monitor.text import digest, sentences, words
 
 GUTTED_SHARE = 0.4
 """A text that keeps less than this share of its words is held for confirmation (a broken page looks just like it)."""
 
 GUTTED_FROM = 60
 """... if it had this many words to lose."""
+
+_TELLING = 4
+"""Letters of a word by which a headline is known."""
 
 _PIECE = r"(?:article|story|report|page|piece|transcript|post|item|headline|caption)"
 _THING = rf"(?:{_PIECE}|text|statement|release|version)"
@@ -67,6 +70,19 @@ def classify(history: Sequence[Revision], article: Article) -> Edit:
     if any(digest(article.text[note.start : note.end]) not in known for note in corrections(article.text)):
         return Edit.CORRECTED
     return Edit.CHANGED
+
+
+def replaced(before: Article, after: Article, *, elsewhere: bool) -> bool:
+    """Whether what is read at an address now is another page, and not its article edited.
+
+    Nothing of the article is left there, neither a sentence nor a word of its headline, and the page has come from
+    ``elsewhere``, or says much less: the list that an address leads to now, or that there is no such page any more.
+    """
+    was, now = len(before.text.split()), len(after.text.split())
+    if not (elsewhere or now < max(GUTTED_SHARE * was, min(was, GUTTED_FROM))):
+        return False
+    heads = [{word for word in words(article.title) if len(word) >= _TELLING} for article in (before, after)]
+    return all(heads) and heads[0].isdisjoint(heads[1]) and _digests(before).isdisjoint(_digests(after))
 
 
 def corrections(text: str) -> list[Span]:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import datetime
+from typing import cast
 from urllib.parse import urlsplit
 
 from lxml import html
 
 from monitor import dates, markup
 from monitor.domain import Link, Source
-from monitor.links import Discovery, absolute, plain
+from monitor.links import ONE_ARTICLE, Discovery, absolute, plain
 
 _LEVELS = 6  # how far above a link its item is looked for
 _ITEM_TEXT = 400  # characters of an item in which its date is looked for
@@ -19,8 +20,6 @@ _HEADING = 40  # a heading that is a date is hardly longer
 
 _FURNITURE = frozenset({"nav", "header", "footer", "aside", "form"})
 _FILE = re.compile(r"\.(?:jpe?g|png|gif|svg|webp|css|js|xml|rss|atom|ics|zip|mp[34]|docx?|xlsx?|pptx?)$", re.IGNORECASE)
-# A path that leads to one article rather than to a section: a number or date, or several words.
-_ONE_ARTICLE = re.compile(r"\d{3,}|[^/-]+(?:[-_][^/-]+){2,}|\.s?html?$", re.IGNORECASE)
 # Such a parameter, which is neither another address nor the number of a visit.
 _ONE_BY_PARAMETER = re.compile(r"id=\d+|(?:[^=]*=)?(?:[a-z]{0,8}-?\d{3,}|\w+(?:-\w+){2,})", re.IGNORECASE)
 _WORDS_OF_A_HEADLINE = 4
@@ -75,7 +74,7 @@ def _is_article(anchor: html.HtmlElement, url: str, base_url: str) -> bool:
     if any(ancestor.tag in _FURNITURE for ancestor in anchor.iterancestors()):
         return False
     upwards = f"{here.path}/".startswith(there.path.rstrip("/") + "/")
-    one = (not upwards and _ONE_ARTICLE.search(there.path)) or any(
+    one = (not upwards and ONE_ARTICLE.search(there.path)) or any(
         _ONE_BY_PARAMETER.fullmatch(parameter) for parameter in there.query.split("&")
     )
     return bool(one) and len(_title(anchor).split()) >= _WORDS_OF_A_HEADLINE
@@ -115,9 +114,13 @@ def _in_item(item: html.HtmlElement, anchor: html.HtmlElement, zone: str) -> dat
     for element in item.iter("time"):
         if moment := dates.parse(element.get("datetime") or element.text_content(), zone):
             return moment
-    words = anchor.text_content()
-    around = " ".join(item.text_content().replace(words, " | ", 1).split())
-    return next(dates.found(around[:_ITEM_TEXT], zone), None)
+    # Cells of a table stand apart without a blank between them, letters of a raised "th" without a gap.
+    for gap in (" ", ""):
+        words, around = (gap.join(cast("Iterator[str]", one.itertext())) for one in (anchor, item))
+        around = " ".join(around.replace(words, " | ", 1).split())
+        if moment := next(dates.found(around[:_ITEM_TEXT], zone), None):
+            return moment
+    return None
 
 
 def _above(item: html.HtmlElement, zone: str) -> dates.Moment | None:

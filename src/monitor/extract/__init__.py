@@ -61,6 +61,7 @@ def extract(
     if markup.too_nested(tree) or markup.too_long(tree):
         return Unreadable.TOO_COMPLEX
     furniture.unsay(tree)
+    furniture.unfold(tree)
     heads, points = lines.headings(tree), lines.points(tree)
     found = metadata.read(tree, url, timezone, published)
     notes: list[str] = []
@@ -132,6 +133,7 @@ def _text(tree: html.HtmlElement, source: str, found: metadata.Metadata, notes: 
     if not _enough(text) and (whole := markup.parse_html(source)) is not None:
         # What was taken for furniture was the article.
         furniture.unsay(whole)
+        furniture.unfold(whole)
         furniture.clear(whole)
         text = _story(lines.of_tree(_main(whole)), found)
     declared = _story(found.body.splitlines(), found) if len(found.body) <= markup.MAX_TEXT else ""

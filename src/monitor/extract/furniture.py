@@ -13,6 +13,8 @@ from typing import cast
 
 from lxml import etree, html
 
+from monitor.markup import BREAK
+
 _NEVER_PROSE = (
     *("script", "style", "template", "svg", "math", "iframe", "object", "audio", "video", "canvas", "map"),
     *("button", "select", "input", "textarea", "figcaption"),
@@ -25,6 +27,7 @@ _FRAME = frozenset({"html", "body", "main", "article"})
 _BOXES = ("section", "div", "ul", "ol", "dl", "p", "header", "table", "span", "center", "details", "figure")
 _IN_LAYOUT = ("p", "div", "table", "ul", "ol", "h1", "h2", "h3", "blockquote")
 _LAYOUT = 0.5  # of the page's prose
+_BREAKS = 2  # in a cell: of a table of figures, one may have a line or two
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6", "strong", "b", "p", "summary", "legend", "dt", "span", "div")
 _LISTS = ("ul", "ol", "dl", "div", "section", "p", "table")
 
@@ -47,7 +50,7 @@ _PARTS_OF_NAMES = (
 )
 _WHOLE_NAMES = (
     r"ads?|sponsor|promotion|popular|latest|subscribe|share|sharing|share-\w+|toolbar|print|gdpr",
-    r"pager|menu|navigation|masthead|tags|topics|caption|(?:wp-)?caption-text|credits?|copyright|hidden|sr-only",
+    r"pager|menu|navigation|masthead|tags|topics|caption|(?:wp-)?caption-text|credits?|copyright|sr-only",
     r"visually-?hidden",
 )
 _BOX_NAME = re.compile(
@@ -62,6 +65,25 @@ _BOX_ROLE = frozenset(
     {"navigation", "complementary", "contentinfo", "search", "banner", "dialog", "alertdialog", "menu"}
 )
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_HIDDEN_NAME = re.compile(r"(?:^|\s)(?:is-)?hidden(?=$|\s)", re.IGNORECASE)
+# What may be folded away, the controls that show it, and what else is shown by such controls.
+_FOLDED = etree.XPath("//*[@hidden or @aria-hidden='true' or contains(@style, 'none') or contains(@class, 'hidden')]")
+_CONTROLS = etree.XPath(
+    "//*/@aria-controls | //*/@data-target | //*/@data-bs-target | //*/@onclick | //*/@href[starts-with(., '#')]",
+    smart_strings=False,
+)
+_ID = re.compile(r"[^\W\d][\w:.-]*")
+_NO_PANEL = re.compile(
+    r"modal|pop-?(?:up|over)|overlay|off-?canvas|drop-?down|tool-?tip|lightbox|drawer|menu|history|changelog|versions?",
+    re.IGNORECASE,
+)
+_NOT_IN_PANELS = ("nav", "form", "input", "dialog", "iframe")
+_NOT_AROUND_PANELS = frozenset({"nav", "aside", "header", "footer", "dialog", "menu"})
+_MARK = re.compile(r"[\s\[(]*(?:\d{1,3}|[a-z]|[*\u2020\u2021])[\s\])]*", re.IGNORECASE)
+_CITED = etree.XPath("//blockquote//cite[not(ancestor::p)]")
+_SENTENCE = re.compile(r"[.!?:;\u2026][\"'\u2019\u201d)\]]*$")
+_HEADS_OF_CARDS = frozenset({"a", "header", "hgroup", "span"})
+_TITLES = ("h1", "h2", "h3", "h4", "h5", "h6", "dt", "summary")
 
 _PIECES = r"(?:news|stories|articles|reading|posts|headlines|statements|releases|reports|topics|for you|now)"
 _HEADING_WORDS = (
@@ -103,6 +125,21 @@ def unsay(tree: html.HtmlElement) -> None:
         _remove(element)
 
 
+def unfold(tree: html.HtmlElement) -> None:
+    """Shows in the tree, in place, what a reader opens with a click: text in panels, headings in buttons."""
+    for title in list(tree.iter(*_TITLES)):
+        for button in title.findall(".//button"):
+            if _label(button) == _label(title):
+                button.tag = "span"
+    folded = [element for element in cast("list[html.HtmlElement]", _FOLDED(tree)) if hidden(element)]
+    named = {name for value in cast("list[str]", _CONTROLS(tree)) for name in _ID.findall(value)} if folded else set()
+    for element in folded:
+        if _is_panel(element, named):
+            element.set("class", _HIDDEN_NAME.sub("", element.get("class") or ""))
+            for name in {"hidden", "aria-hidden", "style"}.intersection(element.keys()):
+                del element.attrib[name]
+
+
 def strip(tree: html.HtmlElement) -> None:
     """Takes out of the tree, in place, what is not the article."""
     clear(tree)
@@ -115,6 +152,7 @@ def strip(tree: html.HtmlElement) -> None:
     for element in _standing(tree, (*_SELDOM_PROSE, *_BOXES)):
         if (element.tag in _SELDOM_PROSE or _named_box(element)) and prose(element) <= most:
             _remove(element)
+    _remove_cards(tree, most)
     for element in _standing(tree, _HEADINGS):
         label = _label(element)
         if _COMMENTS.fullmatch(label):
@@ -127,19 +165,36 @@ def strip(tree: html.HtmlElement) -> None:
 
 
 def clear(tree: html.HtmlElement) -> None:
-    """Takes out of the tree, in place, what is never read as text: scripts, styles, fields, captions."""
+    """Takes out of the tree, in place, what is never read as text: scripts, fields, captions, marks of footnotes."""
     for element in list(tree.iter(*_NEVER_PROSE)):
         _remove(element)
+    for element in list(tree.iter("sup")):
+        if _refers(element):
+            _remove(element)
+    for element in cast("list[html.HtmlElement]", _CITED(tree)):
+        element.tag = "p"  # who said it is a line of its own
+
+
+def _refers(raised: html.HtmlElement) -> bool:
+    """Whether raised figures are the mark of a footnote, and not a power or an ordinal: they lead there."""
+    parent = raised.getparent()
+    linked = raised.find(".//a") is not None or (parent is not None and parent.tag == "a")
+    return linked and _MARK.fullmatch("".join(_texts(raised))) is not None
 
 
 def _unroll_layout(tree: html.HtmlElement) -> None:
     """Makes blocks of the cells of tables that only place things on the page: where one cell has most of its prose."""
     most = prose(tree) * _LAYOUT
     for table in list(tree.iter("table")):
-        cells = (cell for cell in table.iter("td", "th") if next(cell.iter(*_IN_LAYOUT), None) is not None)
+        cells = (cell for cell in table.iter("td", "th") if _laid_out(cell))
         if any(prose(cell) > most for cell in cells):
             for part in (table, *table.iter("tbody", "thead", "tfoot", "tr", "td", "th")):
                 part.tag = "div"
+
+
+def _laid_out(cell: html.HtmlElement) -> bool:
+    """Whether there are paragraphs in a cell, by their elements or by line breaks."""
+    return next(cell.iter(*_IN_LAYOUT), None) is not None or "".join(_texts(cell)).count(BREAK) >= _BREAKS
 
 
 def prose(element: html.HtmlElement) -> int:
@@ -172,11 +227,36 @@ def _remove(element: html.HtmlElement) -> None:
 
 
 def _named_box(element: html.HtmlElement) -> bool:
-    if (element.get("role") or "").lower() in _BOX_ROLE or element.get("aria-hidden") == "true":
+    return _boxed(element) or hidden(element) or _names(element, _BOX_NAME)
+
+
+def _boxed(element: html.HtmlElement) -> bool:
+    return (element.get("role") or "").lower() in _BOX_ROLE
+
+
+def hidden(element: html.HtmlElement) -> bool:
+    """Whether a page says of an element that it is not shown, or not yet."""
+    if element.get("aria-hidden") == "true" or element.get("hidden") is not None:
         return True
-    if element.get("hidden") is not None or _HIDDEN.search(element.get("style") or ""):
-        return True
-    return _names(element, _BOX_NAME)
+    return bool(_HIDDEN.search(element.get("style") or "") or _HIDDEN_NAME.search(element.get("class") or ""))
+
+
+def _is_panel(element: html.HtmlElement, named: set[str]) -> bool:
+    """Whether something hidden is text that a reader opens: a control names it, or it stands right below a heading."""
+    before = element.getprevious()
+    opened = element.get("id") in named or element.get("role") == "tabpanel"
+    if not (opened or (before is not None and before.tag in _TITLES)) or _share_of_links(element) > _LINKED:
+        return False
+    if not (prose(element) or any(_texts(part) for part in element.iter("p", "li"))):
+        return False
+    if (
+        _names(element, _BOX_NAME)
+        or _names(element, _COMMENTS_NAME)
+        or next(element.iter(*_NOT_IN_PANELS), None) is not None
+    ):
+        return False
+    around = (one for one in (element, *element.iterancestors()) if one.tag not in _FRAME)
+    return not any(one.tag in _NOT_AROUND_PANELS or _names(one, _NO_PANEL) or _boxed(one) for one in around)
 
 
 def _names(element: html.HtmlElement, pattern: re.Pattern[str]) -> bool:
@@ -211,6 +291,34 @@ def _remove_headed(heading: html.HtmlElement, most: float) -> None:
     _remove(box)
 
 
+def _remove_cards(tree: html.HtmlElement, most: float) -> None:
+    """Other stories within the story, unless they are what the page is made of."""
+    cards = [card for heading in tree.iter(*_HEADINGS[1:6]) if (card := _card(heading)) is not None]
+    if sum(map(prose, cards)) <= most:
+        for card in cards:
+            _remove(card)
+
+
+def _card(heading: html.HtmlElement) -> html.HtmlElement | None:
+    """The box that a heading opens which is nothing but a link: another story with its first words."""
+    around = next(heading.iterancestors("a"), None)
+    link = heading.find(".//a") if around is None else around
+    if link is None or _within_page(link) or not (label := _label(heading)):
+        return None
+    if around is None and _label(link) != label:
+        return None
+    card = (heading if around is None else around).getparent()
+    while card is not None and card.tag in _HEADS_OF_CARDS:
+        card = card.getparent()
+    if card is None or card.tag in _FRAME or len(list(islice(card.iter(*_HEADINGS[:6]), 2))) > 1:
+        return None
+    return card if len("".join(_texts(card))) <= _SOME_PROSE else None
+
+
+def _within_page(link: html.HtmlElement) -> bool:
+    return (link.get("href") or "#").startswith("#")
+
+
 def _share_of_links(element: html.HtmlElement) -> float:
     text = len("".join(_texts(element)).strip())
     linked = sum(len("".join(_texts(anchor)).strip()) for anchor in element.iter("a"))
@@ -218,11 +326,13 @@ def _share_of_links(element: html.HtmlElement) -> float:
 
 
 def _link_list(element: html.HtmlElement) -> bool:
-    """Links and little else: two or more of them, or one after words such as "Read also:"."""
-    links = sum(1 for _ in islice(element.iter("a"), 2))
-    if not links or _share_of_links(element) < (_LINKED if links > 1 else 0.4):
+    """Links and little else: two or more of them, or one after words such as "Read also:" or that is no sentence."""
+    links, share = list(islice(element.iter("a"), 2)), _share_of_links(element)
+    if not links or share < (_LINKED if len(links) > 1 else 0.4):
         return False
-    return links > 1 or bool(_ALSO.match("".join(_texts(element))))
+    text = "".join(_texts(element)).strip()
+    headline = element.tag == "p" and share > _ALL and not _SENTENCE.search(text) and not _within_page(links[0])
+    return len(links) > 1 or headline or bool(_ALSO.match(text))
 
 
 def _advertises(element: html.HtmlElement) -> bool:

@@ -24,6 +24,7 @@ _BULLET = re.compile(r"\s*(?:[\u2022\u25cf\u25aa\u2023\u25e6\u2043*]|[-\u2013\u2
 
 _TAIL = 20  # characters in which a full stop and the quotation marks after it are found
 _EDGE = 5  # lines at either end among which credits and datelines are looked for
+_DATE = 60  # characters of a line that is a date alone
 _NOTE = 500  # characters of the longest correction
 _CREDIT = 240  # characters of the longest credit
 _DATELINE_WORDS = 15
@@ -41,8 +42,14 @@ _PAGE = _any(
     r"share (?:this|on)\b.{0,60}|follow (?:us|@?\w+) on\b.{0,80}",
     r"(?:image|photo|picture)(?: credit| source)?\s*:.{0,120}",
     r"print|e-?mail|share|save|tweet|copy link|back to \w+|skip to (?:main )?content|japanese|english",
-    r"(?:all rights reserved|copyright|\u00a9).{0,160}|our standards\b.{0,120}|.{0,40}\bwe use cookies\b.{0,160}",
+    r"(?:all rights reserved|\u00a9|copyright\W*(?::|\(c\)|by\b|(?:19|20)\d\d|$)).{0,160}",
+    r"our standards\b.{0,120}|.{0,40}\bwe use cookies\b.{0,160}",
     r"\d+ (?:min(?:ute)?s? read|comments?|shares?)",
+    # Counters and the like, which are another line each time.
+    r"(?:(?:number of|total) )?(?:views?|viewed|visits?|hits|reads|likes|comments|shares)"
+    r"\s*[:(]?\s*[\d.,]+ ?[km]?(?: times)?",
+    r"[\d.,]+ ?[km]? (?:views?|visits?|hits|reads|likes)|(?:estimated )?read(?:ing)? time\s*:? \d+ min\w*",
+    r"(?:rate this page\b|was this page (?:help|use)ful).{0,60}|\d+ (?:second|minute|hour|day)s? ago",
 )
 # Lines about the text, which stand at its beginning or end.
 _CREDITS = _any(
@@ -54,17 +61,27 @@ _CREDITS = _any(
 )
 _DATED = re.compile(r"\W*(?:last |first )?(?:updated|modified|reviewed|published|posted|issued)\b", re.IGNORECASE)
 _BYLINE = re.compile(r"By(?:,? (?:and )?[A-Z][\w.'\u2019-]*){1,9}")
-# An editor's word on the text: it begins like one and speaks of a mistake.
+# An editor's word on the text: it says so by its head and speaks of a mistake, or tells what was done to the text.
+_PIECE = r"(?:story|article|report|version|piece|headline|caption|transcript|post|page)"
+_HEAD = r"(?:corrections?|clarifications?|editor['\u2019]?s['\u2019]? note)\b"
+_APART = r"(?:[^.!?:]{0,40}?(?:[:\u2013\u2014]|\s-\s))"
+_HEADED = re.compile(rf"\W*{_HEAD}(?:{_APART}|\W*$)", re.IGNORECASE)
 _ON_THE_TEXT = re.compile(
-    r"\W*(?:(?:correction|clarification|editor['\u2019]?s['\u2019]? note|updated?|note)\b|"
-    r"(?:this|an earlier|a previous)\b.{0,60}\b(?:story|article|report|version|piece|headline|post|page)\b)",
+    rf"\W*(?:(?:{_HEAD}|updated?|note){_APART}\W*)?(?:"
+    rf"this (?:[\w-]+ ){{0,2}}?{_PIECE}(?:,[^,]{{1,80}},| \([^)]{{1,80}}\)| was first published[^,.]{{0,40}} and)? "
+    r"(?:has been|had been|was|is)(?: \w+)? (?:updated|modified|edited|revised|amended|corrected|clarified)\b"
+    rf"|(?:this|(?:an|the) earlier|a previous)\b.{{0,60}}\b{_PIECE}\b.{{0,60}}?"
+    r"\b(?:mis(?:st|id|sp|q|at|r)|mistaken|incorrect|inaccurate|erroneous|wrongly|(?:earlier|previous) version)"
+    rf"|(?:in )?(?:an?|the) (?:earlier|previous|original|initial) version of (?:this|our|the) (?:[\w-]+ )?{_PIECE}\b)",
     re.IGNORECASE,
 )
 _MISTAKE = re.compile(
-    r"\b(?:correct(?:s|ed|ion)|amend(?:s|ed)|(?:earlier|previous) version|clarif\w+|misstated|mistakenly|incorrectly|"
-    r"misspell?ed|has been updated|was updated)\b",
+    r"\b(?:correct(?:s|ed|ion)|amend(?:s|ed)|(?:earlier|previous|original|initial) version|clarif\w+|misstated|"
+    r"misspell?ed|mistakenly|incorrectly|inaccurately|erroneously|wrongly|"
+    r"updated to (?:correct|reflect|clarify|fix|remove))\b",
     re.IGNORECASE,
 )
+_TOUCHED = re.compile(r"\b(?:has been|was) updated\b", re.IGNORECASE)
 
 
 def of_tree(body: etree._Element) -> Iterator[str]:
@@ -110,7 +127,7 @@ def story(
 
     Nor is the name of one of the ``sections`` to which the page belongs, in a line of its own, a part of it.
     """
-    kept = [line for raw in found if (line := tidy(raw)) and not _PAGE.fullmatch(line) and not _is_correction(line)]
+    kept = [line for raw in found if (line := tidy(raw)) and not _PAGE.fullmatch(line) and not _is_note(line)]
     named = {fold(title), fold(author or ""), fold(f"by {author}"), *map(fold, sections)}
     return [
         line
@@ -120,8 +137,8 @@ def story(
 
 
 def corrections(found: Iterable[str]) -> list[str]:
-    """The lines in which an editor says that a mistake in the text has been mended."""
-    return [line for raw in found if _is_correction(line := tidy(raw))]
+    """The lines in which an editor says that a mistake in the text has been mended, not merely that it was touched."""
+    return [line for raw in found if _is_note(line := tidy(raw)) and _MISTAKE.search(line)]
 
 
 def joined(found: Iterable[str]) -> str:
@@ -150,10 +167,13 @@ def _stands_alone(bold: etree._Element) -> bool:
 
 
 def _broken(pieces: Sequence[str]) -> Iterator[str]:
-    """The text parted where a break ends a paragraph: at a blank line, after a full stop, before a bullet."""
+    """The text parted where a break ends a paragraph: at a blank line or a date, after a full stop, before a bullet."""
     paragraph: list[str] = []
+    dated = False
     for line in "".join(pieces).split(BREAK):
-        if paragraph and (not line.strip() or _ENDS.search(paragraph[-1][-_TAIL:]) or _BULLET.match(line)):
+        before, dated = dated, _is_date(line)
+        ended = not line.strip() or before or dated or _BULLET.match(line)
+        if paragraph and (ended or _ENDS.search(paragraph[-1][-_TAIL:])):
             yield " ".join(paragraph)
             paragraph = []
         if line.strip():
@@ -161,8 +181,15 @@ def _broken(pieces: Sequence[str]) -> Iterator[str]:
     yield " ".join(paragraph)
 
 
-def _is_correction(line: str) -> bool:
-    return len(line) <= _NOTE and bool(_ON_THE_TEXT.match(line) and _MISTAKE.search(line))
+def _is_date(line: str) -> bool:
+    return len(line) <= _DATE and next(dates.found(line), None) is not None and dates.is_all(line)
+
+
+def _is_note(line: str) -> bool:
+    if len(line) > _NOTE:
+        return False
+    headed = _HEADED.match(line) and (_MISTAKE.search(line) or _TOUCHED.search(line))
+    return bool(headed or _ON_THE_TEXT.match(line))
 
 
 def _is_credit(line: str) -> bool:

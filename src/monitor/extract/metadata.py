@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain, islice
@@ -15,6 +15,7 @@ from lxml import etree, html
 
 from monitor import dates
 from monitor.extract import satire
+from monitor.extract.furniture import prose
 from monitor.links import absolute, canonical_url, plain
 from monitor.markup import BREAK
 from monitor.text import fold
@@ -27,7 +28,8 @@ _LONGEST = 10_000  # characters of a meta element
 _AUTHOR = 120  # characters; what is longer is a biography
 _SHORT = 160  # characters of a line that may hold a date
 _LONG = 200  # characters of a paragraph of the story itself
-_DATELINE = 60  # characters at its beginning that may be a dateline
+_OPENING = 60  # characters at its beginning that may be a dateline
+_STORY = 400  # characters of prose, as no form has beside its fields
 _SMALL = 25  # elements in a block that is no container
 _ASIDE = frozenset({"nav", "aside", "footer", "figure", "form", "select"})
 
@@ -58,6 +60,16 @@ _BETWEEN_SITE_AND_TITLE = re.compile(r"\s+(?:[|\u2013\u2014\u00b7\u2022\u00bb\u2
 _MODIFIED = re.compile(
     r"^[^\d.]{0,30}\b(?:updated?|modified|revised|reviewed|expires?|aktualisiert|mis à jour|actualizado)\b",
     re.IGNORECASE,
+)
+_FIRST_OUT = re.compile(r"\b(?:published|posted|issued|publié|veröffentlicht|publicado)\b", re.IGNORECASE)
+_DATED = re.compile(
+    r"\W*(?:this (?:page|statement|release) was )?(?:published|posted|issued|released|dated?)\b", re.IGNORECASE
+)
+_SENTENCE = re.compile(r"(?:\S+\s+){5}.*[.!?][\"'\u2019\u201d)]*$")
+# Names, figures and little words: as far as a dateline or a credit goes, and a sentence that tells of a day does not.
+_DATELINE = re.compile(
+    r"(?!(?:On|Since|After|Before|Until|From|Between|In|By)\s(?:[A-Z]\w+,?\s){0,2}\d)"
+    r"(?:[^a-z]|\B[a-z]|\b(?:and|at|by|on|am|pm)\b){0,60}"
 )
 _NESTED = ("@graph", "mainEntity", "mainEntityOfPage", "itemListElement")
 _BLOCKS = ("p", "div", "li", "td", "th", "dd", "dt", "h1", "h2", "h3", "h4", "time", "span", "address", "small", "em")
@@ -129,8 +141,31 @@ def _structured(tree: html.HtmlElement, url: str) -> dict[str, Any]:
     """The JSON-LD node that describes this article: of several, the one that names this address."""
     nodes = [node for script in _scripts(tree) for node in _nodes(script)]
     articles = [node for node in nodes if _is_a(node, _ARTICLE)] or [node for node in nodes if _is_a(node, _PAGE)]
-    here = canonical_url(url)
-    return next((node for node in articles if here in _addresses(node, url)), articles[0] if articles else {})
+    own = {_place(one) for one in (url, _address(tree, url))}
+    here = (node for node in articles if own.intersection(map(_place, _addresses(node, url))))
+    found = next(here, next((node for node in articles if _is_told_here(tree, node, url)), {}))
+    # A graph names a person or house once, and elsewhere by reference.
+    named = {_string(node.get("@id")): node for node in nodes if node.get("@id") and node.get("name")}
+    return found | {key: _looked_up(found[key], named) for key in ("author", "publisher") if key in found}
+
+
+def _place(url: str) -> str:
+    """What of an address its variants have in common: those for phones or printers, with and without a slash."""
+    parts = urlsplit(url)
+    return _site(parts.netloc.lower()) + re.sub(r"(?:\.s?html?|/amp|\.amp|/print|/)*$", "", parts.path.lower())
+
+
+def _is_told_here(tree: html.HtmlElement, node: dict[str, Any], url: str) -> bool:
+    """Whether a description that does not name this address is of this page, and not of one that it leads to."""
+    headline = fold(plain(_string(node.get("headline")) or _string(node.get("name"))))
+    shown = (fold(_inline(head)) for head in islice(tree.iter("title", "h1"), 10))
+    return not _addresses(node, url) or any(one and headline and (one in headline or headline in one) for one in shown)
+
+
+def _looked_up(value: Any, named: Mapping[str, dict[str, Any]]) -> Any:
+    if isinstance(value, list):
+        return [_looked_up(one, named) for one in value[:_MOST_NODES] if not isinstance(one, list)]
+    return named.get(_string(value.get("@id")), value) if isinstance(value, dict) and not value.get("name") else value
 
 
 def _scripts(tree: html.HtmlElement) -> Iterator[Any]:
@@ -248,13 +283,13 @@ def _address(tree: html.HtmlElement, url: str) -> str:
     here = canonical_url(url)
     link = tree.find('.//link[@rel="canonical"][@href]')
     there = absolute(link.get("href", ""), url) if link is not None else ""
-    if not there or _site(there) != _site(here):
+    if not there or _site(urlsplit(there).netloc) != _site(urlsplit(here).netloc):
         return here
     return here if urlsplit(there).path in ("", "/") and urlsplit(here).path not in ("", "/") else there
 
 
-def _site(url: str) -> str:
-    return re.sub(r"^(?:www|m|mobile|amp)\.", "", urlsplit(url).netloc)
+def _site(netloc: str) -> str:
+    return re.sub(r"^(?:www|m|mobile|amp)\.", "", netloc)
 
 
 # --- the date --------------------------------------------------------------------------------------------
@@ -307,6 +342,7 @@ def _printed(tree: html.HtmlElement, title: str, zone: str) -> tuple[dates.Momen
     for element, text in (*_below(lines, head), *reversed(lines[max(0, head - 15) : head])):
         if folded and folded in fold(text):
             continue  # a date in the headline is of what it tells
+        text = _of_publication(text)
         moment = _moment(element, text, zone)
         if moment and _MODIFIED.search(text[:60]):
             later.append(moment)
@@ -318,9 +354,16 @@ def _printed(tree: html.HtmlElement, title: str, zone: str) -> tuple[dates.Momen
     return later[0] if later else (None, False)
 
 
+def _of_publication(text: str) -> str:
+    """The line from where it tells of the publication, if it tells of a later change first."""
+    out = _FIRST_OUT.search(text) if _MODIFIED.search(text[:60]) else None
+    return text[out.start() :] if out and any(dates.found(text[out.start() :])) else text
+
+
 def _lines(tree: html.HtmlElement) -> Iterator[tuple[html.HtmlElement, str]]:
     """The small elements of the page with their text, in order, and the beginnings of its paragraphs."""
-    aside = set(tree.iter(*_ASIDE))
+    # Some sites put a whole page into a form.
+    aside = {element for element in tree.iter(*_ASIDE) if element.tag != "form" or prose(element) < _STORY}
     for element in tree.iter(*_BLOCKS):
         if element.tag != "p" and _crowded(element):
             continue
@@ -344,15 +387,22 @@ def _headline(lines: list[tuple[html.HtmlElement, str]], title: str) -> int:
 
 
 def _below(lines: list[tuple[html.HtmlElement, str]], head: int) -> Iterator[tuple[html.HtmlElement, str]]:
-    paragraphs = 0
+    paragraphs = sentences = 0
     for element, text in lines[head:]:
-        if len(text) > _LONG:
-            paragraphs += 1
+        paragraphs += len(text) > _LONG
+        if len(text) > _LONG or (_SENTENCE.match(text) and not dates.is_all(text)):
             # "TOKYO, 3 February 2025 - The ministry ...": a dateline, but no date further into the story.
-            text = text[:_DATELINE]
+            text = _dateline(text) if sentences else text[:_OPENING]
+            sentences += 1
         yield element, text
         if paragraphs == 2:
             return
+
+
+def _dateline(text: str) -> str:
+    """What stands before a sentence that may date it, or the sentence that does nothing but that."""
+    start = _DATELINE.match(text)
+    return text[:_OPENING] if _DATED.match(text) else start[0] if start else ""
 
 
 def _moment(element: html.HtmlElement, text: str, zone: str) -> tuple[dates.Moment, bool] | None:

@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from itertools import islice
 
-from lxml import html
+from lxml import etree, html
 
 from monitor.domain import Unreadable
+from monitor.extract.furniture import hidden
 from monitor.markup import parse_html
 from monitor.text import word_count
 
@@ -20,6 +21,8 @@ SHORT = 120
 
 _VERY_SHORT = 40  # words: then the words of a wall may stand in a sentence, and marks in the source are enough
 _BRIEF = 15  # words in a heading or line that is no sentence of a statement
+_UNSEEN = frozenset({"script", "style", "template", "dialog", "nav", "footer"})
+_FRAME = frozenset({"html", "body", "main", "article"})
 _MOST = 200_000  # characters of the source, and
 _MOST_PIECES = 5_000  # of the pieces of text, in which a wall is looked for,
 _PIECE = 5_000  # and of each piece
@@ -65,11 +68,29 @@ _LOGIN_ALONE = _any(
     r"please (?:log|sign) in|sign in to your account|forgot(?:ten)? (?:your )?password",
 )
 _ERROR = _any(
-    r"page (?:\w+ ){0,6}(?:not found|could not be found|cannot be found|can't be found|no longer exists)|\b404\b",
+    r"page (?:\w+ ){0,6}(?:not found|could not be found|cannot be found|can't be found|no longer exists)",
+    r"(?:error|http|status|code)\W{0,3}404\b|\b404\W{0,3}(?:error|(?:page |file )?not found)",
     r"internal server error|bad gateway|gateway time-?out|service (?:temporarily )?unavailable|temporarily unavailable",
     r"(?:under|scheduled) maintenance|something went wrong|site can(?:'t|not| not) be reached|domain (?:is )?for sale",
     r"(?:enable|requires|need) javascript|javascript (?:is |must be )?(?:required|disabled|enabled)",
 )
+# A page that has gone says so to whoever asked for it, and by its heading.
+_GONE = _any(
+    r"(?:page|content|article|document|item|file|address|link|resource) (?:that )?you(?:'re| are| were|'ve| have)? "
+    r"(?:looking for|request(?:ed|ing)|trying to (?:reach|find|view|access|open)|followed|clicked)",
+    r"(?:can't|cannot|couldn't|could not|unable to) (?:find|locate) (?:the|that|this|your) (?:page|content|article)",
+)
+_NO_PAGE = _any(
+    r"(?:(?:http|error|status|code) ){0,3}(?:404|410)(?: error)?(?: (?:page )?not found)?",
+    r"(?:(?:404|oops|sorry) )?(?:(?:the|this|that|your) )?(?:requested )?(?:page|content|article|document|file)"
+    r"(?: you requested)? (?:(?:(?:is|was|could|can|does) )?not (?:be )?|cannot be |no longer |is no longer )"
+    r"(?:found|exists?|available)",
+    r"(?:page|content|article|document) (?:unavailable|removed|missing)",
+    r"(?:(?:sorry|oops) )?we (?:can't|cannot|couldn't) find (?:the|that|this) page",
+)
+_NO_WORD = re.compile(r"[^\w'\u2019]+")
+_SITE = re.compile(r"\s+[|\u2013\u2014\u00b7-]\s+|:\s+")
+_TITLE = re.compile(r"<title\b[^<>]{0,200}>([^<]{1,500})", re.IGNORECASE)
 _PASSWORD = re.compile(r"<input\b[^<>]{0,300}\btype\s*=\s*[\"']?password", re.IGNORECASE)
 _MARKS = (
     (_BLOCKED, Unreadable.BLOCKED),
@@ -85,9 +106,13 @@ def judge(text: str, source: str, *, free: bool = True) -> Unreadable | None:
     ``text`` is what would be the article, ``source`` the page as it was sent; ``free`` is whether the page declares
     itself free to read.
     """
+    if (title := _TITLE.search(source, 0, _MOST)) and _tells_of_no_page(title[1]):
+        return Unreadable.EMPTY  # however much its site puts beside that
     if _count(text) >= SHORT:
         return None
     tree = parse_html(source)
+    if tree is not None and any(_tells_of_no_page(head.text_content()) for head in islice(tree.iter("h1"), 3)):
+        return Unreadable.EMPTY
     pieces = _visible(tree) if tree is not None else []
     page = " ".join(pieces)
     if not free or _LOGIN.search(page[:_MOST]):
@@ -96,11 +121,13 @@ def judge(text: str, source: str, *, free: bool = True) -> Unreadable | None:
     bare = _count(page) < SHORT
     if wall := _worded(page if bare else text, pieces if bare else text.split("\n")):
         return wall
-    if not bare or _count(text) >= _VERY_SHORT:
+    if _count(text) >= _VERY_SHORT:
         return None
-    if _BLOCKED_MARKUP.search(source[:_MOST]):
+    if bare and _BLOCKED_MARKUP.search(source[:_MOST]):
         return Unreadable.BLOCKED
-    return Unreadable.LOGIN if _PASSWORD.search(source[:_MOST]) else None
+    if bare and _PASSWORD.search(source[:_MOST]):
+        return Unreadable.LOGIN
+    return Unreadable.EMPTY if _GONE.search(text) else None
 
 
 def _worded(text: str, pieces: list[str]) -> Unreadable | None:
@@ -112,10 +139,18 @@ def _worded(text: str, pieces: list[str]) -> Unreadable | None:
     return None
 
 
+def _tells_of_no_page(head: str) -> bool:
+    """Whether a title or heading, or a part of it beside the name of the site, says that there is no such page."""
+    parts = (_NO_WORD.sub(" ", part).strip() for part in (head[:_PIECE], *_SITE.split(head[:_PIECE])))
+    return any(_NO_PAGE.fullmatch(part) for part in parts)
+
+
 def _visible(tree: html.HtmlElement) -> list[str]:
     """All that a reader might see but for the bars at top and bottom, piece by piece."""
-    for element in list(tree.iter("script", "style", "template", "nav", "footer")):
-        if element.getparent() is not None:
+    for element in list(tree.iter(etree.Element)):
+        if element.getparent() is not None and (
+            element.tag in _UNSEEN or (element.tag not in _FRAME and hidden(element))
+        ):
             element.drop_tree()
     return [" ".join(piece[:_PIECE].split()) for piece in islice(tree.itertext(), _MOST_PIECES) if piece.strip()]
 
