@@ -116,6 +116,94 @@ def test_many_flags_are_ticked_and_dismissed_at_once_by_keyboard(desk: Desk, com
     assert [ann.status(flag) for flag in flags] == ["dismissed", "dismissed", "open"]
 
 
+@pytest.mark.parametrize("key", ["c", "d", "s"])
+def test_a_key_that_is_held_down_decides_on_no_flag_but_the_one_in_view(desk: Desk, comes: Any, key: str) -> None:
+    flags = pile(desk)
+    ann = comes()
+    ann.go(f"/flags/{flags[0]}")
+    for _ in range(8):
+        ann.page.keyboard.down(key)
+        ann.page.wait_for_timeout(60)
+    ann.page.keyboard.up(key)
+    ann.page.wait_for_load_state()
+    assert [ann.status(flag) for flag in flags] == ["confirmed" if key == "c" else "open", *["open"] * 3]
+
+
+def test_to_look_on_a_key_may_be_held_down(desk: Desk, comes: Any) -> None:
+    pile(desk)
+    ann = comes()
+    ann.go("/")
+    for _ in range(3):
+        ann.page.keyboard.down("j")
+    ann.page.keyboard.up("j")
+    expect(ann.page.locator("#pile .row a").nth(2)).to_be_focused()
+
+
+def test_the_key_that_opens_the_reasons_is_none_of_them(desk: Desk, comes: Any) -> None:
+    flag, _ = pile(desk, 2)
+    ann = comes()
+    ann.go(f"/flags/{flag}")
+    ann.press("d", "d")
+    expect(ann.page.locator("#dismiss")).to_be_visible()
+    assert ann.status(flag) == "open"
+    ann.press("e")
+    ann.page.wait_for_url("**did=*")
+    assert [act.reason for act in desk.store.acts(flag)] == ["page-furniture"]
+
+
+def test_enter_on_a_box_that_is_ticked_opens_its_flag_and_decides_nothing(desk: Desk, comes: Any) -> None:
+    flag, _ = pile(desk, 2)
+    ann = comes()
+    ann.go("/")
+    ann.page.locator("#pile [name=flag]").first.click()
+    ann.press("Enter")
+    ann.page.wait_for_url(f"**/flags/{flag}")
+    assert desk.store.activity() == []
+
+
+def test_without_scripts_enter_on_a_box_asks_what_to_do(desk: Desk, comes: Any) -> None:
+    flag, _ = pile(desk, 2)
+    ann = comes(java_script_enabled=False)
+    ann.go("/")
+    ann.page.locator("#pile [name=flag]").first.click()
+    ann.press("Enter")
+    expect(ann.page.get_by_role("alert")).to_contain_text("choose what to do")
+    assert desk.store.activity() == []
+    ann.complaints.clear()  # of the answer's status
+    ann.page.go_back()
+    ann.page.locator("#pile [name=flag]").first.check()
+    ann.page.get_by_role("button", name="Confirm").click()
+    ann.page.wait_for_url("**done=1")
+    assert ann.status(flag) == "confirmed"
+
+
+def test_enter_after_a_name_gives_the_flags_ticked_to_it_and_confirms_none(desk: Desk, comes: Any) -> None:
+    flag, _ = pile(desk, 2)
+    ann = comes()
+    ann.go("/")
+    ann.press("j", "x", "s")
+    ann.page.get_by_label("Assign to").fill("ben")
+    ann.press("Enter")
+    ann.page.wait_for_url("**done=1")
+    standing = desk.store.standing(flag)
+    assert standing is not None
+    assert (ann.status(flag), standing.assignee) == ("open", "ben")
+
+
+def test_many_are_dismissed_for_a_reason_only_and_stay_ticked_until_there_is_one(desk: Desk, comes: Any) -> None:
+    pile(desk, 2)
+    ann = comes()
+    ann.go("/")
+    ann.press("j", "x", "d")
+    dismiss = ann.page.locator("#bulk-dismiss button[value=dismiss]")
+    dismiss.click()
+    ann.page.wait_for_timeout(200)
+    assert ann.page.locator("#pile :checked").count() == 1
+    ann.page.locator("#bulk-dismiss select").select_option("opinion")
+    dismiss.click()
+    expect(ann.page.get_by_text("Done for 1 flag.").first).to_be_visible()
+
+
 def test_search_help_and_places_are_one_key_away(desk: Desk, comes: Any) -> None:
     pile(desk, 1)
     ann = comes()

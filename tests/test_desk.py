@@ -5,19 +5,25 @@ from __future__ import annotations
 import csv
 import io
 import json
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from monitor import desk
 from monitor.config import load
 from monitor.desk import By, Crowd, Health, LineKind, Place, UnknownFlagError, export
+from monitor.desk.cases import clusters
+from monitor.desk.texts import compared
 from monitor.domain import (
     AS_A_WHOLE,
     Config,
+    Difference,
     Dismissal,
     Evidence,
     FetchedPage,
@@ -30,6 +36,7 @@ from monitor.domain import (
     Stance,
 )
 from monitor.store import PileFilter, Store, statement_key
+from monitor.text import near_copy
 from stage import WordJudge, write_config
 from store_samples import (
     COMPARISON,
@@ -153,6 +160,38 @@ def test_the_same_story_is_one_cluster_however_many_carry_it(store: Store) -> No
     found = desk.case(store, store.save_flag(flag("a", *lines))).clusters
     assert [[it.lead.id, *(one.id for one in it.copies)] for it in found] == [["e1", "e3"], ["e2"]]
     assert [it.sources for it in found] == [2, 1]
+
+
+LONG = "The minister said on {} that the government will {} the tariffs on grain from next year on, and not before. "
+WORDS = ("Monday", "Tuesday", "support", "a wheat", "the", "that", "levy", "ports", "grain", "of", "also", "harvest")
+
+
+@given(
+    st.lists(st.lists(st.sampled_from(WORDS), max_size=30).map(" ".join), max_size=8),
+    st.lists(st.tuples(st.sampled_from(WORDS), st.sampled_from(WORDS)), max_size=4),
+)
+def test_stories_are_those_whose_words_are_near_copies(short: list[str], long: list[tuple[str, str]]) -> None:
+    texts = [*short, *(LONG.format(*words) * 2 for words in long)]
+    leads: list[str] = []
+    for text in texts:
+        if not any(near_copy(lead, text) for lead in leads):
+            leads.append(text)
+    found = clusters([evidence(f"e{place}", statement(text)) for place, text in enumerate(texts)])
+    assert [it.lead.statement.text for it in found] == leads
+
+
+def test_a_flag_of_hundreds_of_different_pieces_is_shown_in_no_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    looks: list[str] = []
+
+    def look(a: str, b: str) -> bool:
+        looks.append(a)
+        return near_copy(a, b)
+
+    monkeypatch.setattr("monitor.desk.cases.near_copy", look)
+    texts = [f"On tariffs the {n}th speaker named port {n}, ship {n * 7} and captain {n * 13}." for n in range(150)]
+    pieces = [evidence(f"e{n}", statement(text)) for n, text in enumerate([*texts, texts[-1]])]
+    assert [len(it.copies) for it in clusters(pieces)] == [0] * 149 + [1]
+    assert len(looks) < 300
 
 
 URL = "https://press.example/e1"
@@ -386,6 +425,24 @@ def test_sentences_that_came_and_went_stand_alone_in_reading_order() -> None:
         ("Gone for good.", ""),
         ("Last.", "Last."),
         ("", "An unlike addition here."),
+    ]
+
+
+def test_a_long_text_that_was_written_anew_is_compared_in_no_time() -> None:
+    before = "\n".join(f"Article {n} deals with {n} tons of grain and names {n} ports." for n in range(400))
+    after = "\n".join(f"Nothing here repeats paragraph {chr(97 + n % 26) * 9}{n}x." for n in range(400))
+    begun = time.process_time()
+    lines = compared(revision("a", before), revision("b", after), lambda before, after: Difference(None, 0.5)).lines
+    assert len(lines) == 800
+    assert time.process_time() - begun < 3
+
+
+def test_an_edited_sentence_is_found_after_many_that_went() -> None:
+    gone = [f"Paragraph {n} is of no further use whatsoever." for n in range(60)]
+    found = versions("\n".join([*gone, "Norland opposes tariffs on grain."]), "Norland supports tariffs on grain.")
+    assert [(it.before[:9], it.after) for it in found.lines[-2:]] == [
+        ("Paragraph", ""),
+        ("Norland o", "Norland supports tariffs on grain."),
     ]
 
 

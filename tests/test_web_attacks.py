@@ -383,6 +383,13 @@ def test_a_wrong_name_or_password_says_the_same(lan: Desk, name: str, password: 
     assert client.get("/").status_code == 303
 
 
+def test_after_a_wrong_password_the_name_need_not_be_typed_again(lan: Desk) -> None:
+    text = sign_in(outside(lan), '"><script>alert(1)</script>', "a secret of mine").text
+    assert 'value="&#34;&gt;&lt;script&gt;' in text
+    assert "a secret of mine" not in text
+    harmless(text)
+
+
 def test_guessing_is_made_slow(lan: Desk) -> None:
     lan.user("ann")
     client = outside(lan)
@@ -555,6 +562,20 @@ def test_the_proxy_says_who_it_is(proxied: Desk) -> None:
     proxied.user("ann", Role.ADMIN)
     answer = via(proxied, "10.1.2.3").get("/api/v1/me", headers={"X-Remote-User": "ann"})
     assert answer.json()["role"] == "admin", "a user that is known has the role given to it here"
+
+
+@pytest.mark.parametrize("name", ["Éva Müller", "李明", "ann"])
+def test_a_name_comes_from_the_proxy_in_utf_8(proxied: Desk, name: str) -> None:
+    proxied.user(name, Role.REVIEWER)
+    answer = via(proxied, "10.1.2.3").get("/api/v1/me", headers={b"X-Remote-User": name.encode()})
+    assert answer.json() == {"name": name, "role": "reviewer"}
+
+
+def test_a_name_that_a_proxy_writes_otherwise_is_taken_as_it_stands(proxied: Desk) -> None:
+    answer = via(proxied, "10.1.2.3").get("/api/v1/me", headers={b"X-Remote-User": "Müller".encode("latin-1")})
+    assert answer.json()["name"] == "Müller"
+    hidden = via(proxied, "10.1.2.3").get("/api/v1/me", headers={b"X-Remote-User": "\u202eann".encode()})
+    assert hidden.status_code == 401
 
 
 @pytest.mark.parametrize("peer", ["192.168.0.1", "11.0.0.1", "::1", "127.0.0.1", "not-an-address", ""])

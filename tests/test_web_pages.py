@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import json
 import re
+import threading
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -16,6 +19,8 @@ from monitor import desk
 from monitor.desk import By
 from monitor.domain import Decision, Difference, Dismissal, Outcome, Role, Severity, Shift, SourceState, Stance, Status
 from monitor.store import Fault, Shown, StoreError, cursor_of, statement_key
+from monitor.web.house import MOST_WAITING, BusyError, RememberingDiffer
+from monitor.web.pages import MOST_AT_ONCE
 from monitor.web.shelves import SINGLED_OUT
 from monitor.web.views import View, cursor_from, cursor_text, facets
 from store_samples import DAY, HOUR, NOW, evidence, statement
@@ -138,7 +143,8 @@ def test_a_place_in_the_pile_survives_an_address(room: Desk) -> None:
     assert cursor_from(cursor_text(row)) == cursor_of(row)
     for broken in ("", "1", "1.x.2", "1.2026-01-01.3", "x.2026-01-01T00:00:00+00:00.3",
                    "1.2026-01-01T00:00:00+00:00.-3",
-                   "1.2026-01-01T00:00:00+00:00." + "9" * 30, "\x00", "11.2026-01-01T00:00:00+00:00.1"):  # fmt: skip
+                   "1.2026-01-01T00:00:00+00:00." + "9" * 30, "\x00", "11.2026-01-01T00:00:00+00:00.1",
+                   "1.0001-01-01T00:00:00+23:59.5", "1.9999-12-31T23:59:59-23:59.5"):  # fmt: skip
         assert cursor_from(broken) is None, broken
 
 
@@ -189,6 +195,16 @@ def test_what_could_not_be_done_to_many_is_told_one_by_one(room: Desk) -> None:
     assert answer.status_code == 409
     assert "ben confirmed it" in answer.text
     assert "there is no flag 99" in answer.text
+
+
+def test_it_is_told_that_none_was_ticked_or_too_many(room: Desk) -> None:
+    one = room.raise_flag()
+    answer = sent(room, "/bulk", do="confirm")
+    assert "No flag was ticked" in page(room, answer.headers["location"])
+    assert "No flag was ticked" not in page(room, "/")
+    answer = sent(room, "/bulk", do="confirm", flag=[f"{one}:1"] * (MOST_AT_ONCE + 1))
+    assert (answer.status_code, str(MOST_AT_ONCE) in answer.text) == (422, True)
+    assert room.store.activity() == []
 
 
 @pytest.mark.parametrize(
@@ -399,8 +415,6 @@ def test_two_versions_side_by_side_and_inline(room: Desk) -> None:
 
 
 def test_versions_are_compared_by_the_model_once(tmp_path: Path) -> None:
-    from monitor.web.house import RememberingDiffer
-
     asked: list[str] = []
 
     def differ(before: str, after: str) -> Difference:
@@ -411,6 +425,41 @@ def test_versions_are_compared_by_the_model_once(tmp_path: Path) -> None:
     for number in (1, 2, 1, 1):
         remembering("old", f"new {number}")
     assert asked == ["new 1", "new 2"]
+
+
+def test_while_versions_are_compared_what_is_known_is_told_and_few_may_wait() -> None:
+    go_on, begun = threading.Event(), threading.Event()
+
+    def differ(before: str, after: str) -> Difference:
+        if after != "known":
+            begun.set()
+            go_on.wait(30)
+        return Difference(None, 0.5)
+
+    remembering = RememberingDiffer(differ)
+    remembering("old", "known")
+    with ThreadPoolExecutor(MOST_WAITING) as readers:
+        asked = [readers.submit(remembering, "old", f"new {number}") for number in range(MOST_WAITING)]
+        begun.wait(30)
+        while remembering._places._value:
+            time.sleep(0.01)
+        told = remembering("old", "known")
+        with pytest.raises(BusyError):
+            remembering("old", "one more")
+        go_on.set()
+        assert {one.result() for one in asked} == {told}
+    assert remembering("old", "one more") == told
+
+
+def test_too_many_comparisons_are_put_off_in_plain_words(tmp_path: Path) -> None:
+    def differ(before: str, after: str) -> Difference:
+        raise BusyError
+
+    with opened(tmp_path, differ=differ) as room:
+        room.read("one", text="We will levy it.")
+        room.read("two", text="We may levy it.")
+        assert "try again in a minute" in page(room, "/compare?before=one&after=two", 503)
+        assert room.client.get("/api/v1/compare?before=one&after=two").json()["code"] == "busy"
 
 
 def test_a_failing_source_says_why_and_what_to_do(room: Desk) -> None:
@@ -505,6 +554,16 @@ def test_ids_that_left_the_configuration_are_their_own_names(room: Desk) -> None
     for address in ("/", f"/flags/{one}", "/activity"):
         page(room, address)
     assert "atlantis" in page(room, f"/flags/{one}")
+
+
+def test_the_history_of_what_left_the_configuration_is_still_to_be_read(room: Desk) -> None:
+    one = room.raise_flag(actor="atlantis", issue="tides")
+    assert "/positions/atlantis/tides" in page(room, f"/flags/{one}")
+    page(room, "/positions/atlantis/tides")
+    desk.confirm(room.store, one, ANN, statement="Atlantis will go under.")
+    assert "Atlantis will go under." in page(room, "/positions/atlantis/tides")
+    assert room.client.get("/api/v1/positions/atlantis/tides").json()["actor"] == "atlantis"
+    page(room, "/positions/atlantis/tariffs", 404)
 
 
 @pytest.mark.parametrize("role", list(Role))

@@ -109,14 +109,11 @@ def _age(position: Position | None, today: date) -> int | None:
 def timeline(config: Config, store: Store, actor_id: str, issue_id: str, most: int = MOST_POINTS) -> Timeline:
     """The history of a cell, with at most so many statements one by one.
 
-    Raises ``LookupError`` for an actor or issue that is not configured.
+    Raises ``LookupError`` for an actor or issue that is not configured and of which nothing is remembered.
     """
-    actor, issue = config.actor(actor_id), config.issue(issue_id)
-    if actor is None:
-        raise LookupError(f"no actor {actor_id!r}; there are: {', '.join(one.id for one in config.actors)}")
-    if issue is None:
-        raise LookupError(f"no issue {issue_id!r}; there are: {', '.join(one.id for one in config.issues)}")
     versions = store.position_history(actor_id, issue_id)
+    raised = store.pile_size(PileFilter(Shown.ALL, actor_id, issue_id))
+    actor, issue = _named(config, actor_id, issue_id, remembered=bool(versions or raised))
     texts = store.formula_texts(actor_id, issue_id, MOST_TEXTS)
     shown, others = _singled_out(store.heard(actor_id, issue_id, MOST_HEARD), most)
     return Timeline(
@@ -128,8 +125,18 @@ def timeline(config: Config, store: Store, actor_id: str, issue_id: str, most: i
         strips=_strips(versions, texts),
         crowds=_crowds(others),
         statements=store.statement_count(actor_id, issue_id),
-        raised=store.pile_size(PileFilter(Shown.ALL, actor_id, issue_id)),
+        raised=raised,
     )
+
+
+def _named(config: Config, actor_id: str, issue_id: str, *, remembered: bool) -> tuple[Actor, Issue]:
+    """Actor and issue as they are configured; those that have left the configuration by their ids."""
+    actor, issue = config.actor(actor_id), config.issue(issue_id)
+    if actor is None and not remembered:
+        raise LookupError(f"no actor {actor_id!r}; there are: {', '.join(one.id for one in config.actors)}")
+    if issue is None and not remembered:
+        raise LookupError(f"no issue {issue_id!r}; there are: {', '.join(one.id for one in config.issues)}")
+    return actor or Actor(actor_id, actor_id), issue or Issue(issue_id, issue_id, "", ())
 
 
 def _singled_out(heard: Sequence[Heard], most: int) -> tuple[list[Heard], list[Heard]]:

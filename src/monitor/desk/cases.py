@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -13,7 +14,7 @@ from monitor.domain import Evidence, Flag, Position, Shift, Span
 from monitor.flags import day_of, telling
 from monitor.report import taken_out
 from monitor.store import Act, ActKind, PileRow, Standing, Store
-from monitor.text import near_copy, word_changes
+from monitor.text import SHINGLE, near_copy, word_changes, words
 from monitor.verdicts import confirmed_position
 
 MOST_EARLIER = 30
@@ -21,6 +22,9 @@ MOST_EARLIER = 30
 
 MOST_CLUSTERED = 200
 """Pieces of evidence that are looked through for copies of one another; what is beyond stands by itself."""
+
+COMMON = 0.3
+"""Share of its word triples that a text has in common with any copy of it; what has less is not looked at closely."""
 
 MOST_MARKED = 4000
 """Characters up to which two texts are compared word by word to find what to mark."""
@@ -163,11 +167,53 @@ def _changed(before: str, after: str) -> tuple[tuple[Span, ...], tuple[Span, ...
 def clusters(evidence: Sequence[Evidence]) -> tuple[Cluster, ...]:
     """Evidence by story: near copies of the same words are one, in the order of the strongest of each."""
     found: list[list[Evidence]] = []
+    leads = _Leads()
     for one in evidence[:MOST_CLUSTERED]:
-        home = next((it for it in found if near_copy(it[0].statement.text, one.statement.text)), None)
+        told = words(one.statement.text)
+        near = (found[place] for place in leads.like(told))
+        home = next((it for it in near if near_copy(it[0].statement.text, one.statement.text)), None)
         if home is None:
+            leads.add(told)
             found.append([one])
         else:
             home.append(one)
     found += [[one] for one in evidence[MOST_CLUSTERED:]]
     return tuple(Cluster(it[0], tuple(it[1:])) for it in found)
+
+
+class _Leads:
+    """The first texts of the stories found so far, of which few are ever like another one.
+
+    To look at each pair of hundreds word by word would take seconds. Copies have many word triples in common, or, where
+    they are short, all words but the lightest, which have four letters at most; a number is never one of those.
+    """
+
+    def __init__(self) -> None:
+        self._triples: list[frozenset[str]] = []
+        self._having: defaultdict[str, list[int]] = defaultdict(list)
+        self._weighty: defaultdict[str, list[int]] = defaultdict(list)
+
+    def add(self, told: Sequence[str]) -> None:
+        """One more, in words."""
+        triples, place = _triples(told), len(self._triples)
+        self._triples.append(triples)
+        self._weighty[_weighty(told)].append(place)
+        for triple in triples:
+            self._having[triple].append(place)
+
+    def like(self, told: Sequence[str]) -> list[int]:
+        """The places, in order, of those that it may be a copy of."""
+        triples = _triples(told)
+        shared = Counter(place for triple in triples for place in self._having.get(triple, ()))
+        likely = {
+            place for place, count in shared.items() if count >= COMMON * min(len(triples), len(self._triples[place]))
+        }
+        return sorted(likely.union(self._weighty.get(_weighty(told), ())))
+
+
+def _triples(told: Sequence[str]) -> frozenset[str]:
+    return frozenset(" ".join(told[start : start + SHINGLE]) for start in range(len(told) - SHINGLE + 1))
+
+
+def _weighty(told: Sequence[str]) -> str:
+    return " ".join(word for word in told if len(word) > 4 or not word.isalpha())

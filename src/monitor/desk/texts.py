@@ -7,14 +7,18 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
 
+from rapidfuzz import process
 from rapidfuzz.distance import Indel
 
 from monitor.domain import MOVES, Change, Difference, Relation, Revision, Span
 from monitor.store import Said, Store, TextVersion
-from monitor.text import fold, sentences, similarity, word_changes
+from monitor.text import fold, sentences, word_changes, words
 
 PAIRED = 0.4
 """Likeness from which a sentence that went and one that came are shown as one that was edited."""
+
+MOST_PASSED = 200
+"""Sentences that went, the next ones, among which the one is sought that a sentence was made of."""
 
 MOST_MARKED = 4000
 """Characters of a sentence up to which its changed words are marked."""
@@ -176,16 +180,22 @@ def _aligned(olds: Sequence[str], news: Sequence[str]) -> Iterable[tuple[str, st
 
 def _paired(gone: Sequence[str], come: Sequence[str]) -> Iterable[tuple[str, str]]:
     """Sentences that went and came in one place: each new one beside the first old one that it is like."""
-    left = list(gone)
+    spelt, here = [words(old) for old in gone], 0
     for new in come:
-        like = next((place for place, old in enumerate(left) if similarity(old, new) >= PAIRED), None)
+        like = _like(words(new), spelt[here : here + MOST_PASSED])
         if like is None:
             yield "", new
             continue
-        yield from ((old, "") for old in left[:like])
-        yield left[like], new
-        left = left[like + 1 :]
-    yield from ((old, "") for old in left)
+        yield from ((old, "") for old in gone[here : here + like])
+        yield gone[here + like], new
+        here += like + 1
+    yield from ((old, "") for old in gone[here:])
+
+
+def _like(new: Sequence[str], olds: Sequence[Sequence[str]]) -> int | None:
+    """The place of the first that is like it."""
+    found = process.extract_iter(new, olds, scorer=Indel.normalized_similarity, score_cutoff=PAIRED)
+    return next((place for _, _, place in found), None)
 
 
 def _key(before: str | None, after: str | None) -> tuple[str, str]:

@@ -19,7 +19,7 @@ from monitor.store import StoreError
 from monitor.web import api, entry, files, operations, pages, shelves
 from monitor.web.auth import Door
 from monitor.web.guard import Guard
-from monitor.web.house import House
+from monitor.web.house import BusyError, House
 from monitor.web.methods import Headed, allowed
 from monitor.web.render import Pages
 
@@ -99,6 +99,7 @@ def _explain(app: FastAPI, rendered: Pages) -> None:
     app.add_exception_handler(ConflictError, handler(409, "conflict"))
     app.add_exception_handler(RefusedError, handler(422, "refused"))
     app.add_exception_handler(StoreError, handler(503, "store"))
+    app.add_exception_handler(BusyError, handler(503, "busy"))
     app.add_exception_handler(Exception, defect)
 
 

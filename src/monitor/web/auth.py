@@ -218,10 +218,11 @@ class Door:
         if proxy is None or not _from_proxy(proxy, peer):
             return None
         names = headers.get(proxy.header.lower(), [])
-        if len(names) != 1 or name_problem(names[0]):
+        name = _spelt(names[0]) if len(names) == 1 else ""
+        if name_problem(name):
             return None
-        known = self._store.user(names[0])
-        return Identity(names[0], known.role if known else proxy.role)
+        known = self._store.user(name)
+        return Identity(name, known.role if known else proxy.role)
 
     def _signed_in(self, cookie: str, now: datetime) -> Identity | None:
         session = self._session_id(cookie)
@@ -303,6 +304,14 @@ def _bearer(values: list[str]) -> str | None:
         return None
     scheme, _, token = values[0].partition(" ")
     return token.strip() if scheme.lower() == "bearer" else None
+
+
+def _spelt(name: str) -> str:
+    """A name whose bytes were read as Latin-1, as headers are: nearly every proxy writes UTF-8."""
+    try:
+        return name.encode("latin-1").decode()
+    except UnicodeError:
+        return name
 
 
 def _from_proxy(proxy: ProxySettings, peer: str) -> bool:

@@ -43,9 +43,9 @@ def _in_and_out(routes: APIRouter, house: House, pages: Pages, door: Door) -> No
     def old_cookie(request: Request) -> str:
         return cookie(headers_of(request.scope), session_cookie(secure=secure(request)))
 
-    def login_page(request: Request, where: str, problem: str = "", status: int = 200) -> Response:
+    def login_page(request: Request, where: str, name: str = "", problem: str = "", status: int = 200) -> Response:
         unsafe = secure(request) and request.url.scheme == "http" and "x-forwarded-proto" not in request.headers
-        return pages.page(request, "login.html", status, next=where, problem=problem, unsafe=unsafe)
+        return pages.page(request, "login.html", status, next=where, name=name, problem=problem, unsafe=unsafe)
 
     @routes.get("/login")
     def login(request: Request, next: str = "/") -> Response:  # noqa: A002 - the name it has in addresses
@@ -65,7 +65,7 @@ def _in_and_out(routes: APIRouter, house: House, pages: Pages, door: Door) -> No
         name = name.strip()[:MAX_NAME]
         wait = throttle.wait(name, address)
         if wait > 0:
-            answer = login_page(request, local_path(next), f"too many tries; wait {math.ceil(wait)} seconds", 429)
+            answer = login_page(request, local_path(next), name, f"too many tries; wait {math.ceil(wait)} seconds", 429)
             answer.headers["Retry-After"] = str(math.ceil(wait))
             return answer
         # Counted before it is checked: tries sent at once are counted too.
@@ -73,7 +73,7 @@ def _in_and_out(routes: APIRouter, house: House, pages: Pages, door: Door) -> No
         async with checking:
             value = await run_in_threadpool(door.sign_in, name, password, old_cookie(request), house.clock())
         if value is None:
-            return login_page(request, local_path(next), "that name and password do not go together", 401)
+            return login_page(request, local_path(next), name, "that name and password do not go together", 401)
         throttle.succeeded(name, address)
         answer = RedirectResponse(local_path(next), 303)
         answer.set_cookie(

@@ -18,6 +18,9 @@ from monitor.web.house import House
 from monitor.web.render import Pages
 from monitor.web.views import PAGE, View, cursor_from, cursor_text, facets
 
+MOST_AT_ONCE = 500
+"""Flags to which the same is done in one request."""
+
 Flag = Annotated[int, Path(ge=1, lt=2**63)]
 ViewField = Annotated[str, Form(max_length=2000)]
 Version = Annotated[int | None, Form(ge=0, lt=2**63)]
@@ -263,9 +266,11 @@ def _reason(word: str) -> Dismissal:
 
 
 def _chosen(values: Sequence[str]) -> list[tuple[int, int | None]]:
-    """Flags ticked in the pile, each ``number:version``; anything else is left out."""
+    """Flags ticked in the pile, each ``number:version``; anything else is left out. Raises :class:`RefusedError`."""
+    if len(values) > MOST_AT_ONCE:
+        raise RefusedError(f"{len(values)} flags are ticked, and {MOST_AT_ONCE} are the most at a time; tick fewer")
     found: dict[int, int | None] = {}
-    for value in values[:500]:
+    for value in values:
         number, _, version = value.partition(":")
         if (flag := _whole(number)) is not None:
             found[flag] = _whole(version)

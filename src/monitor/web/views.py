@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import TypeVar
 from urllib.parse import parse_qsl, urlencode
@@ -112,7 +112,8 @@ def cursor_from(text: str) -> Cursor | None:
     try:
         moment = datetime.fromisoformat(created)
         number = int(flag)
-        return Cursor(int(pile), moment, number) if moment.tzinfo and 0 <= number < 2**63 and len(pile) == 1 else None
+        known = moment.tzinfo and 0 <= number < 2**63 and len(pile) == 1
+        return Cursor(int(pile), moment.astimezone(UTC), number) if known else None
     except (ValueError, OverflowError):
         return None
 

@@ -6,6 +6,7 @@ const KEYS = {
   f: "filter", "/": "search", "?": "help",
 };
 const PLACES = { i: "/", p: "/positions", t: "/articles", s: "/sources", a: "/activity" };
+const LOOKING = new Set(["j", "k"]);
 const TYPED = "textarea, select, [contenteditable], input:not([type=checkbox], [type=radio])";
 const find = (selector, inside = document) => inside.querySelector(selector);
 
@@ -29,15 +30,23 @@ let going = false;
 
 function pressed(event) {
   if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
-  if (event.target.closest(TYPED)) {
-    // Within a sheet it closes that, and the browser takes the focus back to what has opened it.
-    if (event.key === "Escape" && !event.target.closest(":popover-open")) event.target.blur();
-    return;
-  }
+  if (event.target.closest(TYPED)) return typed(event);
+  // A key that is held down says the same again on each page that it leads to: only looking on may go on and on.
+  if (event.repeat && !LOOKING.has(event.key)) return;
   const sheet = find("[popover]:popover-open");
   const done = sheet ? pick(sheet, event.key) : going ? go(event.key) : inPile(event.key) || act(event.key);
   going = !sheet && !going && event.key === "g";
   if (done) event.preventDefault();
+}
+
+function typed(event) {
+  // Within a sheet it closes that, and the browser takes the focus back to what has opened it.
+  if (event.key === "Escape" && !event.target.closest(":popover-open")) event.target.blur();
+  // In a row of a larger form, Enter means the button beside the field.
+  const row = event.key === "Enter" && !event.isComposing && event.target.closest("div.row-form");
+  if (!row || !event.target.matches("input")) return;
+  event.preventDefault();
+  find("button", row).click();
 }
 
 function pick(sheet, key) {
@@ -72,7 +81,7 @@ function inPile(key) {
   if (key === "j") return move(all, at + 1);
   if (key === "k") return move(all, Math.max(at - 1, 0));
   if (key === "x" && at >= 0) return tick(all[at]);
-  if (key === "o" && at >= 0) return Boolean(find("a", all[at]).click() ?? true);
+  if (at >= 0 && (key === "o" || (key === "Enter" && document.activeElement.matches("input")))) return Boolean(find("a", all[at]).click() ?? true);
   if (["c", "d", "s"].includes(key) && !find("#pile :checked")) {
     say("Tick flags with x first, or open one with Enter.");
     return true;
