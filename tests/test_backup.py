@@ -24,7 +24,7 @@ from monitor.store import FILE_NAME, AlreadyRunningError, Fault, InstanceLock, S
 from monitor.store.copies import verify
 from monitor.store.migrations import migrations
 from stage import write_config
-from store_samples import HOUR, NOW, flag, python, said_by
+from store_samples import HOUR, MINUTE, NOW, flag, python, said_by
 
 
 @pytest.fixture
@@ -171,6 +171,19 @@ def test_a_damaged_database_makes_no_backup_that_counts(folder: Path) -> None:
     with pytest.raises(StoreError) as caught:
         backup(folder, folder / "copy.db", NOW)
     assert caught.value.fault in (Fault.CORRUPT, Fault.NOT_A_DATABASE)
+
+
+def test_a_copy_that_is_not_sound_never_gets_its_name(folder: Path, tmp_path: Path) -> None:
+    with sqlite3.connect(folder / FILE_NAME) as connection:
+        connection.execute("INSERT INTO decision SELECT 7, 99, 'open', at, '', '', '', NULL FROM (SELECT '' AS at)")
+    connection.close()
+    vault = tmp_path / "vault"
+    vault.mkdir()
+    with pytest.raises(StoreError) as caught:
+        backup(folder, vault, NOW)
+    assert caught.value.fault is Fault.CORRUPT
+    assert str(folder / FILE_NAME) in str(caught.value), "it is the database that is damaged, not its copy"
+    assert names(vault) == set()
 
 
 # --- verifying -------------------------------------------------------------------------------------------
@@ -394,6 +407,39 @@ def test_a_page_that_is_not_what_its_name_promises_stops_the_restore(folder: Pat
     with pytest.raises(BackupError, match=r"x\.pages\.tar"):
         restore(made.database, folder, NOW, pages=True)
     assert keys(folder / FILE_NAME) == ["first"]
+
+
+def test_one_rotten_page_keeps_no_other_from_coming_back(folder: Path, tmp_path: Path) -> None:
+    vault = tmp_path / "vault"
+    vault.mkdir()
+    archive = Archive(folder / "pages")
+    good = [archive.put(body) for body in (b"first", b"second")]
+    made = backup(folder, vault / "a.db", NOW, pages=True)
+    tar_of(vault / "a.pages.tar", (tarfile.TarInfo(f"ab/{'ab' * 32}.zst"), b"rotten"))
+    new = tmp_path / "new"
+    with pytest.raises(BackupError, match=r"a\.pages\.tar: abab.*; 1 such and not added, 2 others were"):
+        restore(made.database, new, NOW, pages=True)
+    assert sorted(Archive(new / "pages").names()) == sorted(good)
+    assert not (new / FILE_NAME).exists()
+    restore(made.database, new, NOW)
+    assert keys(new / FILE_NAME) == ["first"]
+
+
+def test_a_damaged_page_does_not_go_along_until_it_is_good_again(folder: Path, tmp_path: Path) -> None:
+    vault = tmp_path / "vault"
+    vault.mkdir()
+    archive = Archive(folder / "pages")
+    archive.put(b"sound")
+    rotten = archive.path(archive.put(b"rotten"))
+    rotten.write_bytes(rotten.read_bytes()[:-3])
+    made = backup(folder, vault / "a.db", NOW, pages=True)
+    assert (made.pages, made.damaged) == (1, 1)
+    made = backup(folder, vault / "b.db", NOW + MINUTE, pages=True)
+    assert (made.archive, made.pages, made.damaged) == (None, 0, 1)
+    archive.put(b"rotten")
+    made = backup(folder, vault / "c.db", NOW + 2 * MINUTE, pages=True)
+    assert (made.pages, made.damaged) == (1, 0)
+    assert restore(made.database, tmp_path / "new", NOW, pages=True).pages == 2
 
 
 def test_a_damaged_tar_file_is_named(folder: Path, tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -27,13 +28,14 @@ from monitor.domain import (
     Source,
     SourceKind,
     SourceState,
+    Status,
     WebSettings,
 )
 from monitor.notify import Post, plan, unset_variables, wording
 from monitor.notify.sending import expanded
 from monitor.notify.wording import MOST, Message, desk_address, inert
 from monitor.services import Context, Current, Pulse
-from monitor.store import Notice, NoticeState, Occasion, OccasionKind, Store
+from monitor.store import Fault, Notice, NoticeState, Occasion, OccasionKind, Store, StoreError
 from store_samples import DAY, HOUR, MINUTE, NOW, confirmed, dismissed, evidence, flag, statement
 
 CHAT = Notify("json://chat.example/hook", name="chat")
@@ -144,6 +146,17 @@ def test_a_filter_lets_through_what_it_names(filters: dict[str, Any], wanted: bo
     assert plan.wanted(replace(CHAT, **filters), about_flag(), flag()) is wanted
 
 
+@pytest.mark.parametrize(
+    ("shifts", "wanted"),
+    [((), False), ((Shift.REVERSAL,), True), ((Shift.REVERSAL, Shift.SOFTENING), False), ((Shift.SOFTENING,), False)],
+)
+def test_that_a_flag_has_become_of_another_kind_is_news_to_those_who_want_only_that_kind(
+    shifts: tuple[Shift, ...], wanted: bool
+) -> None:
+    turned = replace(about_flag(OccasionKind.TURNED), detail="softening reversal")
+    assert plan.wanted(replace(CHAT, shifts=shifts), turned, flag()) is wanted
+
+
 def test_verdicts_are_told_only_to_those_who_ask_and_outages_pass_the_filters_on_flags() -> None:
     decided = about_flag(OccasionKind.DECIDED)
     assert not plan.wanted(CHAT, decided, flag())
@@ -230,6 +243,12 @@ def test_after_an_outage_of_a_channel_most_of_what_waited_is_one_message() -> No
     assert [len(group) for group in plan.groups(CHAT, waited)] == [*[1] * plan.FLOOD, 30 - plan.FLOOD]
 
 
+def test_what_failed_is_tried_with_what_came_since_of_the_same_flag() -> None:
+    both = [notice(about_flag(n=1), plan.ALONE_AFTER), notice(about_flag(OccasionKind.RISEN, n=2))]
+    mixed = [*both, notice(about_flag(n=3, flag=2))]
+    assert [[one.n for one in group] for group in plan.groups(CHAT, mixed)] == [[3], [1, 2]]
+
+
 def test_nothing_makes_no_message() -> None:
     assert plan.groups(CHAT, []) == []
     assert plan.groups(replace(CHAT, digest=Digest.DAILY), []) == []
@@ -286,6 +305,13 @@ def test_a_flag_below_the_filter_is_told_when_it_reaches_it(store: Store, post: 
     assert told(post, config) == 1
 
 
+def test_what_only_a_newer_monitor_knows_to_tell_stops_nothing(store: Store, post: Post, service: Service) -> None:
+    store.write("INSERT INTO occasion (kind, detail, at) VALUES ('unheard-of', '', :now)", now=NOW)
+    store.save_flag(flag())
+    assert told(post, settings(CHAT)) == 1
+    assert store.rows("SELECT kind FROM occasion WHERE NOT spread")[0]["kind"] == "unheard-of"
+
+
 def test_a_transaction_that_is_undone_tells_nothing(store: Store, post: Post) -> None:
     def interrupted() -> None:
         with store.unit():
@@ -305,6 +331,29 @@ def test_a_flag_dismissed_before_it_was_told_is_not_told(store: Store, post: Pos
     assert told(post, config, NOW + DAY) == 0
     [row] = store.rows("SELECT state FROM notice")
     assert row["state"] == "dropped"
+
+
+def test_a_dismissal_taken_back_brings_back_what_was_left_untold(store: Store, post: Post, service: Service) -> None:
+    config = settings(replace(CHAT, digest=Digest.DAILY), MAIL)
+    number = store.save_flag(flag())
+    told(post, config)
+    store.decide(number, dismissed(number))
+    told(post, config, NOW + DAY)
+    store.decide(number, replace(dismissed(number), status=Status.OPEN))
+    for day in range(2, 6):
+        told(post, config, NOW + day * DAY)
+    assert [url for url, _ in service.sent] == [MAIL.url, CHAT.url], "once each: the one at once, the other later"
+
+
+def test_a_flag_that_becomes_of_the_kind_wanted_is_told_then(store: Store, post: Post, service: Service) -> None:
+    config = settings(replace(CHAT, shifts=(Shift.REVERSAL,)), MAIL)
+    store.save_flag(replace(flag(), shift=Shift.SOFTENING))
+    told(post, config)
+    assert [url for url, _ in service.sent] == [MAIL.url]
+    store.save_flag(flag())
+    told(post, config, NOW + HOUR)
+    assert [url for url, _ in service.sent] == [MAIL.url, CHAT.url]
+    assert "It was of another kind when it was raised." in service.sent[-1][1].text
 
 
 def test_verdicts_are_told_where_they_are_wanted(store: Store, post: Post, service: Service) -> None:
@@ -412,6 +461,71 @@ def test_a_channel_that_is_down_keeps_everything_for_when_it_is_back(
     assert store.failed_notices(NOW) == []
 
 
+def test_what_rises_while_a_channel_is_down_is_one_message_when_it_is_back(
+    store: Store, post: Post, service: Service
+) -> None:
+    config = settings(CHAT)
+    service.refuses = {"chat"}
+    store.save_flag(flag(severity=Severity.LOW))
+    now = NOW
+    for _ in range(20 * 60):
+        told(post, config, now)
+        now += MINUTE
+    service.refuses = set()
+    store.save_flag(flag(severity=Severity.HIGH))
+    for _ in range(24 * 60):
+        told(post, config, now)
+        now += MINUTE
+    assert service.titles == ["HIGH: Norland on Tariffs on grain: reversal (#1)"]
+
+
+def test_a_database_that_cannot_be_written_to_has_nothing_sent_again_and_again(
+    tmp_path: Path, service: Service
+) -> None:
+    config = settings(replace(CHAT, digest=Digest.HOURLY))
+    [channel] = config.settings.notify
+    path = tmp_path / "monitor.db"
+    with Store.open(path, busy_timeout=timedelta(milliseconds=20)) as store:
+        post = Post(store, service, {})
+        store.save_flag(flag())
+        assert told(post, config) == 0
+        with Store.open(path) as other, other.unit():
+            for minute in range(5):
+                with pytest.raises(StoreError):
+                    asyncio.run(post.deliver(config, channel, NOW + HOUR + minute * MINUTE))
+        assert service.sent == []
+        assert told(post, config, NOW + 2 * HOUR) == 1
+
+
+def test_what_was_sent_and_could_not_be_marked_is_not_sent_again_at_the_next_look(
+    store: Store, post: Post, service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config = settings(CHAT)
+    store.save_flag(flag())
+
+    def full(*_: object) -> None:
+        raise StoreError(Fault.DISK_FULL, None)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(store, "settle_notices", full)
+        with pytest.raises(StoreError):
+            told(post, config)
+    assert told(post, config, NOW + MINUTE) == 0
+    assert told(post, config, NOW + notify.HELD) == 1
+    assert len(service.sent) == 2
+
+
+def test_a_sender_that_breaks_is_a_failed_attempt(store: Store) -> None:
+    async def broken(url: str, messages: Sequence[Message]) -> list[str]:
+        raise ValueError("no sense")
+
+    store.save_flag(flag())
+    assert told(Post(store, broken, {}), settings(CHAT)) == 0
+    [figures] = store.channel_figures(NOW - DAY)
+    assert figures.last_error == "a defect of the monitor (ValueError)"
+    assert store.due_notices("chat", NOW) == []
+
+
 def test_a_crash_before_the_mark_sends_again_and_loses_nothing(store: Store, post: Post, service: Service) -> None:
     store.save_flag(flag())
     config = settings(CHAT)
@@ -509,6 +623,34 @@ def test_a_source_that_is_back_at_once_is_not_worth_a_word(store: Store, post: P
     failing(store, failures=0, success=NOW)
     told(post, config, NOW + MINUTE)
     assert told(post, config, NOW + HOUR) == 0
+    assert service.sent == []
+
+
+def test_a_source_that_is_back_before_its_outage_was_told_is_never_told_of(
+    store: Store, post: Post, service: Service
+) -> None:
+    config = settings(CHAT)
+    failing(store)
+    for minute in range(60):
+        if minute == 4:
+            failing(store, failures=0, success=NOW + minute * MINUTE)
+        told(post, config, NOW + minute * MINUTE)
+    assert service.sent == []
+
+
+def test_that_a_source_is_out_is_not_told_after_that_it_is_back(store: Store, post: Post, service: Service) -> None:
+    config = settings(CHAT)
+    failing(store)
+    service.refuses = {"chat"}
+    now = NOW
+    for _ in range(20 * 60):
+        told(post, config, now)
+        now += MINUTE
+    service.refuses = set()
+    failing(store, failures=0, success=now)
+    for _ in range(24 * 60):
+        told(post, config, now)
+        now += MINUTE
     assert service.sent == []
 
 
@@ -630,6 +772,7 @@ def test_the_service_tells_what_comes_and_a_channel_that_hangs_holds_up_no_other
     store: Store, service: Service, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(notify, "EVERY", 0.01)
+    monkeypatch.setattr(notify, "GRACE", 0.05)
     hung = asyncio.Event()
 
     async def sender(url: str, messages: Sequence[Message]) -> list[str]:
@@ -659,6 +802,31 @@ def test_the_service_tells_what_comes_and_a_channel_that_hangs_holds_up_no_other
     asyncio.run(main())
     assert {url for url, _ in service.sent} == {MAIL.url}
     assert len(store.due_notices("chat", NOW)) == 2, "what was cut short is told by the next run"
+
+
+def test_a_message_on_its_way_at_the_end_arrives_once(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(notify, "EVERY", 0.01)
+    taken: list[str] = []
+
+    async def main() -> None:
+        async def reload() -> tuple[str, ...]:
+            return ()
+
+        stop = asyncio.Event()
+
+        async def sender(url: str, messages: Sequence[Message]) -> list[str]:
+            taken.append(url)
+            stop.set()
+            await asyncio.sleep(0.2)
+            return [""]
+
+        monkeypatch.setattr(notify, "Post", lambda given: Post(given, sender, {}))
+        store.save_flag(flag())
+        await notify.serve(Context(Current(settings(CHAT)), store, Pulse(), lambda: NOW, reload), stop)
+
+    asyncio.run(main())
+    assert taken == [CHAT.url]
+    assert store.channel_figures(NOW - DAY)[0].sent == 1
 
 
 def test_the_daemon_has_its_services(store: Store) -> None:

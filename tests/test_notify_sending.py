@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import json
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -124,6 +126,30 @@ def test_nobody_listening_is_an_error_without_the_secret(hook: Hook) -> None:
     [error] = sent(url, FIRST)
     assert "onnection" in error
     assert SECRET not in error
+
+
+def test_a_plugin_that_prints_does_not_answer_for_us(
+    hook: Hook, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "sitecustomize.py").write_text(
+        "import apprise\n"
+        "plain = apprise.Apprise.notify\n"
+        "def noisy(*given, **named):\n"
+        "    print('hello'); return plain(*given, **named)\n"
+        "apprise.Apprise.notify = noisy\n"
+    )
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    assert sent(hook.url, FIRST, SECOND) == ["", ""]
+    assert len(hook.got) == 2
+
+
+@pytest.mark.parametrize("answer", ["hello", "{}", '["error"]', "7", '{"error": "' + "x" * 100_000 + '"}'])
+def test_an_answer_without_sense_is_an_error(answer: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    program = tmp_path / "program"
+    program.write_text(f"#!{sys.executable}\nprint({answer!r})\n")
+    program.chmod(0o755)
+    monkeypatch.setattr(sys, "executable", str(program))
+    assert sent("json://chat.example", FIRST) == ["the process that sends gave no answer that makes sense"]
 
 
 def test_what_is_longer_than_the_service_takes_is_cut(hook: Hook) -> None:

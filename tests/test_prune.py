@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -164,6 +164,31 @@ def test_settled_notices_go_and_flags_stay(store: Store, archive: Archive) -> No
     assert [one.channel for one in store.due_notices("mail", NOW)] == ["mail"]
     assert len(store.flags()) == 2
     assert store.rows("PRAGMA foreign_key_check") == []
+
+
+def test_a_notice_that_is_still_tried_is_kept_however_short_the_settings(store: Store, archive: Archive) -> None:
+    store.save_flag(flag())
+    store.spread(store.occasions()[0].n, {"chat": NOW - 3 * DAY, "gone": NOW - 9 * DAY})
+    prune(store, archive, replace(EVERYTHING, notices=DAY), NOW, apply=True)
+    assert len(store.due_notices("chat", NOW)) == 1
+    assert store.due_notices("gone", NOW) == []
+
+
+def test_a_page_that_comes_again_while_it_is_being_tidied_up_stays(
+    store: Store, archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = kept(archive, b"wall")
+    kept(archive, b"other wall")
+    unread_pages = store.unread_pages
+
+    def meanwhile(names: Collection[str]) -> set[str]:
+        found = unread_pages(names)
+        os.utime(archive.path(page), (NOW.timestamp(), NOW.timestamp()))
+        return found
+
+    monkeypatch.setattr(store, "unread_pages", meanwhile)
+    assert [one.count for one in prune(store, archive, EVERYTHING, NOW, apply=True)] == [1]
+    assert left(archive) == {b"wall"}
 
 
 def test_any_keeps_everything(store: Store, archive: Archive) -> None:

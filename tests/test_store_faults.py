@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import tempfile
 from collections.abc import Iterator
@@ -178,6 +179,56 @@ def test_another_programs_database_is_left_alone(path: Path) -> None:
     assert fault_of(path) is Fault.FOREIGN
     with closing(SqliteDatabase(path)) as db:
         assert db.table_names() == ["recipes"]
+
+
+@pytest.mark.parametrize("kept", [True, False], ids=["moved aside", "overwritten by a move"])
+def test_a_file_put_in_the_place_of_the_one_in_use_is_not_harmed_and_nothing_is_written_into_nowhere(
+    path: Path, kept: bool
+) -> None:
+    backup, aside = path.with_name("backup.db"), path.with_name("aside.db")
+    with Store.open(path) as store:
+        for number in range(40):
+            store.save_flag(flag(f"old{number}"))
+        store.copy_to(backup)
+        for number in range(40):
+            store.save_flag(flag(f"new{number}"))
+        store.write("PRAGMA user_version = 1")  # what the log holds now is laid out otherwise than the copy
+        if kept:
+            path.rename(aside)
+        backup.replace(path)
+        for use in (store.flags, lambda: store.save_flag(flag("late")), lambda: store.save_flag(flag("later"))):
+            with pytest.raises(StoreError) as caught:
+                use()
+            assert caught.value.fault is Fault.REPLACED
+    with Store.open(path) as store:
+        assert {one.key[:3] for one in store.flags()} == {"old"}
+        assert store.rows("PRAGMA integrity_check")[0][0] == "ok"
+    if kept:
+        with Store.open(aside) as store:
+            assert len(store.flags()) == 80
+
+
+def test_a_state_that_was_deleted_while_in_use_is_noticed(path: Path) -> None:
+    with Store.open(path) as store:
+        store.save_flag(flag())
+        for file in path.parent.iterdir():
+            file.unlink()
+        with pytest.raises(StoreError) as caught:
+            store.save_flag(flag("second"))
+    assert caught.value.fault is Fault.REPLACED
+    assert str(path) in str(caught.value)
+
+
+def test_a_disk_that_cannot_be_looked_at_for_a_moment_is_no_loss(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def unwell(self: Path, **_: object) -> None:
+        raise PermissionError(errno.EACCES, "for a moment")
+
+    with Store.open(path) as store:
+        with monkeypatch.context() as patch:
+            patch.setattr(Path, "stat", unwell)
+            store.save_flag(flag("during"))
+        store.save_flag(flag("after"))
+        assert len(store.flags()) == 2
 
 
 def test_a_file_of_a_newer_monitor_is_left_alone(path: Path) -> None:

@@ -38,6 +38,10 @@ class ArchiveError(Exception):
     """A page could not be kept or brought back; the message names the file and the cure."""
 
 
+class DamagedError(ArchiveError):
+    """A page is not what its name promises."""
+
+
 class Archive:
     """The folder ``root``, in it ``ab/abcdef….zst``. Any number of processes may use it at once.
 
@@ -88,17 +92,18 @@ class Archive:
     def adopt(self, name: str, packed: bytes) -> bool:
         """Takes a page in as another archive keeps it; whether it was not here yet.
 
-        Raises :class:`ArchiveError` where it is not what its name promises, or cannot be kept.
+        Raises :class:`DamagedError` where it is not what its name promises, :class:`ArchiveError` where it cannot be
+        kept.
         """
         path = self.path(name)
         if _holds(path, name):
             return False
         try:
             if zstandard.frame_content_size(packed) > LARGEST or hashlib.sha256(_unpack(packed)).hexdigest() != name:
-                raise ArchiveError(f"{name}: is not what its name promises")
+                raise DamagedError(f"{name}: is not what its name promises")
             _write(path, packed)
         except zstandard.ZstdError as error:
-            raise ArchiveError(f"{name}: is damaged") from error
+            raise DamagedError(f"{name}: is damaged") from error
         except OSError as error:
             raise ArchiveError(f"{path}: cannot be written ({error.strerror})") from error
         return True
@@ -183,5 +188,5 @@ def _sync_folder(folder: Path) -> None:
             os.close(handle)
 
 
-def _damaged(path: Path) -> ArchiveError:
-    return ArchiveError(f"{path}: is damaged; restore it from a backup of state_dir, or delete it")
+def _damaged(path: Path) -> DamagedError:
+    return DamagedError(f"{path}: is damaged; restore it from a backup of state_dir, or delete it")

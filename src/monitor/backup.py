@@ -8,11 +8,11 @@ import tarfile
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from monitor.archive import Archive, ArchiveError
+from monitor.archive import Archive, ArchiveError, DamagedError
 from monitor.store import FILE_NAME, InstanceLock, Store, StoreError
 from monitor.store.copies import copy_file, files_of, fold, verify
 from monitor.store.copying import sync
@@ -33,12 +33,16 @@ class BackupError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Backup:
-    """A backup that was made. ``pages`` counts the pages that went into ``archive``, where that was asked for."""
+    """A backup that was made. ``pages`` counts the pages that went into ``archive``, where that was asked for.
+
+    ``damaged`` pages were left out: one that comes again from its source is made good, and in the next backup.
+    """
 
     database: Path
     size: int
     archive: Path | None = None
     pages: int = 0
+    damaged: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,14 +118,26 @@ def _with_pages(made: Backup, root: Path, now: datetime) -> Backup:
     folder = made.database.parent
     known = {name for one in sorted(folder.glob(f"*{PAGES}")) for name in _members(one)}
     archive = Archive(root, sweep=False)
-    new = sorted(name for name in archive.names() if name not in known)
-    if not new:
-        return made
+    new = [name for name in archive.names() if name not in known]
+    sound = [name for name in new if _is_sound(archive, name)]
+    if not sound:
+        return replace(made, damaged=len(new))
     target = folder / f"monitor-{stamp(now)}{PAGES}"
     while target.exists():
         target = target.with_name(f"{target.name.removesuffix(PAGES)}-{PAGES}")
-    count = _write_tar(target, archive, new)
-    return Backup(made.database, made.size, target, count)
+    count = _write_tar(target, archive, sound)
+    return Backup(made.database, made.size, target, count, len(new) - len(sound))
+
+
+def _is_sound(archive: Archive, name: str) -> bool:
+    try:
+        archive.get(name)
+    except DamagedError:
+        return False
+    except ArchiveError:
+        if archive.has(name):  # else pruned meanwhile
+            raise
+    return True
 
 
 def _write_tar(target: Path, archive: Archive, names: Sequence[str]) -> int:
@@ -212,12 +228,19 @@ def _linked(path: Path, mark: str) -> Path:
 def _restore_pages(folder: Path, root: Path) -> int:
     archive = Archive(root)
     added = 0
+    bad: list[str] = []
     for path in sorted(folder.glob(f"*{PAGES}")):
         try:
             with tarfile.open(path, "r:") as tar:
-                added += sum(_restored(archive, tar, member) for member in tar)
+                for member in tar:
+                    try:
+                        added += _restored(archive, tar, member)
+                    except DamagedError as error:
+                        bad.append(f"{path}: {error}")
         except (tarfile.TarError, EOFError, ArchiveError) as error:
             raise BackupError(f"{path}: {error}; what came before it has been added") from error
+    if bad:
+        raise BackupError(f"{bad[0]}; {len(bad)} such and not added, {added} others were: restore again without pages")
     return added
 
 

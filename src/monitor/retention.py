@@ -18,6 +18,9 @@ LEAST = timedelta(days=1)
 LEAST_READ = timedelta(days=31)
 """Nor is one whose text may be read again, which articles are for thirty days."""
 
+LEAST_NOTICES = timedelta(days=8)
+"""Nor is a notice that may still be tried, or that `monitor status` still tells of."""
+
 BATCH = 500
 
 
@@ -35,9 +38,10 @@ def prune(store: Store, archive: Archive, settings: RetentionSettings, now: date
 
     :raises StoreError: the database cannot be used
     """
+    notices = None if settings.notices is None else max(settings.notices, LEAST_NOTICES)
     found = [
         _rows("lines of the log of requests", settings.requests, now, store.old_requests, store.forget_fetches, apply),
-        _rows("settled notices", settings.notices, now, store.old_notices, store.forget_notices, apply),
+        _rows("settled notices", notices, now, store.old_notices, store.forget_notices, apply),
     ]
     if settings.unread is not None:
         before = now - max(settings.unread, LEAST)
@@ -71,6 +75,8 @@ def _pages(
     old = _old(archive, before)
     while names := tuple(islice(old, BATCH)):
         for name in sorted(spent(names)):
+            if archive.kept_since(name) >= before.timestamp():
+                continue  # wanted again meanwhile
             size += archive.size(name)
             count += 1
             if apply:

@@ -11,7 +11,7 @@ import contextlib
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import count
 
 import structlog
@@ -31,6 +31,12 @@ EVERY = 10.0
 
 OUTAGES_EVERY = 6
 """At every so many of them the sources are looked at too."""
+
+HELD = timedelta(minutes=5)
+"""So long a notice on its way is kept back from being sent again, should it never be noted what became of it."""
+
+GRACE = 10.0
+"""Seconds that messages on their way have at the end, lest they be sent again by the next run."""
 
 
 def unset_variables(settings: Settings, environment: Mapping[str, str] = os.environ) -> dict[str, str]:
@@ -72,7 +78,14 @@ class Post:
                 for channel in config.settings.notify
                 if plan.wanted(channel, occasion, row.flag if row else None)
             }
+            self._revive(config, occasion, now)
             self.store.spread(occasion.n, wanted)
+
+    def _revive(self, config: Config, occasion: Occasion, now: datetime) -> None:
+        """What was left untold because its flag was dismissed is worth telling once that is taken back."""
+        if occasion.flag is not None and (occasion.kind, occasion.detail) == (OccasionKind.DECIDED, Status.OPEN):
+            due = {channel.key: plan.due_at(channel, occasion, now) for channel in config.settings.notify}
+            self.store.revive_notices(occasion.flag, due)
 
     def note_outages(self, config: Config, now: datetime) -> None:
         """Finds out which sources are out, and which are back: that is news. What was put off too far is made due."""
@@ -93,15 +106,31 @@ class Post:
     # --- telling them ---
 
     async def deliver(self, config: Config, channel: Notify, now: datetime) -> int:
-        """Sends a channel what is due; how many messages it took."""
+        """Sends a channel what is due; how many messages it took.
+
+        The notices are held first: a database that cannot be written to would take no mark that they were sent, and
+        they would be sent at every look.
+        """
         notices = await asyncio.to_thread(self.store.due_notices, channel.key, now)
         letters = [] if not notices else await asyncio.to_thread(self._letters, config, channel, notices, now)
         if not letters:
             return 0
-        errors = await self._sent(channel, [message for message, _ in letters])
+        await asyncio.to_thread(self.store.hold_notices, _numbers(letters), now + HELD)
+        try:
+            errors = await self._sent(channel, [message for message, _ in letters])
+        except BaseException:
+            self._let_go(letters, now)
+            raise
         for (_, told), error in zip(letters, errors, strict=False):
             await asyncio.to_thread(self._settle, channel, told, error, now)
+        await asyncio.to_thread(self._let_go, letters[len(errors) :], now)
         return errors.count("")
+
+    def _let_go(self, letters: Sequence[tuple[Message, Sequence[Notice]]], now: datetime) -> None:
+        """Makes what was not tried due again. Where that cannot be written, it is when the time to hold it is over."""
+        if letters:
+            with contextlib.suppress(StoreError):
+                self.store.hold_notices(_numbers(letters), now)
 
     async def _sent(self, channel: Notify, messages: Sequence[Message]) -> list[str]:
         """For each message that was tried, what went wrong."""
@@ -111,6 +140,9 @@ class Post:
             return [str(error)]
         except OSError as error:
             return [f"the process that sends did not start ({error.strerror})"]
+        except Exception as error:  # what is not counted as an attempt would be tried at every look
+            log.exception("sending failed", channel=channel.key)
+            return [f"a defect of the monitor ({type(error).__name__})"]
 
     def _letters(
         self, config: Config, channel: Notify, notices: Sequence[Notice], now: datetime
@@ -175,6 +207,10 @@ class Post:
                 self.store.postpone_notice(one.n, now + wait, error)
 
 
+def _numbers(letters: Sequence[tuple[Message, Sequence[Notice]]]) -> list[int]:
+    return [one.n for _, told in letters for one in told]
+
+
 def _weighed(news: Sequence[News]) -> list[News]:
     """The severest flags first, then sources."""
     order = list(Severity)
@@ -195,6 +231,8 @@ async def serve(context: Context, stop: asyncio.Event) -> None:
             await _look(post, context, under_way, outages=turn % OUTAGES_EVERY == 0)
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(stop.wait(), EVERY)
+        if under_way:
+            await asyncio.wait(under_way.values(), timeout=GRACE)
     finally:
         for task in under_way.values():
             task.cancel()
@@ -206,7 +244,7 @@ async def _look(post: Post, context: Context, under_way: dict[str, asyncio.Task[
     config, now = context.current.config, context.clock()
     for name in [name for name, task in under_way.items() if task.done()]:
         error = under_way.pop(name).exception()
-        if error is not None:
+        if error is not None and not isinstance(error, StoreError):  # of that the daemon tells
             log.error("a channel failed", channel=name, exc_info=error)
     try:
         if outages:
@@ -224,7 +262,10 @@ async def deliver_once(config: Config, store: Store, now: datetime) -> None:
     post = Post(store)
     post.note_outages(config, now)
     post.sort(config, now)
-    await asyncio.gather(*(post.deliver(config, channel, now) for channel in config.settings.notify))
+    deliveries = [post.deliver(config, channel, now) for channel in config.settings.notify]
+    for error in await asyncio.gather(*deliveries, return_exceptions=True):
+        if isinstance(error, BaseException):  # after all have ended: a channel in trouble cuts off no other
+            raise error
 
 
 async def trial(config: Config, sender: Sender = send) -> dict[str, str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import resource
 import sys
 import warnings
@@ -21,6 +22,9 @@ MEMORY = 1 << 30
 """Bytes of address space."""
 
 FAILURES = 2
+LONGEST_ERROR = 5000
+"""Characters of what went wrong, long enough for no secret to be cut in two where the parent shows it."""
+
 MARGIN = 100
 """Characters left free for what the library adds."""
 
@@ -74,13 +78,14 @@ def send(sender: Apprise, message: dict[str, str]) -> str:
 def main() -> None:
     """Sends what standard input holds."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    answers = os.fdopen(os.dup(1), "w", buffering=1)
+    os.dup2(2, 1)  # a plugin that prints must not answer for us
     order: dict[str, Any] = json.load(sys.stdin)
     sender = channel(order["url"])
     failures = 0
     for message in order["messages"]:
-        error = UNKNOWN if sender is None else _sent(sender, message)
-        sys.stdout.write(json.dumps({"error": error}) + "\n")
-        sys.stdout.flush()
+        error = UNKNOWN if sender is None else _sent(sender, message)[:LONGEST_ERROR]
+        answers.write(json.dumps({"error": error}) + "\n")
         failures = failures + 1 if error else 0
         if failures == FAILURES:
             break

@@ -29,6 +29,7 @@ ATTEMPTS = 20
 _ABOUT = {
     OccasionKind.RAISED: About.FLAGS,
     OccasionKind.RISEN: About.FLAGS,
+    OccasionKind.TURNED: About.FLAGS,
     OccasionKind.DECIDED: About.VERDICTS,
     OccasionKind.OUTAGE: About.SOURCES,
     OccasionKind.RECOVERED: About.SOURCES,
@@ -36,8 +37,13 @@ _ABOUT = {
 
 
 def wanted(channel: Notify, occasion: Occasion, flag: Flag | None) -> bool:
-    """Whether a channel is told of an occasion. ``flag`` is as it stands now; without one it is about a source."""
+    """Whether a channel is told of an occasion. ``flag`` is as it stands now; without one it is about a source.
+
+    That a flag is now of another kind is news only where the kind that it was of is not wanted.
+    """
     if _ABOUT[occasion.kind] not in channel.about:
+        return False
+    if occasion.kind is OccasionKind.TURNED and _was_wanted(channel, occasion.detail.partition(" ")[0]):
         return False
     if flag is None:
         return occasion.flag is None
@@ -48,6 +54,10 @@ def wanted(channel: Notify, occasion: Occasion, flag: Flag | None) -> bool:
         and (not channel.issues or flag.issue in channel.issues)
         and (not channel.shifts or flag.shift in channel.shifts)
     )
+
+
+def _was_wanted(channel: Notify, shift: str) -> bool:
+    return not channel.shifts or shift in channel.shifts
 
 
 def due_at(channel: Notify, occasion: Occasion, now: datetime) -> datetime:
@@ -69,12 +79,10 @@ def _next_at(channel: Notify, now: datetime) -> datetime:
 
 def groups(channel: Notify, notices: Sequence[Notice]) -> list[list[Notice]]:
     """What goes together into one message: news of a flag always, of sources too, and all of it in a digest."""
-    tried = [one for one in notices if one.attempts >= ALONE_AFTER]
-    alone = [
-        *([one] for one in tried[:FLOOD]),
-        tried[FLOOD:],
-    ]  # after an outage there are many
-    together = [one for one in notices if one.attempts < ALONE_AFTER]
+    subjects = by_subject(notices)
+    tried = [group for group in subjects if any(one.attempts >= ALONE_AFTER for one in group)]
+    alone = [*tried[:FLOOD], [one for group in tried[FLOOD:] for one in group]]  # after an outage there are many
+    together = [one for group in subjects if group not in tried for one in group]
     flags = by_subject(one for one in together if one.occasion.flag is not None)
     sources = [one for one in together if one.occasion.flag is None]
     if channel.digest is not Digest.IMMEDIATE:

@@ -92,10 +92,13 @@ async def _answers(child: asyncio.subprocess.Process, order: str, count: int, pa
     while len(errors) < count:
         try:
             line = await asyncio.wait_for(child.stdout.readline(), patience)
+            if line:
+                errors.append(str(json.loads(line)["error"]))
         except TimeoutError:
             return [*errors, f"no answer within {patience:.0f} s"]
+        except (ValueError, LookupError, TypeError):
+            return [*errors, "the process that sends gave no answer that makes sense"]
         if not line:
             code = await child.wait()
             return errors if code == 0 else [*errors, f"the process that sends ended early ({code})"]
-        errors.append(str(json.loads(line)["error"]))
     return errors

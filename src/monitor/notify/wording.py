@@ -182,9 +182,11 @@ def _event(news: FlagNews) -> str:
         return "Reopened." if flag.status is Status.OPEN else f"{flag.status.value.capitalize()} by a reviewer."
     if flag.status is Status.CONFIRMED:
         return "Confirmed by a reviewer meanwhile."
-    if OccasionKind.RAISED in news.kinds or news.before is None:
+    if OccasionKind.RAISED in news.kinds:
         return ""
-    return f"Now {flag.severity.value}; it was {news.before.value} when it was raised."
+    if news.before is not None:
+        return f"Now {flag.severity.value}; it was {news.before.value} when it was raised."
+    return "It was of another kind when it was raised." if OccasionKind.TURNED in news.kinds else ""
 
 
 def _before(row: PileRow) -> str:

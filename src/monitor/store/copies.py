@@ -19,14 +19,22 @@ class CopyStore(Database):
     """Copies itself."""
 
     def copy_to(self, target: Path) -> None:
-        """Writes a copy as of now to a file, and verifies it. Raises :class:`StoreError`; others go on meanwhile."""
+        """Writes a copy as of now to a file that is sound, or not at all; others go on meanwhile.
+
+        Raises :class:`StoreError`, for a copy that is not sound with the name of the database itself: it is damaged.
+        """
         with explained(target):
             if self.path is None:
-                copy_into(self._conn, target)
+                copy_into(self._conn, target, self._verify)
             else:
                 with _opened(self.path) as connection:
-                    copy_into(connection, target)
-        verify(target)
+                    copy_into(connection, target, self._verify)
+
+    def _verify(self, copy: Path) -> None:
+        try:
+            verify(copy)
+        except StoreError as error:
+            raise StoreError(error.fault, self.path) from error
 
 
 def verify(path: Path) -> None:

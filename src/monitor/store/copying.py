@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 
-def copy_into(connection: Any, target: Path) -> None:
+def copy_into(connection: Any, target: Path, check: Callable[[Path], None] | None = None) -> None:
     """Writes what a connection sees to a file, compacted, readable by its owner alone, and put in place at the end.
 
-    The connection must not be in a transaction. SQLite's errors and ``OSError`` pass.
+    The connection must not be in a transaction. What ``check`` raises of the finished copy keeps it from its place, and
+    passes, as do SQLite's errors and ``OSError``.
     """
     target.parent.mkdir(parents=True, exist_ok=True)
     unfinished = target.with_name(f".{target.name}.{os.getpid()}.unfinished")
@@ -20,6 +22,8 @@ def copy_into(connection: Any, target: Path) -> None:
         os.close(os.open(unfinished, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))  # an empty file is fine for SQLite
         connection.execute("VACUUM INTO ?", (str(unfinished),))
         sync(unfinished)
+        if check is not None:
+            check(unfinished)
         unfinished.replace(target)
         sync(target.parent)
     finally:

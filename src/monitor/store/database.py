@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
@@ -32,6 +32,7 @@ class Fault(StrEnum):
     CORRUPT = "corrupt"
     FOREIGN = "foreign"
     NEWER_SCHEMA = "newer-schema"
+    REPLACED = "replaced"
     DISK_FULL = "disk-full"
     IO = "io"
     CLOSED = "closed"
@@ -45,6 +46,7 @@ _CURES = {
     Fault.CORRUPT: "it is damaged; restore it from a backup, or move it away to start afresh",
     Fault.FOREIGN: "it belongs to another program; point state_dir at a folder of its own",
     Fault.NEWER_SCHEMA: "a newer monitor has written it; upgrade this one",
+    Fault.REPLACED: "it was removed or replaced while in use; stop the monitor, and see that the right one is there",
     Fault.DISK_FULL: "there is no room left on the disk; free some and start again, nothing is lost",
     Fault.IO: "the disk failed to read or write; see the system's log",
     Fault.CLOSED: "the store is closed",
@@ -105,6 +107,8 @@ class Database:
         self._readers: list[sqlite3.Connection] = []
         self._readers_lock = threading.Lock()  # not the writer's: a reader never waits for a unit
         self._closed = False
+        self._identity: tuple[int, int] | None = None  # of the file, once it is known to be ours
+        self._lost = False
         with self._explained():
             self._conn = self._connect()
             try:
@@ -112,6 +116,7 @@ class Database:
             except BaseException:
                 self._conn.close()
                 raise
+        self._identity = self._found()
 
     def __enter__(self) -> Self:
         return self
@@ -139,7 +144,7 @@ class Database:
         inside one, since others on the same thread would join it.
         """
         with self._lock, self._explained():
-            self._refuse_if_closed()
+            self._refuse_if_lost()
             if self._conn.in_transaction:
                 with self._inner_unit():
                     yield
@@ -194,7 +199,7 @@ class Database:
             self._give_back(conn)
 
     def _take_reader(self) -> sqlite3.Connection:
-        self._refuse_if_closed()
+        self._refuse_if_lost()
         with self._readers_lock:
             if self._readers:
                 return self._readers.pop()
@@ -293,6 +298,35 @@ class Database:
     def _refuse_if_closed(self) -> None:
         if self._closed:
             raise StoreError(Fault.CLOSED, self.path)
+
+    def _refuse_if_lost(self) -> None:
+        """Raises where the file we have open is no longer the one under its name: whatever is written would be lost."""
+        self._refuse_if_closed()
+        if self._lost or (self._identity is not None and self._found() != self._identity):
+            self._part_with_log()
+            raise StoreError(Fault.REPLACED, self.path)
+
+    def _part_with_log(self) -> None:
+        """Brings what the log holds into the file that it is of, lest it be read into the one that is there now.
+
+        Once only: from then on it may be the log of those who use that one.
+        """
+        with self._lock, suppress(sqlite3.Error):
+            if not self._lost:
+                self._lost = True
+                self._conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def _found(self) -> tuple[int, int] | None:
+        """Which file lies under our name now, if any."""
+        if self.path is None:
+            return None
+        try:
+            found = self.path.stat()
+        except FileNotFoundError:
+            return None
+        except OSError:
+            return self._identity  # there is no telling; what is wrong with the disk SQLite will say
+        return found.st_dev, found.st_ino
 
     @contextmanager
     def _explained(self) -> Iterator[None]:

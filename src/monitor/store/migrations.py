@@ -96,6 +96,11 @@ def counting(db: Database) -> None:
     _run(db, schema.COUNTING)
 
 
+def turning(db: Database) -> None:
+    """That a flag has become one of another kind is an occasion."""
+    _run(db, schema.TURNING)
+
+
 STEPS = (
     tables,
     search,
@@ -110,6 +115,7 @@ STEPS = (
     marks,
     waking,
     counting,
+    turning,
 )
 """Every step, in order; a new one is added at the end."""
 

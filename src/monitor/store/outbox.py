@@ -20,6 +20,7 @@ class OccasionKind(StrEnum):
 
     RAISED = "raised"
     RISEN = "risen"
+    TURNED = "turned"
     DECIDED = "decided"
     OUTAGE = "outage"
     RECOVERED = "recovered"
@@ -29,8 +30,9 @@ class OccasionKind(StrEnum):
 class Occasion:
     """Something that happened to a flag or to a source; the other of the two is ``None``.
 
-    ``detail`` is the severity of a flag that was raised, both severities of one that has risen (``low high``), the new
-    status of one that was decided, and for a source why it fails, or since when it had.
+    ``detail`` is the severity of a flag that was raised, both severities of one that has risen (``low high``), both
+    kinds of one that has turned (``softening reversal``), the new status of one that was decided, and for a source why
+    it fails, or since when it had.
     """
 
     n: int
@@ -82,8 +84,18 @@ class OutboxStore(Database):
     # --- occasions ---
 
     def occasions(self, limit: int = 500) -> list[Occasion]:
-        """What has not been spread to the channels yet, in the order in which it happened."""
-        rows = self.rows("SELECT * FROM occasion WHERE NOT spread ORDER BY n LIMIT :limit", limit=limit)
+        """What has not been spread to the channels yet, in the order in which it happened.
+
+        What a newer monitor would know to tell is left to it: its commands may bring the file up to date under ours.
+        """
+        rows = self.rows(
+            """
+            SELECT * FROM occasion WHERE NOT spread AND kind IN (SELECT value FROM json_each(:kinds))
+            ORDER BY n LIMIT :limit
+            """,
+            kinds=as_json(list(OccasionKind)),
+            limit=limit,
+        )
         return [_occasion(row) for row in rows]
 
     def spread(self, occasion: int, channels: Mapping[str, datetime]) -> None:
@@ -101,13 +113,12 @@ class OutboxStore(Database):
     # --- notices ---
 
     def due_notices(self, channel: str, now: datetime, limit: int = 200) -> list[Notice]:
-        """What a channel is to be told of now, the oldest occasion first."""
-        rows = self.rows(
-            f"{_NOTICES} WHERE state = 'pending' AND channel = :channel AND next_try <= :now ORDER BY n LIMIT :limit",
-            channel=channel,
-            now=now,
-            limit=limit,
-        )
+        """What a channel is to be told of now, the oldest occasion first.
+
+        With what is due of a flag or a source comes all else that waits on it: told apart, the later of two might be
+        told first.
+        """
+        rows = self.rows(_DUE, channel=channel, now=now, limit=limit)
         return [_notice(row) for row in rows]
 
     def failed_notices(self, since: datetime, limit: int = 20) -> list[Notice]:
@@ -122,10 +133,31 @@ class OutboxStore(Database):
     def retry_notices(self, now: datetime) -> int:
         """Makes all notices that were given up due again, as if they had never been tried; how many."""
         sql = """
-            UPDATE notice SET state = 'pending', next_try = :now, attempts = 0, settled_at = NULL
+            UPDATE notice SET state = 'pending', due_at = :now, next_try = :now, attempts = 0, settled_at = NULL
             WHERE state = 'failed' RETURNING n
         """
         return len(self.write(sql, now=now))
+
+    def revive_notices(self, flag: int, channels: Mapping[str, datetime]) -> None:
+        """Makes due again, for each channel at its time, what was not told of a flag because it was dismissed."""
+        self.write_many(
+            """
+            UPDATE notice SET state = 'pending', due_at = :due_at, next_try = :due_at, settled_at = NULL
+            WHERE state = 'dropped' AND channel = :channel AND occasion IN (SELECT n FROM occasion WHERE flag = :flag)
+            """,
+            [{"flag": flag, "channel": name, "due_at": due} for name, due in channels.items()],
+        )
+
+    def hold_notices(self, notices: Iterable[int], until: datetime) -> None:
+        """Keeps notices back until then without counting an attempt; a moment that has passed lets them go."""
+        self.write(
+            """
+            UPDATE notice SET next_try = :until
+            WHERE state = 'pending' AND n IN (SELECT value FROM json_each(:notices))
+            """,
+            notices=as_json(list(notices)),
+            until=until,
+        )
 
     def settle_notices(self, notices: Iterable[int], state: NoticeState, now: datetime, error: str = "") -> None:
         """Notes what became of notices for good."""
@@ -241,6 +273,13 @@ _NOTICES = """
         SELECT notice.*, occasion.kind, occasion.flag, occasion.source, occasion.detail, occasion.at
         FROM notice JOIN occasion ON occasion.n = notice.occasion)
 """
+
+_DUE = f"""
+    WITH waiting AS ({_NOTICES} WHERE state = 'pending' AND channel = :channel)
+    SELECT * FROM waiting WHERE (coalesce(flag, 0), coalesce(source, '')) IN (
+        SELECT coalesce(flag, 0), coalesce(source, '') FROM waiting WHERE next_try <= :now)
+    ORDER BY n LIMIT :limit
+"""  # noqa: S608 - our own SQL
 
 _FIGURES = """
     SELECT channel, sum(state = 'pending') AS pending, sum(state = 'failed' AND settled_at >= :since) AS failed,

@@ -313,6 +313,16 @@ WAKING = (
     """,
 )
 
+TURNING = (
+    # For channels that want certain kinds of flags only: a flag may become one of them without growing severer.
+    """
+    CREATE TRIGGER occasion_turned AFTER UPDATE OF shift ON flag WHEN old.shift <> new.shift BEGIN
+        INSERT INTO occasion (kind, flag, detail, at) VALUES
+            ('turned', new.id, old.shift || ' ' || new.shift, strftime('%Y-%m-%dT%H:%M:%f', 'now') || '000Z');
+    END
+    """,
+)
+
 COUNTED = {"issue": "issue", "shift": "shift", "severity": "pile", "assignee": "assignee"}
 COUNTING = (
     # For each field by which flags are counted, all that any filter needs, in the order in which it is counted.
