@@ -105,6 +105,7 @@ def test_a_book_that_cannot_be_read_is_told_by_check_and_is_no_fault_of_the_file
     result = run("check", config=config)
     assert result.exit_code == 0
     assert "could not be held against the book" in result.stderr
+    assert "usable, but see above" in result.stdout
 
 
 def test_the_doctor_names_a_clash(clashing: Path, config: Path) -> None:

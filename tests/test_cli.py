@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -518,6 +519,54 @@ def test_json_is_whole_whatever_it_holds(hostile: Path) -> None:
     found = document(result)
     assert not set(result.stdout) & set("\x1b\x07\x9b\u202e\ud800")
     assert any("\x1b[31mred" in one["statement"] for one in found)
+
+
+# --- streams ---------------------------------------------------------------------------------------------
+
+
+def in_shell(line: str, config: Path, **env: str) -> subprocess.CompletedProcess[bytes]:
+    """A command run by a shell, ``monitor`` in its line being ours."""
+    command = line.replace("monitor", f"'{sys.executable}' -m monitor.cli", 1).replace("CONFIG", f"--config '{config}'")
+    return subprocess.run(["sh", "-c", command], capture_output=True, check=False, env={**os.environ, **env})
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1"])
+def test_a_terminal_without_some_letters_shows_the_rest_and_json_stays_whole(flagged: Path, encoding: str) -> None:
+    words = "Norland puts “žádné” tariffs on trade…"
+    with state(flagged) as store:
+        store.save_flag(flag("two", evidence("e2", statement(words))))
+    screen = in_shell("monitor flags CONFIG", flagged, PYTHONIOENCODING=encoding)
+    assert screen.returncode == 0, screen.stderr
+    assert b"tariffs on trade?" in screen.stdout
+    whole = in_shell("monitor flags --json CONFIG", flagged, PYTHONIOENCODING=encoding)
+    assert words in {one["statement"] for one in json.loads(whole.stdout.decode("utf-8"))}
+
+
+@pytest.mark.parametrize("closed", ["2>&-", "<&- 2>&-", ">&- 2>&-"])
+def test_closed_streams_stop_no_pass_over_the_sources(web: Web, tmp_path: Path, closed: str) -> None:
+    web.feed("/feed.xml", ("/1", "One", "Mon, 02 Mar 2026 10:00:00 GMT"))
+    web.html("/1", page("One", *FILLER))
+    config = write_config(tmp_path, [{"id": "press", "kind": "feed", "url": web.url("/feed.xml"), "max_age": "any"}])
+    assert in_shell(f"monitor run --once CONFIG {closed}", config).returncode == 0
+    with state(config) as store:
+        assert store.source_state("press").last_success_at is not None
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no such device here")
+@pytest.mark.parametrize("line", ["monitor schema sources", "monitor check CONFIG", "monitor flags --json CONFIG"])
+def test_a_full_disk_under_the_output_is_told_without_a_trace(config: Path, line: str) -> None:
+    done = in_shell(f"{line} > /dev/full", config)
+    assert done.returncode == 1
+    assert done.stderr.strip() == b"No space left on device"
+
+
+def test_an_interrupted_command_ends_as_a_shell_expects(monkeypatch: pytest.MonkeyPatch, config: Path) -> None:
+    def interrupted(_: Path) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("monitor.cli.terminal.load", interrupted)
+    result = run("flags", config=config)
+    assert (result.exit_code, result.stderr.strip()) == (130, "stopped")
 
 
 def test_a_reader_that_hangs_up_is_no_error_of_ours(config: Path) -> None:

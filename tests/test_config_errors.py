@@ -11,6 +11,12 @@ from monitor.config import FILES, Problem
 
 SYNTAX = [
     ("    name: Norway", "\tname: Norway", "3:1: a tab in the indentation; YAML takes only blanks"),
+    ("name: Norway", "name:\tNorway", "3:10: a tab before a value; YAML takes only blanks"),
+    (
+        "name: Norway",
+        "name: |Norway",
+        "3:12: after `|` or `>` the text begins on the next line; if the sign belongs to it, put it in quotes",
+    ),
     (
         "name: Norway",
         "name: Norway: the kingdom",
@@ -106,7 +112,12 @@ VALUES = [
     ("monitor", "20s", "99999999d", "3:12: timeout: 99999999d is longer than 3660 days; choose a shorter one"),
     ("monitor", "30m", "0s", "7:10: every: is shorter than a second; write 90s, 20m, 6h or 7d"),
     ("monitor", "12h", "5m", "9:17: max_interval: is shorter than `every`; make it at least as long"),
-    ("sources", "any", "all", "9:14: max_age: 'all' is not a duration; write 90s, 20m, 6h or 7d, or `any` to follow "),
+    (
+        "sources",
+        "any",
+        "all",
+        "9:14: max_age: 'all' is not a duration; write 90s, 20m, 6h or 7d, or `any` for no limit",
+    ),
     ("monitor", "8MB", "8000000", "4:14: max_bytes: 8000000 is not a size; write 500kB or 8MB"),
     ("monitor", "8MB", "8B", "4:14: max_bytes: 8B is outside 1kB to 1GB; write 500kB or 8MB"),
     ("monitor", "10%", "0.1", "8:11: jitter: 0.1 is not a percentage; write 10%"),
@@ -285,9 +296,10 @@ def test_a_model_that_cannot_be_meant_is_an_error_with_its_cure(tmp_path: Path, 
     assert found == [f"monitor.yaml:1:8: model: {message}"]
 
 
-def test_a_selector_that_does_not_compile_is_an_error(tmp_path: Path) -> None:
-    found = edited(tmp_path, "sources", "ul.news", "'ul..news'")
-    assert found[0].startswith("sources.yaml:17:21: within: 'ul..news' is not a CSS selector (")
+@pytest.mark.parametrize("selector", ["ul..news", "atom|news"])
+def test_a_selector_that_cannot_be_used_is_an_error(tmp_path: Path, selector: str) -> None:
+    found = edited(tmp_path, "sources", "ul.news", f"'{selector}'")
+    assert found[0].startswith(f"sources.yaml:17:21: within: '{selector}' is not a CSS selector (")
 
 
 def test_one_id_is_one_actor_s_position_on_one_issue(tmp_path: Path) -> None:
@@ -342,6 +354,11 @@ def test_a_folder_that_is_not_there_is_one_problem_and_says_how_to_name_another(
     (found,) = problems(tmp_path / "nowhere")
     assert found.startswith(f"monitor.yaml:1:1: there is no folder {tmp_path / 'nowhere'} here")
     assert "--config" in found
+
+
+def test_a_file_in_the_place_of_the_folder_is_one_problem(tmp_path: Path) -> None:
+    (found,) = problems(written(tmp_path) / "monitor.yaml")
+    assert found.endswith("monitor.yaml is no folder; --config names the folder that holds the files")
 
 
 @pytest.mark.parametrize("text", ["", "\n\n", "# only a comment\n", "---\n", "null\n"])

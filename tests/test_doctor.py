@@ -45,6 +45,18 @@ def test_a_state_database_is_opened(tmp_path: Path) -> None:
     assert "monitor.db" in bad.finding
 
 
+def test_a_state_dir_that_is_no_folder_to_write_to_is_found(tmp_path: Path) -> None:
+    config = write_config(tmp_path)
+    good = found(config, "state_dir")
+    assert good.ok, "one that is yet to be made is sound where it can be made"
+    assert not good.cure
+    (tmp_path / "state").write_text("a file", encoding="utf-8")
+    bad = found(config, "state_dir")
+    assert not bad.ok
+    assert "no folder" in bad.finding
+    assert "monitor.yaml" in bad.cure
+
+
 def test_a_bad_configuration_is_named_with_the_command_that_lists_it_all(tmp_path: Path) -> None:
     config = write_config(tmp_path)
     (config / "monitor.yaml").write_text("state_dirs: x\nfetches: y\n", encoding="utf-8")

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from config_samples import ACTORS, MONITOR, SHIPPED, SOURCES, problems, written
+from config_samples import ACTORS, MONITOR, POSITIONS, SHIPPED, SOURCES, problems, written
 from monitor.cli import cli
 from monitor.cli.terminal import placed
 from monitor.config import load
@@ -66,12 +66,103 @@ def test_whoever_changed_from_one_actor_to_another_is_no_doubt(tmp_path: Path) -
     assert found(tmp_path, speaker("until: 2021-10-13")) == []
 
 
+def doubtful(folder: Path, name: str, old: str, new: str) -> list[str]:
+    """The doubts once a file of the sample is edited."""
+    text = {"sources": SOURCES, "actors": ACTORS, "positions": POSITIONS}[name]
+    assert text.count(old) == 1
+    written(folder, **{name: text.replace(old, new)})
+    return [str(one) for one in doubts(folder, load(folder), TODAY)]
+
+
+@pytest.mark.parametrize("authority", ["press", "analysis", "state-media"])
+def test_a_publisher_without_an_official_authority_is_told(tmp_path: Path, authority: str) -> None:
+    (one,) = doubtful(tmp_path, "sources", "authority: official", f"authority: {authority}")
+    assert one.startswith(
+        f"sources.yaml:14:16: publisher: norway publishes this itself, yet with the authority {authority}"
+    )
+    assert "authority: official" in one
+
+
+def test_an_official_source_of_many_voices_needs_no_publisher(tmp_path: Path) -> None:
+    assert doubtful(tmp_path, "sources", "    publisher: norway\n", "") == []
+
+
+HERALD = "kind: feed\n    url: https://herald.example/rss.xml"
+
+
+@pytest.mark.parametrize("more", ["", "    links: {within: ul.news, include: '/20\\d\\d', exclude: '\\.pdf$'}\n"])
+def test_an_address_that_two_sources_watch_alike_is_told(tmp_path: Path, more: str) -> None:
+    other = "kind: listing\n    url: HTTPS://ministry.example:443/news#top"
+    (one,) = doubtful(tmp_path, "sources", f"{HERALD}\n", f"{other}\n{more}")
+    assert one.startswith("sources.yaml:1")
+    assert "url: is watched as herald too, on line 5" in one
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "kind: listing\n    url: https://ministry.example/news\n    links: {within: ul.speeches}",
+        "kind: page\n    url: https://ministry.example/news",
+        "kind: listing\n    url: https://ministry.example/news\n    enabled: false",
+    ],
+)
+def test_one_address_may_be_watched_in_two_ways(tmp_path: Path, other: str) -> None:
+    assert doubtful(tmp_path, "sources", HERALD, other) == []
+
+
+@pytest.mark.parametrize("key", ["keywords", "context"])
+@pytest.mark.parametrize(
+    ("word", "why"),
+    [
+        ("“catch quota”", "'“' included"),
+        ("'‘catch quota’'", "'‘' included"),
+        ("'quota(s)?'", "'(' included"),
+        ("'quota*'", "'*' included"),
+        ("'-'", "'-' included"),
+        ("the", "in nearly every text"),
+        ("a", "in nearly every text"),
+        ("of the", "in nearly every text"),
+    ],
+)
+def test_words_that_find_nothing_or_everything_are_told(tmp_path: Path, key: str, word: str, why: str) -> None:
+    (one,) = doubtful(tmp_path, "positions", f"    {key}: [", f"    {key}: [fishing, {word}, ")
+    line = 5 if key == "keywords" else 6
+    assert one.startswith(f"positions.yaml:{line}:{len(key) + 17}: {key}: ")
+    assert why in one
+
+
+@pytest.mark.parametrize(
+    "word", ["WHO", "US", "per cent", "20 %", "the Area", "U.S.", "cease-fire", "G7", "'s-Hertogenbosch"]
+)
+def test_short_words_and_names_with_signs_are_words(tmp_path: Path, word: str) -> None:
+    assert doubtful(tmp_path, "positions", "keywords: [", f'keywords: ["{word}", ') == []
+
+
+def test_useless_names_are_told_and_a_surname_that_is_a_word_is_none(tmp_path: Path) -> None:
+    assert "stands in nearly every text" in doubtful(tmp_path, "actors", "[Oslo]", "[Oslo, the]")[0]
+    assert "'(' included" in doubtful(tmp_path, "actors", "[Nordmann]", "[Nordmann (PM)]")[0]
+    assert doubtful(tmp_path, "actors", "[Nordmann]", "[Will, May]") == []
+
+
 def test_check_tells_doubts_and_ends_with_0(tmp_path: Path) -> None:
     written(tmp_path, actors=with_iceland("aliases: [Oslo]"))
     result = CliRunner().invoke(cli, ["check", "--config", str(tmp_path)])
     assert result.exit_code == 0
     assert f"{tmp_path}/actors.yaml:14:15:" in result.stderr.replace("\n", "")
     assert "usable, but see above" in result.stdout
+
+
+@pytest.mark.parametrize(("value", "verdict"), [("secret", "fine"), (None, "usable, but see above")])
+def test_a_variable_that_is_not_set_is_no_fine_configuration(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, value: str | None, verdict: str
+) -> None:
+    monkeypatch.delenv("DESK_PASSWORD", raising=False)
+    if value:
+        monkeypatch.setenv("DESK_PASSWORD", value)
+    written(tmp_path, monitor=MONITOR.replace("mailto://desk@", "mailto://desk:${DESK_PASSWORD}@"))
+    result = CliRunner().invoke(cli, ["check", "--config", str(tmp_path)])
+    assert (result.exit_code, "DESK_PASSWORD" in result.stderr) == (0, value is None)
+    assert f": {verdict}. " in result.stdout
 
 
 @pytest.mark.parametrize("folder", [SHIPPED, *ROOMS], ids=lambda folder: folder.parent.name)

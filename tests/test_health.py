@@ -138,7 +138,10 @@ def test_a_monitor_that_another_version_was_installed_over_is_to_be_restarted() 
         ({"failures": 3.0, "last_success_at": NOW - HOUR}, True),
         ({"failures": 0.25, "last_success_at": NOW - 7 * HOUR}, True),
         ({"failures": 0.0, "last_success_at": NOW - 70 * DAY}, False),
-        ({"failures": 1.0, "last_success_at": None}, False),
+        ({"failures": 1.0, "last_success_at": None, "checks": 1}, False),
+        ({"failures": 0.5, "last_success_at": None, "checks": 2}, True),  # it has never answered: a wrong address
+        ({"failures": 0.5, "last_success_at": NOW - HOUR, "checks": 2}, False),
+        ({"failures": 0.0, "last_success_at": None, "checks": 2}, False),
         ({"failures": 3.0, "last_success_at": None}, True),
     ],
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -91,6 +92,32 @@ def test_another_kind_is_added_where_one_is_asked_for_under_another_id(site: Web
     one, two = load(config).sources
     assert (one.id, one.kind, two.id, two.kind) == ("127-0-0-1", "listing", "127-0-0-1-2", "page")
     assert (two.publisher, two.authority) == ("norland", "official")
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root may give a file away")
+def test_a_file_that_root_adds_to_stays_its_owners(tmp_path: Path) -> None:
+    path = unwatched(tmp_path) / "sources.yaml"
+    os.chown(path, 4321, 4321)
+    path.chmod(0o640)
+    add_source(path.parent, ENTRY)
+    told = path.stat()
+    assert (told.st_uid, told.st_gid, oct(told.st_mode)[-3:]) == (4321, 4321, "640")
+
+
+@pytest.mark.parametrize(
+    ("words", "authority"),
+    [
+        ([], "press"),
+        (["--publisher", "norland"], "official"),
+        (["--publisher", "norland", "--authority", "state-media"], "state-media"),
+    ],
+)
+def test_what_an_actor_publishes_is_its_own_word_unless_told_otherwise(
+    site: Web, tmp_path: Path, words: list[str], authority: str
+) -> None:
+    config = unwatched(tmp_path)
+    assert add(config, site.url("/"), *words).exit_code == 0
+    assert load(config).sources[0].authority == authority
 
 
 @pytest.mark.parametrize(

@@ -139,6 +139,13 @@ def test_monitor_web_serves_alone_and_ends_when_asked(config: Path) -> None:
         assert process.wait(20) in (0, -signal.SIGTERM)
 
 
+def test_ctrl_c_is_how_monitor_web_is_meant_to_end(config: Path) -> None:
+    with command("web", "--config", str(config)) as (process, url):
+        assert json.loads(fetched(f"{url}api/v1/me"))["name"] == "ann"
+        process.send_signal(signal.SIGINT)
+        assert process.wait(20) == 0
+
+
 def test_monitor_run_serves_the_desk_beside_the_checks(config: Path) -> None:
     with command("run", "--config", str(config)) as (process, url):
         assert "<main" in fetched(url)

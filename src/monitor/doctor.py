@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import platform
 import shutil
 import sys
@@ -44,7 +45,7 @@ def examine(config_dir: Path) -> list[Check]:
     checks = [_python(), *_packages(), _sqlite(), *_models(), problem]
     if config is not None:
         folder = Path(config.settings.state_dir)
-        checks += [_judge(config), *_channels(config), _disk(folder), *_database(config, folder)]
+        checks += [_judge(config), *_channels(config), _disk(folder), _state_dir(folder), *_database(config, folder)]
     return checks
 
 
@@ -137,10 +138,23 @@ def _channels(config: Config) -> list[Check]:
 
 
 def _disk(folder: Path) -> Check:
-    there = next(parent for parent in (folder, *folder.parents) if parent.exists())
+    there = _existing(folder)
     free = shutil.disk_usage(there).free
     cure = "" if free > LOW_DISK else "make room: pages and the database grow with every article"
     return Check("disk", free > LOW_DISK, f"{free / 1e9:.1f} GB free at {there}", cure)
+
+
+def _state_dir(folder: Path) -> Check:
+    """Whether the state can be kept where it is wanted."""
+    there = _existing(folder)
+    usable = there.is_dir() and os.access(there, os.W_OK | os.X_OK)
+    cure = "" if usable else "name a folder that this user may write to as `state_dir` in monitor.yaml"
+    return Check("state_dir", usable, f"{folder}{'' if usable else f': {there} is no folder to write to'}", cure)
+
+
+def _existing(folder: Path) -> Path:
+    """The folder, or the nearest around it that there is."""
+    return next(parent for parent in (folder, *folder.parents) if parent.exists())
 
 
 def _database(config: Config, folder: Path) -> list[Check]:

@@ -204,6 +204,11 @@ def out_of_order(source: Source, state: SourceState, settings: Settings, now: da
     )
 
 
+def never_answered(state: SourceState) -> bool:
+    """Whether a source has failed whenever it was asked, and not once only: rather a wrong address than an outage."""
+    return state.last_success_at is None and state.failures > 0 and state.checks > 1
+
+
 def usual_gap(days: Iterable[date]) -> timedelta | None:
     """The gap between two days with news that nine of ten do not exceed; ``None`` where too few are known."""
     known = sorted(set(days))
@@ -244,7 +249,7 @@ def _source(source: Source, facts: SourceFacts | None, settings: Settings, now: 
         note
         for note, wrong in (
             (OVERDUE, late > max(LATE, interval(source, settings.schedule, state) / 2)),
-            (FAILING, out_of_order(source, state, settings, now)),
+            (FAILING, never_answered(state) or out_of_order(source, state, settings, now)),
             (QUIET, is_quiet(facts.news, now.date())),
             (THIN, lost_text(facts.lengths)),
             (UNREAD, unread_of_late(facts.unread)),

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
+import stat
 import tempfile
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from monitor.config import FILES, load
@@ -60,10 +63,16 @@ def _must_load(directory: Path, text: str) -> None:
 
 
 def replace_whole(path: Path, text: str) -> None:
-    """Puts a text in the place of a file's: all of it or, after a crash, all of the old one. A link to it stays one."""
+    """Puts a text in the place of a file's: all of it or, after a crash, all of the old one. A link to it stays one.
+
+    The file stays its owner's too, where that may be: who administers the monitor is not who runs it.
+    """
     path = path.resolve()
     draft = path.with_suffix(".yaml.new")
     draft.write_bytes(text.encode())
-    shutil.copymode(path, draft)
+    there = path.stat()
+    with suppress(OSError):
+        os.chown(draft, there.st_uid, there.st_gid)
+    draft.chmod(stat.S_IMODE(there.st_mode))
     sync(draft)
     draft.replace(path)

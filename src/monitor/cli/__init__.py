@@ -5,6 +5,10 @@ Exit codes: 0 done, 1 something the user must mend, 2 wrong usage, 3 done in par
 
 from __future__ import annotations
 
+import io
+import os
+import sys
+
 import click
 
 from monitor.cli.group import LazyGroup
@@ -56,4 +60,21 @@ def cli() -> None:
 
 def main() -> None:
     """The entry point."""
+    _open_streams()
+    _take_any_text(sys.stdout)
     cli()
+
+
+def _open_streams() -> None:
+    """Gives the standard streams that were closed an end, lest the database be the next file to get their number."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            descriptor = os.open(os.devnull, os.O_RDWR)  # the lowest number that is free
+            os.set_inheritable(descriptor, True)
+            setattr(sys, name, os.fdopen(descriptor, mode, encoding="utf-8"))
+
+
+def _take_any_text(stream: object) -> None:
+    """Has a terminal of few letters show a question mark for those that it lacks, where it would end the command."""
+    if isinstance(stream, io.TextIOWrapper) and stream.encoding.lower() != "utf-8":
+        stream.reconfigure(errors="replace")

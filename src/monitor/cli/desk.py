@@ -12,7 +12,7 @@ from rich.text import Text
 
 from monitor import report
 from monitor.cli.group import ExampleGroup, Examples
-from monitor.cli.terminal import book, config_option, emit, fail, json_option, mends, say, show
+from monitor.cli.terminal import book, config_option, emit, fail, json_option, mends, put, say, show
 from monitor.config import dump_positions
 from monitor.domain import Config, Dismissal, Flag, Stance, Status
 from monitor.store import PositionVersion, Store
@@ -199,7 +199,7 @@ def export(write: bool, config_dir: Path) -> None:
         kept = _put_in_place(path, text)
         say(f"{path}: has the current book; {kept}: what was there before")
     else:
-        click.echo(text, nl=False)
+        put(text)
 
 
 def _put_in_place(path: Path, text: str) -> Path:

@@ -12,11 +12,21 @@ from pathlib import Path
 import click
 
 from monitor.cli.group import Examples
-from monitor.cli.terminal import book, config_option, emit, err, fail, json_option, loaded, mends, say, show
+from monitor.cli.terminal import (
+    INTERRUPTED,
+    book,
+    config_option,
+    emit,
+    err,
+    fail,
+    json_option,
+    loaded,
+    mends,
+    say,
+    show,
+)
 
 DONE_IN_PART = 3
-INTERRUPTED = 128 + 2
-"""As shells have it, by the number of the signal."""
 
 DAYS = click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%SZ"])
 

@@ -7,11 +7,11 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-import click
 from rich.console import Console
 from rich.text import Text
 
 from monitor import demo, report
+from monitor.cli.terminal import emit
 from monitor.config import load
 from monitor.demo.model import Step
 from monitor.domain import Decision, Flag, Shift, Status
@@ -77,7 +77,7 @@ def _fits(flag: Flag, shift: str | None) -> bool:
 def _closing(console: Console, records: list[dict[str, Any]], config_dir: Path | None, *, as_json: bool) -> int:
     """The last words: what the newsroom holds and what was found of it."""
     if as_json:
-        click.echo(report.as_json(records))
+        emit(records)
     room = demo.load()
     result = demo.score(room, records)
     console.rule("[bold]what the newsroom holds, and what was found[/bold]", align="left")

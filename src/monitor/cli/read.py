@@ -12,7 +12,7 @@ import click
 
 from monitor import report
 from monitor.cli.group import Examples
-from monitor.cli.terminal import config_option, emit, fail, json_option, judging, loaded, mends, show
+from monitor.cli.terminal import config_option, emit, fail, json_option, judging, loaded, mends, put, show
 from monitor.domain import FetchSettings
 
 T = TypeVar("T")
@@ -154,4 +154,4 @@ def _each(rows: list[dict[str, Any]], answer: Callable[[list[dict[str, Any]]], I
         some = rows[start : start + AT_A_TIME]
         for row, found in zip(some, answer(some), strict=True):
             given = {f"{GIVEN}{name}": value for name, value in row.items() if name in found}
-            click.echo(report.json_line({**given, **row, **found}))
+            put(report.json_line({**given, **row, **found}))

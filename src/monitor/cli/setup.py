@@ -8,7 +8,18 @@ from pathlib import Path
 import click
 
 from monitor.cli.group import Examples
-from monitor.cli.terminal import config_option, emit, fail, json_option, mends, placed, problems_in, say, show
+from monitor.cli.terminal import (
+    TERMINATED,
+    config_option,
+    emit,
+    fail,
+    json_option,
+    mends,
+    placed,
+    problems_in,
+    say,
+    show,
+)
 from monitor.config import FILES, OPTIONAL, ConfigError, load, problem_at, schema
 from monitor.domain import Config, Settings
 
@@ -16,6 +27,7 @@ from monitor.domain import Config, Settings
 @click.command(cls=Examples, epilog="monitor check\nmonitor check --config my-config")
 @config_option
 @json_option
+@mends
 def check(config_dir: Path, as_json: bool) -> None:
     """Validate all of config/, also against the book where there is one, and say what is in it.
 
@@ -24,14 +36,13 @@ def check(config_dir: Path, as_json: bool) -> None:
     try:
         config = load(config_dir)
         _model_usable(config_dir, config)
-        _channels_usable(config_dir, config)
-        _positions_agree(config_dir, config)
+        told = [_channels_usable(config_dir, config), _positions_agree(config_dir, config)]
     except ConfigError as error:
         if not as_json:
             fail(problems_in(config_dir, error))
         emit([{"file": p.file, "line": p.line, "column": p.column, "message": p.message} for p in error.problems])
         sys.exit(1)
-    doubtful = _doubts_told(config_dir, config)
+    doubtful = any([*told, _doubts_told(config_dir, config)])
     counts = {name: len(getattr(config, name)) for name in ("sources", "actors", "issues", "positions")}
     if as_json:
         emit([])
@@ -52,21 +63,29 @@ def _model_usable(config_dir: Path, config: Config) -> None:
         raise ConfigError([problem_at(config_dir, "monitor", "model", str(error))]) from error
 
 
-def _channels_usable(config_dir: Path, config: Config) -> None:
-    """Raises ``ConfigError`` where a channel's address is none. A variable may well be set elsewhere: that is told."""
+def _channels_usable(config_dir: Path, config: Config) -> bool:
+    """Raises ``ConfigError`` where a channel's address is none. A variable may well be set elsewhere: that is told.
+
+    Returns whether anything was.
+    """
     if not config.settings.notify:
-        return
+        return False
     from monitor.notify import unset_variables, unusable_channels
 
-    for name, problem in unset_variables(config.settings).items():
+    unset = unset_variables(config.settings)
+    for name, problem in unset.items():
         say(f"notify: {name}: {problem}", "yellow")
     unusable = unusable_channels(config.settings)
     if unusable:
         raise ConfigError(problem_at(config_dir, "monitor", "notify", why, n) for n, why in unusable.items())
+    return bool(unset)
 
 
-def _positions_agree(config_dir: Path, config: Config) -> None:
-    """Raises ``ConfigError`` where positions.yaml clashes with the book. A book that cannot be read is told."""
+def _positions_agree(config_dir: Path, config: Config) -> bool:
+    """Raises ``ConfigError`` where positions.yaml clashes with the book. A book that cannot be read is told.
+
+    Returns whether anything was.
+    """
     from monitor.cli.operations import existing
     from monitor.config.entries import position_problem
     from monitor.store import StoreError
@@ -77,9 +96,10 @@ def _positions_agree(config_dir: Path, config: Config) -> None:
             clashes = store.clashes(config.positions, now())
     except StoreError as error:
         say(f"positions.yaml could not be held against the book: {error}", "yellow")
-        return
+        return True
     if clashes:
         raise ConfigError(position_problem(config_dir, one.entry, str(one)) for one in clashes)
+    return False
 
 
 def _doubts_told(config_dir: Path, config: Config) -> bool:
@@ -96,6 +116,7 @@ def _doubts_told(config_dir: Path, config: Config) -> bool:
 
 @click.command("schema", cls=Examples, epilog="monitor schema sources > sources.schema.json")
 @click.argument("name", type=click.Choice([*FILES, *OPTIONAL]))
+@mends
 def schema_command(name: str) -> None:
     """Print the JSON Schema of one configuration file, for editors that complete and validate."""
     emit(schema(name))
@@ -109,9 +130,14 @@ def schema_command(name: str) -> None:
 @mends
 def demo(keep: Path | None, as_json: bool) -> None:
     """Take a small made-up newsroom through the real pipeline, over real HTTP on this machine. Needs no network."""
+    import asyncio
+
     from monitor.cli.play import play_demo
 
-    sys.exit(play_demo(keep, as_json=as_json))
+    try:
+        sys.exit(play_demo(keep, as_json=as_json))
+    except asyncio.CancelledError:
+        fail("stopped", TERMINATED)
 
 
 @click.command(cls=Examples, epilog="monitor doctor\nmonitor doctor --json")

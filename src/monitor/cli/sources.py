@@ -79,15 +79,15 @@ def source_test(source_id: str, articles: int, config_dir: Path, as_json: bool) 
 @click.option("--kind", type=click.Choice([kind.value for kind in SourceKind]), help="Add one of this kind.")
 @click.option("--publisher", help="Id of the actor that publishes this itself.")
 @click.option(
-    "--authority", type=click.Choice([one.value for one in Authority]), default="press", show_default=True,
-    help="What the publisher's word is worth as evidence.",
+    "--authority", type=click.Choice([one.value for one in Authority]),
+    help="What the publisher's word is worth as evidence; official with --publisher, press without, if left out.",
 )  # fmt: skip
 @click.option("--dry-run", is_flag=True, help="Only show what was found.")
 @config_option
 @json_option
 @mends
 def source_add(
-    url: str, source_id: str | None, name: str | None, kind: str | None, publisher: str | None, authority: str,
+    url: str, source_id: str | None, name: str | None, kind: str | None, publisher: str | None, authority: str | None,
     dry_run: bool, config_dir: Path, as_json: bool,
 ) -> None:  # fmt: skip
     """Find a site's feeds, listing and sitemaps from its home page, and add the best to sources.yaml."""
@@ -104,7 +104,8 @@ def source_add(
     if best is not None and known is None and not dry_run:
         entry = {"id": source_id or suggested_id(best.url, [one.id for one in config.sources])}
         entry |= {"name": name or title or best.url, "kind": best.kind.value, "url": best.url}
-        entry |= ({"publisher": publisher} if publisher else {}) | {"authority": authority}
+        entry |= {"publisher": publisher} if publisher else {}
+        entry["authority"] = authority or (Authority.OFFICIAL if publisher else Authority.PRESS).value
         added = _added(config_dir, entry)
     if as_json:
         emit({"added": added or None, "found": [candidate_record(one) for one in found]})

@@ -30,6 +30,9 @@ err = Console(stderr=True, highlight=False)
 out = Console(highlight=False)
 
 
+INTERRUPTED, TERMINATED = 128 + 2, 128 + 15
+"""Exit codes of what a signal has ended: as shells have it, by the number of the signal."""
+
 DEFAULT_CONFIG = Path("config")
 config_option = click.option(
     "--config", "config_dir", type=click.Path(path_type=Path), default=DEFAULT_CONFIG, show_default=True,
@@ -40,7 +43,12 @@ json_option = click.option("--json", "as_json", is_flag=True, help="One JSON doc
 
 def emit(document: object) -> None:
     """One JSON document on standard output."""
-    click.echo(report.as_json(document))
+    put(report.as_json(document))
+
+
+def put(text: str) -> None:
+    """A line or a document for programs, which is UTF-8 whatever the terminal takes."""
+    click.echo(text.encode(), nl=not text.endswith("\n"))
 
 
 def show(screen: RenderableType) -> None:
@@ -101,7 +109,7 @@ def judging(config_dir: Path) -> Iterator[Judge]:
     """The judge that a configuration names, the built-in one where there is none, or an end with what to mend."""
     from monitor.wiring import judge
 
-    if not config_dir.exists() and config_dir != DEFAULT_CONFIG:
+    if not config_dir.is_dir() and config_dir != DEFAULT_CONFIG:
         fail(f"{config_dir}: there is no such folder")
     try:
         config = load_model(config_dir)
@@ -112,12 +120,14 @@ def judging(config_dir: Path) -> Iterator[Judge]:
 
 
 def mends(function: Callable[P, T]) -> Callable[P, T]:
-    """Turns the errors that a user can mend into a message and exit code 1."""
+    """Turns the errors that a user can mend into a message and exit code 1, and an interruption into its exit code."""
 
     @wraps(function)
     def guarded(*args: P.args, **kwargs: P.kwargs) -> T:
         try:
             return function(*args, **kwargs)
+        except KeyboardInterrupt:
+            fail("stopped", INTERRUPTED)
         except BrokenPipeError:
             raise  # click knows how to end when nobody reads on
         except Exception as error:
@@ -143,5 +153,6 @@ def _mendable(error: Exception) -> str | None:
     if isinstance(error, (*told, UnreadableError)):
         return str(error)
     if isinstance(error, OSError):
-        return f"{error.filename or 'input'}: {error.strerror or error}"
+        what = error.strerror or str(error)
+        return f"{error.filename}: {what}" if error.filename else what
     return None

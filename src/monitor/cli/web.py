@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -25,7 +26,8 @@ def web(host: str | None, port: int | None, log_format: str, config_dir: Path) -
     from monitor.web.server import serve_alone
 
     configure(log_format)
-    with book(config_dir, agreed=True) as (config, store):
+    # Ctrl-C is how it is meant to end.
+    with book(config_dir, agreed=True) as (config, store), suppress(KeyboardInterrupt):
         serve_alone(_at(config, host, port), store, lambda url: say(f"the review desk is at {url}"))
 
 

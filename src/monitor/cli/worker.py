@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import click
 
 from monitor.cli.group import Examples
-from monitor.cli.terminal import config_option, err, fail, loaded, mends, placed, say
+from monitor.cli.terminal import INTERRUPTED, TERMINATED, config_option, err, fail, loaded, mends, placed, say
 from monitor.config import load
 from monitor.domain import Config
 from monitor.logs import configure
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
     from monitor.store import Store
 
 DONE_IN_PART = 3
-INTERRUPTED, TERMINATED = 128 + 2, 128 + 15
-"""As shells have it, by the number of the signal."""
 
 PATIENCE = 60.0
 """Seconds that a running monitor is given to answer."""

@@ -62,7 +62,7 @@ class ConfigError(Exception):
 
 def load(directory: Path) -> Config:
     """The configuration in this directory. Raises :class:`ConfigError` with all problems of all files."""
-    if not directory.exists():
+    if not directory.is_dir():
         raise ConfigError([Problem("monitor.yaml", *START, _no_folder(directory))])
     documents = {name: yamlfile.read(directory / f"{name}.yaml") for name in FILES}
     found = [problem for document in documents.values() for problem in document.problems]
@@ -85,6 +85,8 @@ def load(directory: Path) -> Config:
 
 
 def _no_folder(directory: Path) -> str:
+    if directory.exists():
+        return f"{directory} is no folder; --config names the folder that holds the files"
     return (
         f"there is no folder {directory} here; run this in the folder that holds it, or name it with --config; "
         "to begin, copy the config/ that comes with the source"

@@ -2,26 +2,97 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
 
 from monitor.config import yamlfile
 from monitor.config.entries import position_problem
 from monitor.config.yamlfile import Document, Loc, Problem
-from monitor.domain import Actor, Config, Speaker
+from monitor.domain import Actor, Authority, Config, LinkRules, Source, SourceKind, Speaker
+from monitor.links import canonical_url
+from monitor.resources import lexicon_data
 from monitor.statements.cast import bare, plain
+
+_NO_WORDS = re.compile(r"^[\"“”„«»]|[\"“”«»]$|^['‘](?=.*['’]$)|[*?|\\^()\[\]{}]")
+"""Signs that hardly belong to words looked for in a text: marks of quotation around them, those of a search pattern."""
 
 
 def doubts(directory: Path, config: Config, latest: date) -> list[Problem]:
     """Everything doubtful in the files of a sound configuration, file by file. ``latest`` is the last day there was."""
-    actors = yamlfile.read(directory / "actors.yaml")
+    sources, actors, positions = (
+        yamlfile.read(directory / f"{name}.yaml") for name in ("sources", "actors", "positions")
+    )
     found = [
+        *_no_own_word(sources, config),
+        *_shared_addresses(sources, config),
         *_shared_names(actors, config),
         *_shared_speakers(actors, config),
+        *_useless(actors, _called(config)),
+        *_useless(positions, _looked_for(config)),
         *_yet_to_come(directory, config, latest),
     ]
     return sorted(found)
+
+
+def _no_own_word(document: Document, config: Config) -> Iterator[Problem]:
+    """Publishers whose texts are read as anybody's, for want of an official authority."""
+    for index, source in enumerate(config.sources):
+        if source.publisher is not None and source.authority is not Authority.OFFICIAL:
+            message = (
+                f"{source.publisher} publishes this itself, yet with the authority {source.authority} it is not read "
+                "as its own word; say `authority: official`, or remove `publisher`"
+            )
+            place: Loc = ("sources", index, "publisher")
+            yield Problem(document.file, *document.place(place), f"publisher: {message}")
+
+
+def _shared_addresses(document: Document, config: Config) -> Iterator[Problem]:
+    """Addresses that two sources watch in the same way: each text there counts as that of one of them."""
+    first: dict[tuple[str, SourceKind], tuple[Source, Loc]] = {}
+    for index, source in enumerate(config.sources):
+        place: Loc = ("sources", index, "url")
+        if not source.enabled:
+            continue
+        other, there = first.setdefault((canonical_url(source.url), source.kind), (source, place))
+        if other is not source and (source.links == other.links or LinkRules() in (source.links, other.links)):
+            message = (
+                f"is watched as {other.id} too, on line {document.place(there).line}, and what is found there will be "
+                "that of one of them; keep one"
+            )
+            yield Problem(document.file, *document.place(place), f"url: {message}")
+
+
+def _called(config: Config) -> Iterator[tuple[Loc, str]]:
+    """The names that stand for actors and their speakers in a text, with their places in actors.yaml."""
+    for index, actor in enumerate(config.actors):
+        yield from ((("actors", index, "aliases", number), alias) for number, alias in enumerate(actor.aliases))
+        for which, speaker in enumerate(actor.speakers):
+            for number, alias in enumerate(speaker.aliases):
+                yield ("actors", index, "speakers", which, "aliases", number), alias
+
+
+def _looked_for(config: Config) -> Iterator[tuple[Loc, str]]:
+    """The words by which issues are known, with their places in positions.yaml."""
+    for index, issue in enumerate(config.issues):
+        for key, words in (("keywords", issue.keywords), ("context", issue.context)):
+            yield from ((("issues", index, key, number), word) for number, word in enumerate(words))
+
+
+def _useless(document: Document, phrases: Iterable[tuple[Loc, str]]) -> Iterator[Problem]:
+    """Words that stand in no text as they are written, or in nearly every one."""
+    common = frozenset(lexicon_data("words.en")["function_words"])
+    for loc, phrase in phrases:
+        words = re.findall(r"\w+", phrase)
+        if found := _NO_WORDS.search(phrase) or re.fullmatch(r"[^\w%]+", phrase):
+            why = f"{phrase!r} is looked for letter by letter, {found[0]!r} included; write the words alone"
+        elif words and all(word in common or (len(word) == 1 and word.islower()) for word in words):
+            why = f"{phrase!r} stands in nearly every text, and so tells nothing; write a word that tells"
+        else:
+            continue
+        key = next(step for step in reversed(loc) if isinstance(step, str))
+        yield Problem(document.file, *document.place(loc), f"{key}: {why}")
 
 
 def _yet_to_come(directory: Path, config: Config, latest: date) -> Iterator[Problem]:

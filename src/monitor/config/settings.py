@@ -84,7 +84,10 @@ class SourceModel(Model):
         "Where its dates without a zone are meant, and `cron` runs.", "Asia/Shanghai", default="UTC"
     )
     cron: Cron | None = explained(
-        "When it is checked, instead of `every`: minute hour day month weekday.", "*/15 6-20 * * mon-fri", default=None
+        "When it is checked, instead of `every`: minute hour day month weekday. Where both are given, day and weekday "
+        "must both fit.",
+        "*/15 6-20 * * mon-fri",
+        default=None,
     )
     language: Language = explained("The language of its texts.", "en", default="en")
     links: LinksModel | None = explained("Which links lead to articles; for a listing or sitemap only.", default=None)

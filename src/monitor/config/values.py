@@ -69,7 +69,7 @@ def _age(value: object) -> timedelta | None:
     try:
         return _duration(value)
     except ValueError as error:
-        raise ValueError(f"{error}, or `any` to follow items of every age") from None
+        raise ValueError(f"{error}, or `any` for no limit") from None
 
 
 def _size(value: object) -> int:
@@ -213,12 +213,13 @@ def _regex(value: str) -> str:
 
 def _selector(value: str) -> str:
     try:
+        from lxml import etree, html
         from lxml.cssselect import CSSSelector
     except ImportError:  # lxml compiles selectors only where the package cssselect is installed
         return value
     try:
-        CSSSelector(value, translator="html")
-    except (SyntaxError, RuntimeError) as error:
+        CSSSelector(value, translator="html")(html.Element("div"))  # a prefix without a namespace shows only here
+    except (SyntaxError, RuntimeError, etree.XPathEvalError) as error:
         raise ValueError(f"{value!r} is not a CSS selector ({error}); write one such as ul.news or #content") from None
     return value
 

@@ -60,7 +60,13 @@ _WORDS: tuple[tuple[str, Callable[[re.Match[str]], str], bool], ...] = (
         True,
     ),
     (r"scanning an? (?:alias|anchor)", _says("a value may not begin with `*` or `&`; put it in quotes"), True),
+    (r"'\\t' that cannot start any token", _says("a tab before a value; YAML takes only blanks"), False),
     (r"'(.)' that cannot start any token", _says("a value may not begin with `{0}`; put it in quotes"), False),
+    (
+        r"expected (?:chomping or indentation indicators|a comment or a line break)",
+        _says("after `|` or `>` the text begins on the next line; if the sign belongs to it, put it in quotes"),
+        False,
+    ),
     (
         r"could not find expected ':'",
         _says("this line has no `key: value`; add the colon, or indent the line if it goes on the value above"),
