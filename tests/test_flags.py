@@ -287,6 +287,16 @@ def test_a_passing_mention_or_an_unnamed_voice_is_no_first_word() -> None:
     assert first_word_flag([unsure, unnamed], "norway", "treaty", [], RULES, NOW) is None
 
 
+@pytest.mark.parametrize(("sure", "flagged"), [(0.58, False), (0.62, True)])
+def test_however_plainly_words_are_on_the_matter_they_must_answer_the_question(sure: float, flagged: bool) -> None:
+    word = heard("Norway does not support a treaty.", Relation.REVERSAL, kind=Kind.OFFICIAL, rank=4, speaker=None)
+    assert word.comparison is not None
+    scores = {Relation.REVERSAL: sure, Relation.UNRELATED: 1 - sure}
+    plainly = replace(word.statement, issues=("treaty",), ties=(1.3,))
+    word = replace(word, statement=plainly, comparison=replace(word.comparison, scores=scores))
+    assert (first_word_flag([word], "norway", "treaty", [], RULES, NOW) is not None) is flagged
+
+
 def reported(tie: float, *doubt: Doubt) -> Evidence:
     """What "the ministry" is reported to have said, with nobody named."""
     text = "Norway stands against a treaty on plastics."

@@ -22,8 +22,8 @@ MOST_WORDS = 10
 _NAME = re.compile(r"[a-z0-9-]+")
 _WORD = re.compile(r"\w+")
 _LISTS = (
-    "support", "oppose", "commitment", "hedge", "condition", "no_condition", "exception", "no_exception", "time_limit",
-    "intensifier", "downtoner",
+    "support", "oppose", "neutral", "commitment", "hedge", "condition", "no_condition", "exception", "no_exception",
+    "time_limit", "intensifier", "downtoner",
 )  # fmt: skip
 
 
@@ -61,6 +61,7 @@ class LexiconFile(Model):
     )
     support: list[Text] = _words("Words for something.", "give the green light to")
     oppose: list[Text] = _words("Words against something.", "take a dim view of")
+    neutral: list[Text] = _words("Words that take no side.", "sit on the fence about")
     commitment: list[Text] = _words("Words that bind their speaker beyond doubt.", "without fail")
     hedge: list[Text] = _words("Words that leave a way out.", "data permitting")
     condition: list[Text] = _words("Words that make it depend on something.", "subject to ratification")

@@ -142,10 +142,9 @@ def _own_word(evidence: Evidence, issue: str, rules: Rules, names: Sequence[str]
     a first word on the one they speak to most plainly.
     """
     said = evidence.statement
-    tie = said.tie(issue)
-    if not is_foremost(said, issue) or tie < IN_SO_MANY_WORDS:
+    if not is_foremost(said, issue) or said.tie(issue) < IN_SO_MANY_WORDS:
         return False
-    if tie * answers(evidence) < rules.settings.min_confidence:
+    if answers(evidence) < rules.settings.min_confidence:
         return False
     named = said.kind is not Kind.CHARACTERISATION and (said.rank or 9) <= rules.settings.corroboration.rank
     return said.kind is Kind.OFFICIAL or named or _of_institution(said, names)
