@@ -488,6 +488,33 @@ def test_an_edited_sentence_that_names_no_issue_is_on_what_it_was_read_to_be_on(
     assert len(desk.flags()) == flags
 
 
+class Discerning(WordJudge):
+    """Finds that every other sentence than the position's own says a bit less on tariffs on rye."""
+
+    def compare_many(self, pairs: Sequence[Pair]) -> list[Comparison]:
+        return [
+            replace(one, scores={name: 0.8 * score for name, score in one.scores.items()} | {Relation.UNRELATED: 0.2})
+            if "rye" in pair.position and one.relation is not Relation.UNRELATED
+            else one
+            for pair, one in zip(pairs, super().compare_many(pairs), strict=True)
+        ]
+
+
+@pytest.mark.parametrize(("about", "on"), [("tariffs", "tariffs"), ("rye", "rye")])
+def test_an_edited_sentence_is_on_its_pages_issue_if_it_bears_more_on_that_than_on_those_it_names(
+    desk: Desk, about: str, on: str
+) -> None:
+    rye = replace(desk.config.issues[0], id="rye", keywords=("rye",), context=())
+    held = replace(desk.config.positions[0], id="norland-rye", issue="rye", statement="Norland opposes tariffs on rye.")
+    both = replace(desk.config, issues=(*desk.config.issues, rye), positions=(*desk.config.positions, held))
+    more = judged_by(Desk(both), Discerning())
+    for day, text in enumerate(("Norland opposes those on rye and oats.", "Norland supports those on rye and oats.")):
+        more.read(PAPER, text, COAST, url=PAPER.url, day=NOW + day * DAY, issues=(about,))
+    flags = {issue: len(more.store.flags_on("norland", issue)) for issue in ("tariffs", "rye")}
+    assert flags == {"tariffs": 0, "rye": 0} | {on: 1}
+    more.store.close()
+
+
 class ShyJudge(WordJudge):
     """Calls nothing a move that "perhaps" is one, whatever its comparison says."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import combinations
@@ -123,7 +123,7 @@ class Edits:
             alternates = change.before and not change.after and digest(change.before) in wavering
             if alternates or change.after in returned or not _may_tell(change):
                 continue
-            linked = self._linked(page, publisher, change, told)
+            linked = self._meant(page, change, self._linked(page, publisher, change, told))
             for issue in linked.issues:
                 compared = self._heard((publisher, issue), change, edit)
                 if compared is not None:
@@ -156,6 +156,27 @@ class Edits:
             ties[around] = BESIDE
         said = latest if change.after else _sentence(page.article, publisher, latest.text)
         return replace(said, issues=tuple(ties), ties=tuple(ties.values()))
+
+    def _meant(self, page: Page, change: Change, linked: Statement) -> Statement:
+        """A changed sentence with its page's issue instead of those that it names, if it bears more on that.
+
+        "No other country is exempt, whether or not it has a free trade agreement", on a page on tariffs, is on these.
+        """
+        publisher, words = linked.actor or "", [change.before, change.after]
+        topic = self._topic(page, publisher)
+        if topic is None or topic in linked.issues or not linked.issues:
+            return linked
+        own = max(self._hearing.bearing((publisher, issue), words) for issue in linked.issues)
+        more = self._hearing.bearing((publisher, topic), words) > own
+        return replace(linked, issues=(topic,), ties=(BESIDE,)) if more else linked
+
+    def _topic(self, page: Page, publisher: str) -> str | None:
+        """The issue that most of a publisher's page was read to be on before, if there is a position on it."""
+        read = (one.statement for one in self._store.statements_of(page.history[0].id))
+        counts = Counter(issue for one in read if one.actor == publisher for issue in one.issues[:1])
+        ((topic, count),) = counts.most_common(1) or [("", 0)]
+        mostly = 2 * count > counts.total()
+        return topic if mostly and self._store.position_on(publisher, topic) is not None else None
 
     def _read_as(self, page: Page, change: Change, told: Mapping[Subject, Sequence[Statement]]) -> dict[str, float]:
         """The issues that a sentence was read to speak to, as a whole statement of its publisher, now or before."""

@@ -87,10 +87,14 @@ class Hearing:
 
         Figures and furniture that change beside a keyword leave a stance alone, whatever the change itself looks like.
         """
+        return self.bearing(subject, texts) > 1 - BEARING
+
+    def bearing(self, subject: Subject, texts: Iterable[str | None]) -> float:
+        """How surely any of these sentences says something on the actor's position, or on the issue's question."""
         position = self._store.position_on(*subject)
         held = position.statement if position else self._claim(*subject)
         said = self._judge.compare_many([Pair(held, text) for text in texts if text])
-        return any(one.scores.get(Relation.UNRELATED, 0.0) < BEARING for one in said)
+        return max((1 - _unrelated(one) for one in said), default=0.0)
 
     def shifts(self, subject: Subject, change: Change) -> bool:
         """Whether an edited sentence moves from the actor's position and did not before, or far less.
