@@ -5,18 +5,15 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from datetime import UTC, datetime
 
 import pytest
 
-from monitor.domain import Actor, Article, Kind, Speaker, Statement
+from hearing import CUES, LATVIA, heard
+from monitor.domain import Kind, Statement
 from monitor.resources import lexicon_data
-from monitor.statements import attribute
-from monitor.statements.cues import Cues
 
 LEXICON = lexicon_data("attribution.en")
-CUES = Cues.from_data(LEXICON)
-ACTORS = (Actor("latvia", "Latvia", ("Riga",), (Speaker("Dace Kalnina", "Prime Minister", 1, ("Kalnina",)),)),)
+ACTORS = (LATVIA,)
 
 # Every base that ends in a single vowel and a consonant, by what -ed and -ing make of it.
 DOUBLED = (
@@ -34,8 +31,7 @@ SINGLE = (
 
 
 def said(text: str) -> list[Statement]:
-    published = datetime(2025, 3, 5, 9, tzinfo=UTC)
-    return attribute(Article(url="https://n.example/1", title="", text=text, published=published), ACTORS, CUES)
+    return heard(text, ACTORS)
 
 
 def irregular() -> dict[str, set[str]]:

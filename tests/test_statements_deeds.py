@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any
 
 import pytest
 
-from monitor.domain import Actor, Article, Authority, Doubt, Kind, Speaker, Statement
-from monitor.resources import lexicon_data
-from monitor.statements import attribute
-from monitor.statements.cues import Cues
+from hearing import heard, own_page
+from monitor.domain import Actor, Doubt, Kind, Speaker, Statement
 
-CUES = Cues.from_data(lexicon_data("attribution.en"))
 DAY = date(2025, 3, 5)  # a Wednesday
 ACTORS = (
     Actor(
@@ -26,13 +23,11 @@ ACTORS = (
     ),
     Actor("chile", "Chile", ("Santiago", "Chilean government"), (Speaker("Ines Barrera", "President", 1),)),
 )
-OWN = {"authority": Authority.OFFICIAL, "publisher": "latvia"}
+OWN = own_page("latvia")
 
 
 def said(text: str, **how: Any) -> list[Statement]:
-    published = datetime(2025, 3, 5, 9, tzinfo=UTC)
-    article = Article(url="https://news.example/1", title="", text=text, published=published)
-    return attribute(article, ACTORS, CUES, **how)
+    return heard(text, ACTORS, **how)
 
 
 # --- what was held once -----------------------------------------------------------------------------------

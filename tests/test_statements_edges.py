@@ -3,27 +3,21 @@
 from __future__ import annotations
 
 import random
-from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
-from monitor.domain import Actor, Article, Authority, Doubt, Kind, Speaker, Statement
-from monitor.resources import lexicon_data
-from monitor.statements import attribute
-from monitor.statements.cues import Cues
+from hearing import LATVIA, heard
+from monitor.domain import Actor, Authority, Doubt, Kind, Speaker, Statement
 
-CUES = Cues.from_data(lexicon_data("attribution.en"))
 ACTORS = (
-    Actor("latvia", "Latvia", ("Riga",), (Speaker("Dace Kalnina", "Prime Minister", 1, ("Kalnina",)),)),
+    LATVIA,
     Actor("chile", "Chile", ("Santiago",), (Speaker("Rosa Fuentes", "President", 1, ("Fuentes",)),)),
 )
 
 
 def said(text: str, **how: Any) -> list[Statement]:
-    published = datetime(2025, 3, 5, 9, tzinfo=UTC)
-    article = Article(url="https://news.example/1", title="", text=text, published=published)
-    return attribute(article, ACTORS, CUES, **how)
+    return heard(text, ACTORS, **how)
 
 
 def words(text: str, **how: Any) -> list[tuple[str | None, str]]:

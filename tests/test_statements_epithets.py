@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 import pytest
 
-from monitor.domain import Actor, Article, Kind, Speaker, Statement
-from monitor.resources import lexicon_data
-from monitor.statements import attribute
-from monitor.statements.cues import Cues
+from hearing import heard
+from monitor.domain import Actor, Kind, Speaker, Statement
 
-CUES = Cues.from_data(lexicon_data("attribution.en"))
 ACTORS = (
     Actor("velmora", "Velmora", ("Velmora Systems",), (Speaker("Ann Holt", "Chief Executive", 1, ("Holt",)),)),
     Actor("ghana", "Ghana", ("Accra",), ()),
@@ -27,8 +22,7 @@ ACTORS = (
 
 
 def said(text: str) -> list[Statement]:
-    published = datetime(2025, 3, 5, 9, tzinfo=UTC)
-    return attribute(Article(url="https://news.example/1", title="", text=text, published=published), ACTORS, CUES)
+    return heard(text, ACTORS)
 
 
 @pytest.mark.parametrize(

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
-from monitor.domain import Actor, Article, Authority, Doubt, Kind, Speaker, Statement
-from monitor.resources import lexicon_data
-from monitor.statements import attribute
-from monitor.statements.cues import Cues
+from hearing import heard
+from monitor.domain import Actor, Authority, Doubt, Kind, Speaker, Statement
 
-CUES = Cues.from_data(lexicon_data("attribution.en"))
 ACTORS = (
     Actor(
         "latvia",
@@ -28,9 +24,7 @@ ACTORS = (
 
 
 def said(text: str, **how: Any) -> list[Statement]:
-    published = datetime(2025, 3, 5, 9, tzinfo=UTC)
-    article = Article(url="https://news.example/1", title="", text=text, published=published)
-    return attribute(article, ACTORS, CUES, **how)
+    return heard(text, ACTORS, **how)
 
 
 FORMS = [

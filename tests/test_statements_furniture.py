@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 import pytest
 
-from monitor.domain import Actor, Article, Speaker, Statement
-from monitor.resources import lexicon_data
-from monitor.statements import attribute
-from monitor.statements.cues import Cues
+from hearing import LATVIA, heard
+from monitor.domain import Statement
 
-CUES = Cues.from_data(lexicon_data("attribution.en"))
-ACTORS = (Actor("latvia", "Latvia", ("Riga",), (Speaker("Dace Kalnina", "Prime Minister", 1, ("Kalnina",)),)),)
+ACTORS = (LATVIA,)
 LAST = "The locks will open in May, Kalnina said."
 
 
 def said(text: str) -> list[Statement]:
-    published = datetime(2025, 3, 5, 9, tzinfo=UTC)
-    return attribute(Article(url="https://n.example/1", title="", text=text, published=published), ACTORS, CUES)
+    return heard(text, ACTORS)
 
 
 @pytest.mark.parametrize(

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 import pytest
 
+from hearing import CUES, heard
 from monitor.domain import Actor, Article, Authority, Kind, Speaker, Statement
-from monitor.resources import lexicon_data
 from monitor.statements import attribute
-from monitor.statements.cues import Cues
 
-CUES = Cues.from_data(lexicon_data("attribution.en"))
 ACTORS = (
     Actor("latvia", "Latvia", ("Riga", "Latvian government"), (Speaker("Dace Kalnina", "Prime Minister", 1),)),
     Actor("spain", "Spain", ("Madrid", "Spanish government"), (Speaker("Luis Ortega", "President", 1, ("Ortega",)),)),
@@ -21,8 +17,7 @@ DEED = "From May, the government will permit barges to pass by night."
 
 
 def said(text: str, title: str = "") -> list[Statement]:
-    published = datetime(2025, 3, 5, 9, tzinfo=UTC)
-    return attribute(Article(url="https://news.example/1", title=title, text=text, published=published), ACTORS, CUES)
+    return heard(text, ACTORS, title=title)
 
 
 def deeds(text: str, title: str = "") -> list[str | None]:

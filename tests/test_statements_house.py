@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 import pytest
 
-from monitor.domain import Actor, Article, Authority, Kind, Speaker, Statement
-from monitor.resources import lexicon_data
-from monitor.statements import attribute
-from monitor.statements.cues import Cues
+from hearing import LATVIA, heard, own_page
+from monitor.domain import Actor, Kind, Speaker, Statement
 
-CUES = Cues.from_data(lexicon_data("attribution.en"))
 ACTORS = (
-    Actor("latvia", "Latvia", ("Riga",), (Speaker("Dace Kalnina", "Prime Minister", 1, ("Kalnina",)),)),
+    LATVIA,
     Actor("fund", "Shipping Fund", ("the Fund",), ()),
     Actor("korea", "South Korea", ("Seoul",), (Speaker("Han Mi-ok", "Foreign Minister", 2),)),
     Actor("ireland", "Ireland", ("Dublin",), (Speaker("Jean-Noël O'Shea", "Foreign Minister", 2),)),
@@ -23,10 +18,7 @@ THANKS = f"I thank you for the welcome. {TOLD}"
 
 
 def published(text: str, title: str = "Harbour", publisher: str = "latvia") -> list[Statement]:
-    article = Article(
-        url="https://latvia.example/1", title=title, text=text, published=datetime(2025, 3, 5, 9, tzinfo=UTC)
-    )
-    return attribute(article, ACTORS, CUES, authority=Authority.OFFICIAL, publisher=publisher)
+    return heard(text, ACTORS, title=title, **own_page(publisher))
 
 
 # --- pages that are spoken --------------------------------------------------------------------------------

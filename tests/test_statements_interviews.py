@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 import pytest
 
-from monitor.domain import Actor, Article, Speaker, Statement
-from monitor.resources import lexicon_data
-from monitor.statements import attribute
-from monitor.statements.cues import Cues
+from hearing import heard
+from monitor.domain import Actor, Speaker, Statement
 
-CUES = Cues.from_data(lexicon_data("attribution.en"))
 ACTORS = (
     Actor(
         "latvia",
@@ -57,9 +52,7 @@ ANSWERED = [
 
 
 def said(*paragraphs: str, title: str = "") -> list[Statement]:
-    published = datetime(2025, 3, 5, 9, tzinfo=UTC)
-    article = Article(url="https://news.example/1", title=title, text="\n\n".join(paragraphs), published=published)
-    return attribute(article, ACTORS, CUES)
+    return heard("\n\n".join(paragraphs), ACTORS, title=title)
 
 
 def told(statements: list[Statement]) -> list[tuple[str | None, str | None, str]]:

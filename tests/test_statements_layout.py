@@ -6,13 +6,11 @@ from typing import Any
 
 import pytest
 
-from monitor.domain import Actor, Article, Authority, Doubt, Speaker, Statement
+from hearing import CUES, own_page
+from monitor.domain import Actor, Article, Doubt, Speaker, Statement
 from monitor.extract import extract, read_text
-from monitor.resources import lexicon_data
 from monitor.statements import attribute
-from monitor.statements.cues import Cues
 
-CUES = Cues.from_data(lexicon_data("attribution.en"))
 ACTORS = (
     Actor(
         "latvia",
@@ -25,7 +23,7 @@ ACTORS = (
     ),
     Actor("chile", "Chile", ("Santiago", "Chilean government"), (Speaker("Rosa Fuentes", "President", 1),)),
 )
-OWN_PAGE = {"authority": Authority.OFFICIAL, "publisher": "latvia"}
+OWN_PAGE = own_page("latvia")
 BEFORE = "<p>Talks on the price of grain went on in the capital for the whole of the afternoon and the evening.</p>"
 AFTER = "<p>Rain fell on the fields all night, and what was left of the harvest came in under cover on Sunday.</p>"
 

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
-from monitor.domain import Actor, Article, Authority, Kind, Speaker, Statement
-from monitor.resources import lexicon_data
-from monitor.statements import attribute
-from monitor.statements.cues import Cues
+from hearing import heard, own_page
+from monitor.domain import Actor, Kind, Speaker, Statement
 
-CUES = Cues.from_data(lexicon_data("attribution.en"))
 ACTORS = (
     Actor(
         "latvia",
@@ -25,13 +21,11 @@ ACTORS = (
     ),
     Actor("chile", "Chile", ("Santiago", "Chilean government"), (Speaker("Ines Barrera", "President", 1),)),
 )
-OWN = {"authority": Authority.OFFICIAL, "publisher": "latvia"}
+OWN = own_page("latvia")
 
 
 def last(text: str, **how: Any) -> Statement:
-    published = datetime(2025, 3, 5, 9, tzinfo=UTC)
-    article = Article(url="https://news.example/1", title="", text=text, published=published)
-    return attribute(article, ACTORS, CUES, **how)[-1]
+    return heard(text, ACTORS, **how)[-1]
 
 
 @pytest.mark.parametrize(
@@ -191,8 +185,7 @@ def test_a_name_is_neither_its_title_nor_the_verb_behind_it(text: str, speaker: 
 
 
 def attribute_all(text: str) -> list[Statement]:
-    published = datetime(2025, 3, 5, 9, tzinfo=UTC)
-    return attribute(Article(url="https://news.example/1", title="", text=text, published=published), ACTORS, CUES)
+    return heard(text, ACTORS)
 
 
 @pytest.mark.parametrize(

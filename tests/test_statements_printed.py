@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any
 
 import pytest
 
-from monitor.domain import Actor, Article, Authority, Doubt, Kind, Speaker, Statement
-from monitor.resources import lexicon_data
-from monitor.statements import attribute
-from monitor.statements.cues import Cues
+from hearing import heard, own_page
+from monitor.domain import Actor, Doubt, Kind, Speaker, Statement
 
-CUES = Cues.from_data(lexicon_data("attribution.en"))
 ACTORS = (
     Actor(
         "latvia",
@@ -25,13 +22,11 @@ ACTORS = (
     ),
     Actor("chile", "Chile", ("Santiago", "Chilean government"), (Speaker("Rosa Fuentes", "President", 1),)),
 )
-OWN_PAGE = {"authority": Authority.OFFICIAL, "publisher": "latvia"}
+OWN_PAGE = own_page("latvia")
 
 
 def said(*paragraphs: str, title: str = "", **how: Any) -> list[Statement]:
-    published = datetime(2025, 3, 5, 9, tzinfo=UTC)
-    article = Article(url="https://news.example/1", title=title, text="\n\n".join(paragraphs), published=published)
-    return attribute(article, ACTORS, CUES, **how)
+    return heard("\n\n".join(paragraphs), ACTORS, title=title, **how)
 
 
 def told(statements: list[Statement]) -> list[tuple[str, str | None, str]]:

@@ -2,23 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 import pytest
 
-from monitor.domain import Actor, Article, Speaker
-from monitor.resources import lexicon_data
-from monitor.statements import attribute
-from monitor.statements.cues import Cues
+from hearing import LATVIA, heard
 
-CUES = Cues.from_data(lexicon_data("attribution.en"))
-ACTORS = (Actor("latvia", "Latvia", ("Riga",), (Speaker("Dace Kalnina", "Prime Minister", 1, ("Kalnina",)),)),)
+ACTORS = (LATVIA,)
 
 
 def speakers(text: str) -> list[str | None]:
-    published = datetime(2025, 3, 5, 9, tzinfo=UTC)
-    article = Article(url="https://news.example/1", title="", text=text, published=published)
-    return [one.speaker for one in attribute(article, ACTORS, CUES)]
+    return [one.speaker for one in heard(text, ACTORS)]
 
 
 LIST = "Mira Tosk, who is in charge of the locks, read out a list. It was long. "

@@ -2,28 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any
 
 import pytest
 
-from monitor.domain import Actor, Article, Doubt, Kind, Speaker, Statement
-from monitor.resources import lexicon_data
-from monitor.statements import attribute
-from monitor.statements.cues import Cues
+from hearing import LATVIA, heard
+from monitor.domain import Actor, Doubt, Kind, Speaker, Statement
 
-CUES = Cues.from_data(lexicon_data("attribution.en"))
 ACTORS = (
-    Actor("latvia", "Latvia", ("Riga",), (Speaker("Dace Kalnina", "Prime Minister", 1, ("Kalnina",)),)),
+    LATVIA,
     Actor("us", "United States", ("America", "Washington"), ()),
     Actor("eu", "European Union", ("EU", "Brussels"), (Speaker("Ilze Berga", "Trade Commissioner", 2),)),
 )
 
 
 def said(text: str, **how: Any) -> list[Statement]:
-    published = datetime(2025, 3, 5, 9, tzinfo=UTC)
-    article = Article(url="https://news.example/1", title="", text=text, published=published)
-    return attribute(article, ACTORS, CUES, **how)
+    return heard(text, ACTORS, **how)
 
 
 def last(text: str) -> Statement:

@@ -6,12 +6,10 @@ from datetime import UTC, datetime
 
 import pytest
 
+from hearing import CUES, heard
 from monitor.domain import Actor, Article, Authority, Doubt, Kind, Speaker, Statement
-from monitor.resources import lexicon_data
 from monitor.statements import attribute
-from monitor.statements.cues import Cues
 
-CUES = Cues.from_data(lexicon_data("attribution.en"))
 ACTORS = (
     Actor("harbour", "Port of Almere", ("Almere Port",), (Speaker("Wies Terpstra", "Harbour Master", 1),)),
     Actor("chile", "Chile", ("Santiago", "Chilean government"), (Speaker("Rosa Fuentes", "President", 1),)),
@@ -19,9 +17,7 @@ ACTORS = (
 
 
 def own(text: str, *, authority: Authority = Authority.OFFICIAL) -> list[Statement]:
-    published = datetime(2025, 3, 5, 9, tzinfo=UTC)
-    article = Article(url="https://port.example/1", title="News", text=text, published=published)
-    return attribute(article, ACTORS, CUES, authority=authority, publisher="harbour")
+    return heard(text, ACTORS, title="News", authority=authority, publisher="harbour")
 
 
 @pytest.mark.parametrize(

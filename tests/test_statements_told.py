@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import date
 
 import pytest
 
-from monitor.domain import Actor, Article, Doubt, Kind, Speaker, Statement
-from monitor.resources import lexicon_data
-from monitor.statements import attribute
-from monitor.statements.cues import Cues
+from hearing import heard
+from monitor.domain import Actor, Doubt, Kind, Speaker, Statement
 
-CUES = Cues.from_data(lexicon_data("attribution.en"))
 ACTORS = (
     Actor("velmora", "Velmora", (), (Speaker("Ann Holt", "Chief Executive", 1, ("Holt",)),)),
     Actor(
@@ -24,8 +21,7 @@ ACTORS = (
 
 
 def said(text: str) -> list[Statement]:
-    published = datetime(2025, 3, 5, 9, tzinfo=UTC)
-    return attribute(Article(url="https://news.example/1", title="", text=text, published=published), ACTORS, CUES)
+    return heard(text, ACTORS)
 
 
 # --- deeds behind an opening phrase ------------------------------------------------------------------------

@@ -6,20 +6,17 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from hearing import CUES, LATVIA, heard
 from monitor.domain import Actor, Article, Doubt, Speaker, Statement
-from monitor.resources import lexicon_data
 from monitor.statements import attribute
-from monitor.statements.cues import Cues
 from monitor.statements.when import spoken_on
 
-CUES = Cues.from_data(lexicon_data("attribution.en"))
-ACTORS = (Actor("latvia", "Latvia", ("Riga",), (Speaker("Dace Kalnina", "Prime Minister", 1, ("Kalnina",)),)),)
+ACTORS = (LATVIA,)
 DAY = date(2025, 3, 5)  # a Wednesday
 
 
 def said(text: str) -> list[Statement]:
-    published = datetime(2025, 3, 5, 9, tzinfo=UTC)
-    return attribute(Article(url="https://n.example/1", title="", text=text, published=published), ACTORS, CUES)
+    return heard(text, ACTORS)
 
 
 PHRASES = [

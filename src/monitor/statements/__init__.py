@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from monitor.domain import INSTITUTION_RANK, Actor, Article, Authority, Doubt, Kind, Span, Statement
 from monitor.statements import publisher as own
-from monitor.statements.acts import enacted, notes_instruments
+from monitor.statements.acts import agent, enacted, notes_instruments
 from monitor.statements.answers import Answers
 from monitor.statements.antecedents import SUBJECT
 from monitor.statements.blocks import Blocks
@@ -27,7 +27,7 @@ from monitor.statements.parting import attributions
 from monitor.statements.questions import asks, questions
 from monitor.statements.reading import LONGEST, Sentence, count
 from monitor.statements.sides import Attribution
-from monitor.statements.stances import Account, account, described, holds, kind_of_act, sums_up
+from monitor.statements.stances import Account, account, beside, described, holds, kind_of_act, severally, sums_up
 from monitor.statements.tokens import Range
 from monitor.statements.turns import Turn
 
@@ -130,7 +130,7 @@ class _Reader(Blocks):
             drafts = [act] if act else drafts
         if not drafts:
             self._publishes(clauses)
-        drafts = drafts or self._unattributed(number, clauses)
+        drafts = drafts + self._beside(number, clauses) if drafts else self._unattributed(number, clauses)
         notes_instruments(clauses, self.scene, next((draft.who for draft in drafts if draft.who.actor), None))
         return drafts
 
@@ -169,6 +169,8 @@ class _Reader(Blocks):
         return drafts
 
     def _source(self, clauses: Clauses, one: Attribution, said: Who | None) -> Who | None:
+        if one.source and clauses.denied(one.source[0]):
+            return None
         if one.source and self.scene.looks_ahead(clauses.tokens, one.source):
             return self._subject(clauses)
         if one.way in ("view", "according") and one.source and clauses.has(one.source[0].first, "own_side"):
@@ -262,12 +264,24 @@ class _Reader(Blocks):
             return apart
         told = account(clauses, self.scene)
         if told:
-            draft = self._draft(
-                number, self._pieces(clauses, told.clause, quoted=False)[0], Kind.CHARACTERISATION, told.who
-            )
-            draft.date, draft.doubt = self.occasions.dated(Phrase(*told.when(clauses)), told.who)
-            return [draft]
+            return [self._told(number, clauses, one) for one in severally(clauses, told)]
         return self._free_indirect(number, clauses)
+
+    def _told(self, number: int, clauses: Clauses, told: Account) -> Draft:
+        """What a reporter tells of an actor, of several deeds each with its subject."""
+        spans = [told.subject, told.clause] if told.subject else [told.clause]
+        pieces = [piece for span in spans for piece in self._pieces(clauses, span, quoted=False)]
+        when, recalled = self.occasions.dated(Phrase(*told.when(clauses)), told.who)
+        return Draft(pieces, Kind.CHARACTERISATION, told.who, number, number, when, recalled)
+
+    def _beside(self, number: int, clauses: Clauses) -> list[Draft]:
+        """A deed that the reporter tells in a clause of time or cause, which is no word of who speaks beside it."""
+        told = beside(clauses, self.scene)
+        said = attributions(clauses) if told else ()
+        spans = (span for one in said for span in (one.frame, *(() if one.keep else one.content)))
+        if told is None or any(told.verb in range(*span) for span in spans):
+            return []
+        return [self._told(number, clauses, told)]
 
     # --- transcripts ---------------------------------------------------------------------------------------
 
@@ -316,15 +330,20 @@ class _Reader(Blocks):
         named = [draft for draft in drafts if self._somebody_elses(draft)]
         if named:
             return named
-        if self.hearsay == number or any(own.hearsay(draft.who, self.cues) for draft in drafts):
+        if self.hearsay == number or any(self._outsiders(draft.who) for draft in drafts):
             return []
         foreign = [draft for draft in drafts if draft.who.actor not in (None, self.publisher)]
         if foreign and len(foreign) == len(drafts):
-            return [self._handed_on(sentence, draft) for draft in foreign]
+            handed = (self._handed_on(sentence, draft) for draft in reversed(foreign))
+            return list({(draft.who.key, *draft.pieces): draft for draft in handed}.values())
         others, ours = self._by_others(clauses)
         return self._own_words(number, sentence, clauses, others) or self._own_deed(
             number, sentence, clauses, others, ours
         )
+
+    def _outsiders(self, who: Who) -> bool:
+        """Whether words are hearsay on a publisher's page, or those of an envoy whose state nobody follows."""
+        return (who.actor is None and self.scene.is_envoy(who)) or own.hearsay(who, self.cues)
 
     def _handed_on(self, sentence: Sentence, draft: Draft) -> Draft:
         """What a publisher reports of another actor: an institution's with its subject, which is what "it" means."""
@@ -355,12 +374,21 @@ class _Reader(Blocks):
         ours: Sequence[Attribution],
     ) -> list[Draft]:
         """What a publisher tells that it does, holds or has done: "The Ministry has withdrawn the draft"."""
-        told = account(clauses, self.scene, self.publisher)
-        if told is None or not own.is_whole(self.text[slice(*sentence.span)]) or _claimed(clauses, told, others, ours):
+        line = self.text[slice(*sentence.span)]
+        told = account(clauses, self.scene, self.publisher) or self._done_here(clauses, line)
+        if told is None or not own.is_whole(line) or _claimed(clauses, told, others, ours):
             return []
         when, recalled = self.occasions.dated(Phrase(*told.when(clauses)), told.who)
         draft = self._own(number, sentence)
         return [draft if draft.doubt else replace(draft, date=when, doubt=recalled)]
+
+    def _done_here(self, clauses: Clauses, line: str) -> Account | None:
+        """What a publisher tells that was done to what it keeps, by nobody named: "The advice has been lifted"."""
+        verb = own.done_here(clauses, line, self.house) if self.house else None
+        by = agent(clauses, verb) if verb else ()
+        who = self.scene.resolve(clauses.tokens, by) if by else Who(actor=self.publisher, rank=INSTITUTION_RANK)
+        ours = verb is not None and who is not None and who.actor == self.publisher
+        return Account(Range(0, clauses.size), who, verb) if ours and who and verb else None
 
     def _by_others(self, clauses: Clauses) -> tuple[list[Attribution], list[Attribution]]:
         """The attributions of a publisher's sentence to anybody but itself, and those to itself."""

@@ -67,13 +67,21 @@ def _maker_of(sentence: Clauses, instrument: int, scene: Scene) -> Who | None:
 def _set(sentence: Clauses, scene: Scene) -> tuple[Range, Who, Range] | None:
     """A rate or ban changed by nobody that is named: "the fee was raised", by whom the sentence before is about."""
     for at in range(sentence.size):
-        if _done_to(sentence, at, "level_deeds"):
+        if _done_to(sentence, at, "level_deeds") and not _supposed(sentence, at):
             subject = sentence.subject(sentence.group(at))[0]
             rate = bool(subject) and "rates" in sentence.tokens[subject[0].last - 1].classes
             who = scene.agent(near=True) if rate else None
             clause = sentence.trimmed(Range(0, sentence.main_clause(at, sentence.size)))
             return (clause, who, Range(at, day_ends(sentence, at))) if who and clause else None
     return None
+
+
+def _supposed(sentence: Clauses, at: int) -> bool:
+    """Whether an act in the passive is none that was done: "would be lifted", "that it was lifted"."""
+    first = sentence.group(at)
+    subject = sentence.subject(first)[0]
+    hangs = bool(subject) and sentence.low(subject[0].first - 1) in ("that", "whether", "if", "unless", "until")
+    return hangs or any(sentence.has(place, "modals") for place in range(first, at))
 
 
 def _made_by(sentence: Clauses, source: Source, scene: Scene) -> Who | None:
@@ -133,7 +141,8 @@ def day_ends(sentence: Clauses, act: int) -> int:
     last = min(act + _DATED, sentence.size)
     for at in range(act + 1, last):
         holds = sentence.has(at, "onsets") and (sentence.has(at + 1, "times") or sentence.kind(at + 1) == "number")
-        present = sentence.has(at, "effects", "presents") and sentence.low(at).endswith("s")
+        noun = sentence.has(at - 1, "determiners")  # "eased its limits"
+        present = sentence.has(at, "effects", "presents") and sentence.low(at).endswith("s") and not noun
         if holds or present or sentence.has(at, "modals") or sentence.low(at) in (":", ";"):
             return at
     return last
@@ -149,7 +158,7 @@ def _agents(sentence: Clauses) -> Iterator[tuple[int, Source]]:
         elif binding(sentence, at) and met_before(sentence, at):
             yield at, ()
         elif _done_to(sentence, at):
-            source = _by(sentence, at + 1)
+            source = agent(sentence, at + 1)
             if source:
                 yield at, source
 
@@ -173,8 +182,8 @@ def _done_to(sentence: Clauses, at: int, among: str = "") -> bool:
         return False
     if act.lemma == "end":
         subject = sentence.subject(sentence.group(at))[0]
-        return _passive(sentence, at) and endable(sentence, subject[0] if subject else None)
-    return _passive(sentence, at)
+        return passive(sentence, at) and endable(sentence, subject[0] if subject else None)
+    return passive(sentence, at)
 
 
 def endable(sentence: Clauses, what: Range | None) -> bool:
@@ -192,13 +201,14 @@ def endable(sentence: Clauses, what: Range | None) -> bool:
     )
 
 
-def _passive(sentence: Clauses, at: int) -> bool:
+def passive(sentence: Clauses, at: int) -> bool:
     """Whether a participle stands there with its form of "be": "have been charged"."""
     participle = sentence.low(at).endswith("ed") or any(verb.form == "ed" for verb in sentence.verbs(at))
     return participle and any(sentence.has(place, "be") for place in range(max(0, at - 3), at))
 
 
-def _by(sentence: Clauses, index: int) -> Source:
+def agent(sentence: Clauses, index: int) -> Source:
+    """Whoever a passive at or right before the index is by."""
     for at in range(index, min(index + _NEAR, sentence.size)):
         if sentence.low(at) in (",", ";", ":") or sentence.kind(at) == "quote" or sentence.has(at, "perused"):
             break
@@ -211,7 +221,7 @@ def _maker(sentence: Clauses, at: int) -> Source:
     """Who made an instrument: "signed by Smith", "which Smith signed", "from Oslo", "the ministry's"."""
     after = at + 1 + (sentence.low(at + 1) == ",")
     if any(verb.form == "ed" for verb in sentence.verbs(after)) or sentence.has(after, "enacting"):
-        return _by(sentence, after + 1)
+        return agent(sentence, after + 1)
     if after == at + 1 and sentence.low(after) in ("of", "from", "by"):
         return sentence.source_after(after + 1)[0]
     after += sentence.has(after, "prepositions") and sentence.has(after + 1, "relatives")  # "on which they agreed"

@@ -46,6 +46,11 @@ class Clauses(Forms):
             if at == first or not draft.source
         )
 
+    def denied(self, source: Range) -> bool:
+        """Whether a source is none of those whom it names: "no Norwegian minister", "neither Oslo nor [Rome]"."""
+        none = self.has(source.first, "nobodies") and self.kind(source.first + 1) == "word"
+        return self.low(source.first - 1) == "nor" or (none and source.last - source.first > 1)
+
     def _verb_at(self, index: int) -> Attribution | None:
         verbs = self.verbs(index)
         if not verbs or (index and self.capital(index)):
@@ -306,6 +311,8 @@ class Clauses(Forms):
         end = draft.cue.last
         subject, first = self.subject(draft.frame.first)
         draft = replace(draft, frame=Range(first, end), source=subject)
+        if self.low(end) == "to" and draft.verb.lemma in self.cues["predictions"] and self.low(end + 1) != "have":
+            return None  # "is expected to say"
         if self.low(end) == "to" and draft.verb.classes & {"speech", "think", "tell"}:
             told = self._infinitive(draft, end + 1 + (self.low(end + 1) in ("have", "be")))
             return told or (

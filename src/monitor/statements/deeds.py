@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from monitor.statements.gerunds import Gerunds
 from monitor.statements.sides import Attribution
-from monitor.statements.tokens import Range
+from monitor.statements.tokens import OWNS, Range
 
 _LONGEST_ASKED = 24  # tokens of who is asked to do something
 _LONGEST_THING = 14  # tokens of what a value is given to
@@ -30,14 +30,13 @@ class Deeds(Gerunds):
         if self.ends(end) or self.low(end) in (",", ";", "by"):
             return None
         classes = draft.verb.classes
-        valued = self._valued(draft, end) if "value" in classes else None
-        if valued:
-            return valued
-        if "describe" in classes and (self.named_as(end) or self.judged(end)):
-            return replace(draft, right=True, keep=True, frame=Range(first, self.group(draft.cue.first)), way="stance")
-        if "describe" in classes and self.has_quote(Range(end, self.clause_end(end))):
-            return replace(draft, right=True, frame=Range(first, end + (self.low(end) == "as")), way="describe")
+        if self.has(draft.cue.first, "said_as") and self._as_saying(end):
+            return None  # "cited Smith as saying"
         kept = replace(draft, right=True, keep=True, frame=Range(first, self.group(draft.cue.first)))
+        called = self._valued(draft, end) if "value" in classes else None
+        called = called or (self._called(draft, kept, end) if "describe" in classes else None)
+        if called:
+            return called
         to = self.adjuncts(end) if "vow" in classes else end
         to += self.low(to) == "not" and self.low(to + 1) == "to"
         if classes & {"vow", "urge"} and self.low(to) == "to":
@@ -50,9 +49,34 @@ class Deeds(Gerunds):
         if "stance" in classes and self.has(end, "interrogatives"):
             return kept if self.clause_like(Range(end, self.size)) else None
         done = draft.verb.rest[-1:] == ("to",) and self.low(end) in ("do", "be", "have")  # "agreed to do so"
-        if classes & {"urge", "stance"} and (done or self.opens_noun_phrase(end, loose=True)):
+        named = self.opens_noun_phrase(end, loose=True) or (bool(draft.verb.rest) and self.kind(end) == "quote")
+        if classes & {"urge", "stance"} and (done or named):
             return replace(kept, way="urge" if "urge" in classes else "stance")
         return None
+
+    def _as_saying(self, end: int) -> bool:
+        """Whether somebody is quoted behind a verb: "cited [Smith] as saying"."""
+        stop = min(self.clause_end(end), end + _LONGEST_ASKED)
+        return any(self.low(at) == "as" and self.low(at + 1).endswith("ing") for at in range(end, stop))
+
+    def _named_first(self, end: int) -> bool:
+        """Whether what is given a name stands behind it: "dismissed as 'lies' [reports that it would leave]".
+
+        What somebody is told to have claimed, "the claim by Smith that", is words of his own.
+        """
+        named = self.low(end) == "as" and self.kind(end + 1) == "quote" and self.opens_noun_phrase(end + 2, loose=True)
+        that = next((at for at in range(end + 2, min(end + _LONGEST_THING, self.size)) if self.low(at) == "that"), 0)
+        return named and not any(self.low(at) in (OWNS, "by", "from", "of") for at in range(end + 2, that))
+
+    def _called(self, draft: Attribution, kept: Attribution, end: int) -> Attribution | None:
+        """A name given to something: "called it a mistake", "called it 'a mistake'"."""
+        if self.named_as(end) or self.judged(end):
+            return replace(kept, way="stance")
+        if not self.has_quote(Range(end, self.clause_end(end))):
+            return None
+        if self._named_first(end):
+            return replace(kept, way="stance")
+        return replace(draft, right=True, frame=Range(draft.frame.first, end + (self.low(end) == "as")), way="describe")
 
     def _valued(self, draft: Attribution, end: int) -> Attribution | None:
         """A value given to something: "put the loss at 40 million"."""

@@ -49,7 +49,7 @@ def _remarks(sentence: Clauses, index: int, end: int) -> bool:
 def said_in(sentence: Clauses, span: Range, *, present: bool) -> Range | None:
     """The words said, without the marks at their edges and the reporter's ", citing the weather" behind them."""
     quoted = sentence.kind(span.first) == "quote" or sentence.kind(span.first + 1) == "quote"
-    span = span if quoted else _before_dash(sentence, span)
+    span = span if quoted else _before_dash(sentence, _before_summing(sentence, span))
     for at in range(span.first, span.last - 1):
         trails = sentence.has(at + 1, "trailers") or (quoted and sentence.low(at + 1).endswith("ing"))
         if trails and (sentence.low(at) == "," or sentence.kind(at) == "quote"):
@@ -64,6 +64,17 @@ def said_in(sentence: Clauses, span: Range, *, present: bool) -> Range | None:
         if not quoted and not present and edge and _set_against(sentence, at + 1, span.last):
             return sentence.trimmed(Range(span.first, at + (sentence.kind(at) == "quote")))
     return sentence.trimmed(span)
+
+
+def _before_summing(sentence: Clauses, span: Range) -> Range:
+    """The words said without what the reporter tells of them as a whole: ", a step [that Rome called 'hasty']"."""
+    for at in range(span.first + _WHOLE, span.last - 3):
+        noun = at + 2 + (sentence.kind(at + 2) == "word" and not sentence.has(at + 2, "summing"))
+        behind = noun + 1 + sentence.has(noun + 1, "prepositions")
+        told = sentence.has(noun, "summing") and sentence.has(behind, "relatives")
+        if sentence.low(at) == "," and sentence.low(at + 1) in ("a", "an") and told:
+            return Range(span.first, at)
+    return span
 
 
 def _before_dash(sentence: Clauses, span: Range) -> Range:

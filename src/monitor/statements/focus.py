@@ -52,6 +52,7 @@ class Focus(Antecedents):
             topic = first < subject_end and not governed
             self.states.append(Named(self.sentence, actor, topic))
             owns = last < len(tokens) and tokens[last].low == OWNS
+            owns = owns and not any("institutions" in token.classes for token in tokens[last + 1 : last + 3])
             if match.group() not in self.cast.adjectives and not owns:
                 self.note(self.institution(actor, match.group()), first, TOPIC if topic else NAMED)
 
@@ -96,8 +97,9 @@ class Focus(Antecedents):
 
     def seated(self, head: Sequence[Token]) -> str | None:
         """The state of "In Oslo, a spokesperson said": the one whose seat opens the sentence."""
-        bare = all("spokes" in token.classes or "determiners" in token.classes for token in head)
-        return self.seat if bare else None
+        fits = ("spokes", "determiners", "houses")
+        bare = all(not token.classes.isdisjoint(fits) and "abroad" not in token.classes for token in head)
+        return self.seat if bare and any("spokes" in token.classes for token in head) else None
 
     def together(self, head: Sequence[Token]) -> str | None:
         """The actor among "the two leaders" or "both sides": the publisher, else the first one lately named."""

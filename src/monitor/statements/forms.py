@@ -61,10 +61,14 @@ class Forms(Deeds):
             return True  # "the reports", "the many reports"
         if first < index:
             return False
-        if verb.form == "s" and self._is_plural(index, verb):
+        if verb.form == "s" and (self._is_plural(index, verb) or self._under_a_name(index)):
             return True
         owned = before == OWNS and not self.finite(index - 1)
         return owned or self.has(index - 1, "prepositions")
+
+    def _under_a_name(self, index: int) -> bool:
+        """Whether a plural is what a quotation before it is a name for: "dismissed as 'lies' [reports] that"."""
+        return self.kind(index - 1) == "quote" and self.low(index - 2) == "as"
 
     def _leads_to(self, first: int, index: int) -> bool:
         """Whether an infinitive hangs on a verb that leaves its words said: "appeared to suggest", "has to say"."""

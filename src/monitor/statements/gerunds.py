@@ -172,6 +172,8 @@ class Gerunds(Attitudes):
             None,
         )
         source, first = self.subject(self.group(cue)) if cue is not None else ((), 0)
+        if source and cue is not None and self._quotes(cue):
+            source = (Range(cue + 1, draft.frame.first - 1),)
         if not source:
             return None
         end = self.addressee(draft.frame.last, required=True) if draft.verb.lemma == "tell" else draft.frame.last
@@ -181,6 +183,11 @@ class Gerunds(Attitudes):
         if not self.ends(quoted.frame.last) and self.low(quoted.frame.last) not in (",", ";"):
             return replace(quoted, right=True)
         return replace(quoted, left=True) if self.said_before(first) else None
+
+    def _quotes(self, cue: int) -> bool:
+        """Whether a subject quotes somebody, named behind the verb: "Xinhua quoted [Smith] as saying"."""
+        passive = any(self.has(at, "be") for at in range(self.group(cue), cue))
+        return not passive and self.opens_noun_phrase(cue + 1)
 
     def judged(self, index: int) -> bool:
         """Whether a thing is judged without quotation marks: "called the plan unworkable"."""

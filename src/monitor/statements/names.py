@@ -121,7 +121,7 @@ class Names:
         found = []
         for end in (at for at, token in enumerate(tokens) if token.low == "who"):
             first = next((at for at in range(end - 1, max(-1, end - _FAR), -1) if tokens[at].low in ("a", "an")), None)
-            if first is not None and all(self._describes(token) for token in tokens[first:end]):
+            if first is not None and all(self.describes(token) for token in tokens[first:end]):
                 found.append(Range(first, self._told(tokens, end) if end - first <= _BARE else end))
         return found
 
@@ -230,9 +230,9 @@ class Names:
     def surroundings(self, tokens: Sequence[Token], first: int, end: int) -> list[Token]:
         """The words that may give a person's office: before the name, and in the apposition behind it."""
         start = first
-        while start > 0 and first - start < _FAR and self._describes(tokens[start - 1]):
+        while start > 0 and first - start < _FAR and self.describes(tokens[start - 1]):
             start -= 1
-        if start == first and first > 1 and tokens[first - 1].low == ",":
+        if start == first and first > 1 and tokens[first - 1].low == "," and not self._goes_on(tokens, end):
             start = first - 1
             while start > 0 and first - start < _FAR + 4 and tokens[start - 1].kind == "word":
                 start -= 1
@@ -246,8 +246,23 @@ class Names:
                 and tokens[stop].low not in (",", ";", ":", ".", ")")
             ):
                 stop += 1
-            around += tokens[end:stop]
+            around += () if self._clause(tokens, end + 1, stop) else tokens[end:stop]
         return around
+
+    def _clause(self, tokens: Sequence[Token], first: int, stop: int) -> bool:
+        """Whether what stands behind a name is a clause, no apposition: "When it hired Smith, [the owner said] no"."""
+        if stop < len(tokens) and tokens[stop].low == ",":
+            return False
+        told = (verb for token in tokens[first:stop] for verb in self.cues.verbs.get(token.low, ()))
+        described = any("relatives" in token.classes for token in tokens[first:stop])
+        return not described and any(verb.form == "ed" and verb.classes & {"speech", "tell"} for verb in told)
+
+    def _goes_on(self, tokens: Sequence[Token], end: int) -> bool:
+        """Whether a verb follows a name, which is a subject then and no apposition: "After talks, Smith [said]"."""
+        if end >= len(tokens) or tokens[end].kind != "word":
+            return False
+        helped = {"adverbs", "auxiliaries", "pasts", "presents"} & tokens[end].classes
+        return bool(helped) or tokens[end].low in self.cues.verbs
 
     def owned_before(self, tokens: Sequence[Token], office: Sequence[Token]) -> list[Token]:
         """The words of an office with whose it is: "the premier's spokesman" before "Tor Hagen"."""
@@ -263,7 +278,8 @@ class Names:
         """Whether a verb stands there, so that no apposition does."""
         return index < len(tokens) and (tokens[index].low in self.cues.verbs or "auxiliaries" in tokens[index].classes)
 
-    def _describes(self, token: Token) -> bool:
+    def describes(self, token: Token) -> bool:
+        """Whether a word may tell more of a noun behind it: no verb, pronoun or preposition."""
         stray = ("conjunctions", "prepositions", "auxiliaries", "pasts", "subordinators", "pronouns")
         return token.kind == "word" and token.classes.isdisjoint(stray) and token.low not in self.cues.verbs
 

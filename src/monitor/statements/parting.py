@@ -11,6 +11,7 @@ from monitor.statements.extents import object_of, said_in
 from monitor.statements.sides import Attribution
 from monitor.statements.tokens import OWNS, Range
 
+_LONGEST_TIME = 6  # tokens of "late on Monday evening"
 _GOVERNING = ("by", "for", "from")
 _PARTING = (",", ";", ":", "and", "but", "while", "though", "although", "—", "–", "―", "--")
 
@@ -20,7 +21,7 @@ def attributions(sentence: Clauses) -> list[Attribution]:
     frames: list[Attribution] = []
     index = 0
     while index < sentence.size:
-        frame = _beside(sentence, sentence.frame(index), frames)
+        frame = _timed(sentence, _beside(sentence, sentence.frame(index), frames))
         if frame and frames and _described(sentence, frame, frames[-1]):
             frames.pop()
         if frame and _fits(sentence, frame, frames):
@@ -42,6 +43,16 @@ def _beside(sentence: Clauses, frame: Attribution | None, frames: Sequence[Attri
         return frame
     source = frame.source if _in_relative(sentence, last) else frame.source[:1]
     return replace(frame, source=source, frame=Range(sentence.group(frame.cue.first), frame.frame.last))
+
+
+def _timed(sentence: Clauses, frame: Attribution | None) -> Attribution | None:
+    """The frame with the time that stands before its subject behind a joint: ", but [on Monday] Smith said"."""
+    first = frame.frame.first if frame and frame.source else 0
+    for at in range(first - 1, max(1, first - _LONGEST_TIME), -1):
+        if sentence.low(at - 1) in ("and", "but", "while") and sentence.low(at - 2) == ",":
+            whole = sentence.adjuncts(at) == first and any(sentence.has(place, "times") for place in range(at, first))
+            return replace(frame, frame=Range(at, frame.frame.last)) if frame and whole else frame
+    return frame
 
 
 def _in_relative(sentence: Clauses, frame: Attribution) -> bool:
@@ -66,11 +77,23 @@ def _inserted(sentence: Clauses, frame: Attribution) -> bool:
 def _absorb(sentence: Clauses, frame: Attribution, frames: list[Attribution]) -> None:
     """Drop the acts reported in words that turn out to be somebody's: "Iceland would keep its limit, he said"."""
     first = frame.frame.first
-    if frame.left and "quote" not in (sentence.kind(first - 1), sentence.kind(first - 2)):
+    if frame.left and (_ends_in_words(sentence, first) or (frames and _judged(sentence, frames[-1], first))):
         while frames and (
             frames[-1].minor or frames[-1].way in ("as", "nominal") or _swallowed(sentence, frames[-1], first)
         ):
             frames.pop()
+
+
+def _ends_in_words(sentence: Clauses, end: int) -> bool:
+    """Whether what stands before a frame ends in words of the reporter's, not in a quotation."""
+    return "quote" not in (sentence.kind(end - 1), sentence.kind(end - 2))
+
+
+def _judged(sentence: Clauses, before: Attribution, end: int) -> bool:
+    """Whether a quotation says what is thought of somebody's stance: "Oslo's decision to go was 'hasty', she said"."""
+    quote = end - 1 if sentence.kind(end - 1) == "quote" else end - 2
+    owned = before.keep and sentence.low(before.cue.first - 1) == OWNS
+    return owned and sentence.clause_like(Range(before.cue.last, quote)) and sentence.kind(quote - 1) == "word"
 
 
 def _swallowed(sentence: Clauses, before: Attribution, end: int) -> bool:
@@ -161,12 +184,17 @@ def _beside_another(sentence: Clauses, frame: Attribution, last: Attribution) ->
     first = frame.frame.first
     joined = sentence.low(first - 1) in ("and", "but", "while") and sentence.low(first - 2) == ","
     named = bool(frame.source) and sentence.capital(frame.source[0].first)
-    return (
-        joined
-        and named
-        and sentence.low(last.frame.last - 1) != "that"
-        and not sentence.has_quote(Range(last.frame.last, first))
-    )
+    between = Range(last.frame.last, first)
+    if not joined or not named or sentence.has_quote(between):
+        return False
+    return sentence.low(last.frame.last - 1) != "that" or _told_behind(sentence, frame, between)
+
+
+def _told_behind(sentence: Clauses, frame: Attribution, reported: Range) -> bool:
+    """Whether an act has the tense of the telling, behind words in that of reported words: "that it would pay, and"."""
+    verb = next((at for at in range(*reported) if sentence.finite(at)), 0)
+    shifted = sentence.low(verb) in ("had", "would", "could", "might")
+    return shifted and frame.verb.form == "ed" and not frame.past_perfect and not frame.modal
 
 
 def _parted_from(sentence: Clauses, first: int, last: Attribution) -> bool:

@@ -16,6 +16,7 @@ from monitor.statements.tokens import Range, tokenise
 
 _JOINTS = frozenset({"and", "but", "or", "then", "yet"})
 _BREAKS = frozenset({";", ":", "|"})
+_INVERTING = frozenset({"so", "nor", "neither"})  # behind them the verb comes before its subject: "and so should Oslo"
 _COMMAS = frozenset({",", ";"})
 STOPS = frozenset({",", ";", ":", "(", ")", *DASHES})
 """Marks at which a phrase ends."""
@@ -40,8 +41,9 @@ def claims(text: str, cues: Cues) -> list[str]:
     if verbs is None or not joints:
         return []
     tokens = sentence.tokens
-    subject = text[: tokens[verbs.first].start]
-    firsts = [verbs.first, *(verb for _, verb in joints)]
+    first = sentence.group(verbs.first)  # "firmly opposes"
+    subject = text[: tokens[first].start]
+    firsts = [first, *(verb for _, verb in joints)]
     ends = [*(joint for joint, _ in joints), sentence.size]
     parts = (text[tokens[first].start : tokens[end - 1].end] for first, end in zip(firsts, ends, strict=True))
     return [f"{subject}{part.rstrip(' ,.;')}." for part in parts]
@@ -53,14 +55,35 @@ def whole(text: str, cues: Cues) -> Clauses:
 
 
 def _presents(sentence: Clauses, verbs: Verbs) -> Iterator[tuple[int, int]]:
-    """Where a joint stands behind the main verb, and the verb in the present behind it."""
-    at = verbs.verb + 1
+    """Where a joint stands behind the main verb, and the verb in the present behind it, if it is the subject's own."""
+    at, owed, told = verbs.verb + 1, False, False  # in a clause with "that": its verb is still to come; it stands there
     while at < sentence.size:
         verb = _behind_joints(sentence, at) if sentence.low(at) in _COMMAS | _JOINTS else at
-        if verb > at and sentence.finite(verb) and _present(sentence, verb):
-            yield at, verb
-            at = verb
+        if _opens_content(sentence, at):
+            owed = told = True
+        elif verb == at and sentence.finite(at) and sentence.low(at + 1) != ",":
+            owed = False
+        elif verb > at and sentence.finite(verb) and _present(sentence, verb):
+            if not _of_content(sentence, Range(at, verb), owed=owed, told=told):
+                yield at, verb
+                told = False
+            at, owed = verb, False
         at += 1
+
+
+def _opens_content(sentence: Clauses, at: int) -> bool:
+    """Whether a clause with "that" begins there, which has a verb of its own; no "to change that, and"."""
+    return sentence.low(at) == "that" and not (sentence.has(at - 1, "prepositions") or sentence.kind(at + 1) == "mark")
+
+
+def _of_content(sentence: Clauses, joint: Range, *, owed: bool, told: bool) -> bool:
+    """Whether the verb behind a joint is that of a clause with "that": "that the pact, [which is old], holds".
+
+    So is a helping verb without comma before it, "that it is and will remain"; "and so should Oslo" is nobody's here.
+    """
+    marks = {sentence.low(at) for at in range(*joint)}
+    helped = told and sentence.has(joint.last, "auxiliaries") and not marks & _COMMAS
+    return helped or (owed and not marks & _JOINTS) or sentence.low(joint.last - 1) in _INVERTING
 
 
 def _behind_joints(sentence: Clauses, at: int) -> int:
@@ -78,7 +101,9 @@ def main(sentence: Clauses) -> Verbs | None:
     """The verbs of the main clause, behind those of relative clauses and participles that belong to its subject."""
     at, relatives, below = _behind_opening(sentence), 0, False
     while at < sentence.size:
-        if _relative(sentence, at):
+        if _relative(sentence, at) and _closed(sentence, at):
+            at = sentence.clause_end(at)
+        elif _relative(sentence, at):
             relatives += 1
         elif sentence.finite(at) and _inserted(sentence, at):
             at = sentence.clause_end(at)
@@ -104,6 +129,13 @@ def _relative(sentence: Clauses, at: int) -> bool:
     """Whether a relative clause opens there; no "on that day"."""
     shows = sentence.low(at) == "that" and sentence.has(at - 1, "prepositions", "subordinators")
     return at > 0 and sentence.has(at, "relatives") and not shows
+
+
+def _closed(sentence: Clauses, relative: int) -> bool:
+    """Whether a relative clause stands between commas before the main verb: "Oslo, [which chairs it], backs"."""
+    behind = sentence.clause_end(relative) + 1
+    inserted = sentence.low(relative - 1) == sentence.low(behind - 1) == ","
+    return inserted and sentence.finite(behind + sentence.adverb(behind))
 
 
 def _verbs(sentence: Clauses, first: int) -> Verbs:

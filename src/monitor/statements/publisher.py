@@ -11,12 +11,15 @@ from dataclasses import dataclass
 from datetime import date
 
 from monitor.domain import Article
+from monitor.statements.acts import passive
 from monitor.statements.cast import Cast, Who, person, plain
 from monitor.statements.clauses import Clauses
 from monitor.statements.cues import Cues
 from monitor.statements.foreign import foreign, own_states
+from monitor.statements.predicates import main
 from monitor.statements.quotes import blanked, quotations
 from monitor.statements.reading import count
+from monitor.statements.tokens import OWNS, Range
 from monitor.statements.when import spoken_on
 from monitor.text import paragraphs
 
@@ -26,6 +29,7 @@ _HEAD = 40  # characters of a sentence in which its subject begins
 _HEADING = 240  # characters
 _HEADED = 600  # characters of a text in which its headings stand
 _WORD = re.compile(r"\w+")
+_DONE = frozenset({"was", "were", "been", "being"})  # in a passive that tells of a deed, not of how things are
 
 
 def signatory(article: Article, cast: Cast, cues: Cues, publisher: str) -> Who | None:
@@ -126,6 +130,29 @@ def takes_stand(sentence: Clauses, line: str, house: House, theirs: Collection[i
     said = line[: chat.start()] + line[chat.end() :] if chat else line
     ruled = binds and cues.phrases["rules"].search(said)
     return house.speech or own or bool(ruled or cues.phrases["views"].search(said))
+
+
+def done_here(sentence: Clauses, line: str, house: House) -> int | None:
+    """Where a publisher's sentence tells what was done to a thing that it keeps: "The line has been put back into use".
+
+    What only happens there, and what another state keeps, is nothing that it did.
+    """
+    verbs = main(sentence)
+    if verbs is None or not passive(sentence, verbs.verb) or _binds_nobody_here(sentence, line, house):
+        return None
+    if not any(sentence.low(at) in _DONE for at in range(verbs.first, verbs.verb)):
+        return None  # "the services there are limited"
+    done = any(verb.form == "ed" and verb.lemma in sentence.cues["kept_deeds"] for verb in sentence.verbs(verbs.verb))
+    subject = sentence.subject(verbs.first)[0] if done else ()
+    return verbs.verb if subject and kept(sentence, subject[0]) else None
+
+
+def kept(sentence: Clauses, thing: Range) -> bool:
+    """Whether a noun phrase is something that a state, a bank or a company sets, grants or runs: "the line to Oslo"."""
+    hangs = (at for at in range(thing.first + 1, thing.last) if sentence.has(at, "links", "prepositions"))
+    ends = (at for at in hangs if sentence.low(at) != OWNS)
+    noun = next(ends, thing.last) - 1
+    return sentence.has(noun, "rates", "rule_nouns", "endable", "kept_things")
 
 
 def _binds_nobody_here(sentence: Clauses, line: str, house: House) -> bool:

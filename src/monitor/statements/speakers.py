@@ -21,18 +21,19 @@ from monitor.statements.cast import (
     title_words,
 )
 from monitor.statements.cues import Cues
-from monitor.statements.focus import Focus
+from monitor.statements.envoys import Envoys
 from monitor.statements.phrases import Source
 from monitor.statements.strangers import Strangers, surely_person
 from monitor.statements.tokens import OWNS, Range, Token
 from monitor.statements.words import PERSONAL_ENDINGS
 
 _AT_HOME = 4  # times that somebody is named who keeps his surname to himself
+_BOTH = 3  # tokens of "both sides and", which is more than a word for two
 _LONGEST_NAME = 4  # words of a body's name in apposition
 _HOLDERS = ("officials", "titles", "offices", "female", "male")
 
 
-class Scene(Focus):
+class Scene(Envoys):
     """What an article has said so far of people and states, and how its next reference is to be read."""
 
     def __init__(self, cast: Cast, cues: Cues, *, day: date | None, publisher: str | None) -> None:
@@ -49,6 +50,7 @@ class Scene(Focus):
         opens = len(tokens) > 1 and tokens[0].low == "in"
         self.seat = self.cast.state(tokens[1].text) if opens and tokens[1].text not in self.cast.adjectives else None
         self.strangers.calling(tokens, number)
+        self.meet_envoys(tokens, subject_end, self._holder_of)
         for first, last in self.names.bystanders(tokens):
             self.introduce(tokens, (Range(first, last),))
         for stretch in self.names.stretches(tokens):
@@ -68,7 +70,7 @@ class Scene(Focus):
         """Take note of a subject without a name: "A clerk was asked whether", "Two traders fell"."""
         head = tokens[slice(*subject[0])] if subject else ()
         if len(head) == 1 and head[0].low in ("he", "she"):
-            who = self.pronoun(head[0].low, subject[0].first)
+            who = self.he_sent(head[0].low) or self.pronoun(head[0].low, subject[0].first)
             if who is not None:
                 self.note(who, subject[0].first, SUBJECT)
             return
@@ -227,13 +229,16 @@ class Scene(Focus):
         if not source:
             return self.last
         head = tokens[slice(*source[0])]
+        if len(head) > _BOTH and head[0].low == "both" and any(token.low == "and" for token in head):
+            source = (Range(source[0].first + 1, source[0].last), *source[1:])  # "both Oslo and Rome"
+            head = head[1:]
         if len(source) == 1 and (one := self.one_of(head)):
             return one
         if len(head) == 1 and ("pronouns" in head[0].classes or head[0].low in _OWNERS):
             if "writers" in head[0].classes:
                 return None
             low = _OWNERS.get(head[0].low, head[0].low)
-            return self.pronoun(low, source[0].first) or Who(label=low)
+            return self.he_sent(low) or self.pronoun(low, source[0].first) or Who(label=low)
         everything = [token for span in source for token in tokens[slice(*span)]]
         return self._person_among(tokens, source, everything) or self._renamed(
             self._described(head, everything, source[0].first), tokens, source
@@ -241,6 +246,8 @@ class Scene(Focus):
 
     def _person_among(self, tokens: Sequence[Token], source: Source, everything: Sequence[Token]) -> Who | None:
         for span in source:
+            if "relatives" in tokens[span.first].classes:
+                continue  # "the envoy, who met Smith, said"
             for stretch in self.names.stretches(tokens[: span.last]):
                 if stretch.first < span.first < stretch.last and "times" in tokens[span.first - 1].classes:
                     stretch = Range(span.first, stretch.last)  # "On Tuesday Smith"
@@ -282,6 +289,7 @@ class Scene(Focus):
         if holder and holder.actor and "houses_of" in head[-1].classes and "possessives" in head[0].classes:
             return self.institution(holder.actor, label)  # "her institution"
         person = self._of_trade(head, owners) if outsider else self._in_person(head, owners, owner)
+        person = person or self.sent(head)
         if person:
             return person
         anonymous = any("unnamed" in token.classes for token in head)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
 from monitor.domain import INSTITUTION_RANK, Kind
+from monitor.statements import timing
 from monitor.statements.acts import day_ends, endable, organ
 from monitor.statements.cast import Who
 from monitor.statements.clauses import Clauses
@@ -22,37 +23,117 @@ _OBJECT = 4  # tokens of what an act is about, helping verbs included
 _ISSUED = 4  # tokens of "issued a joint statement"
 _POLITE = 5  # tokens from a verb to the noun that makes its act a courtesy
 _LONGEST_SUBJECT = 6  # tokens of "the Spanish government"
+_HELPED = 3  # tokens of a verb with its helping verbs: "has been suspending"
 
 
 class Account(NamedTuple):
-    """The clause in which a reporter says what an actor wants, holds or does, who that is, and the verb."""
+    """The clause in which a reporter says what an actor wants, holds or does, who that is, and the verb.
+
+    Of several deeds with one subject each has its own; ``subject`` is that of a further one: "[Oslo] ... barred ships".
+    """
 
     clause: Range
     who: Who
     verb: int
+    subject: Range | None = None
 
     def when(self, sentence: Clauses) -> tuple[str, int, bool]:
         """The words that may give the day of a deed, where in them its verb is, and whether something came after it."""
         helpers = {sentence.low(at) for at in range(sentence.group(self.verb), self.verb)}
         done = any(verb.form == "ed" for verb in sentence.verbs(self.verb)) and not helpers & sentence.cues["modals"]
-        words = [token.text for token in sentence.tokens[: day_ends(sentence, self.verb)]] if done else []
-        return " ".join(words), len(" ".join(words[: self.verb])), "had" in helpers
+        first = (self.subject or self.clause).first
+        stop = timing.clause_stops(sentence, first, self.verb)
+        words = [token.text for token in sentence.tokens[: min(stop, day_ends(sentence, self.verb))]] if done else []
+        return (
+            " ".join(words),
+            len(" ".join(words[: self.verb])),
+            "had" in helpers or timing.looks_back(sentence, first),
+        )
 
 
 def account(sentence: Clauses, scene: Scene, publisher: str | None = None) -> Account | None:
     """What a reporter says of an actor's will or deeds, if a sentence does; what a ``publisher`` says of its own."""
-    if sentence.low(sentence.size - 1) == "?":
+    return next(_accounts(sentence, scene, publisher), None)
+
+
+def beside(sentence: Clauses, scene: Scene) -> Account | None:
+    """A deed told in a clause of time or cause that goes with what somebody says: "After Oslo closed it, she said"."""
+    return next((one for one in _accounts(sentence, scene, None) if _told_beside(sentence, one)), None)
+
+
+def _told_beside(sentence: Clauses, told: Account) -> bool:
+    first = told.clause.first
+    act = any("act" in verb.classes for verb in (*sentence.verbs(told.verb), *sentence.parted_verbs(told.verb)))
+    since = max((at for at in range(first) if sentence.low(at) in (",", ";", ":")), default=0)
+    described = any(sentence.has(at, "relatives") for at in range(since, first - 1))
+    return act and bool(timing.lead(sentence, first)) and not described
+
+
+def severally(sentence: Clauses, told: Account) -> list[Account]:
+    """What one subject is told to have done, deed by deed: "raised the levy and [barred three yards]".
+
+    Deeds stay together where one leans on another: "raised the levy and froze it", "bought and sold oil", "but kept".
+    """
+    further = _further(sentence, told)
+    subject = sentence.trimmed(Range(told.clause.first, sentence.group(told.verb)))
+    if not further or subject is None:
+        return [told]
+    ends = [joint for joint, _ in further] + [told.clause.last]
+    spans = (Range(sentence.group(verb), end) for (_, verb), end in zip(further, ends[1:], strict=True))
+    clauses = zip(further, map(sentence.trimmed, spans), strict=True)
+    return [
+        told._replace(clause=sentence.trimmed(Range(told.clause.first, ends[0])) or told.clause),
+        *(Account(clause, told.who, verb, subject) for (_, verb), clause in clauses if clause),
+    ]
+
+
+def _further(sentence: Clauses, told: Account) -> list[tuple[int, int]]:
+    """The joints and verbs of the deeds behind the first one, each with an object of its own; none if one has not."""
+    found: list[tuple[int, int]] = []
+    last = told.verb
+    for at in range(told.verb + 1, told.clause.last):
+        if sentence.has(at, "relatives", "subordinators") or sentence.low(at) in (";", ":", "but", "or"):
+            break
+        joint = sentence.low(at) in ("and", ",") and sentence.low(at + 1) != "and"
+        verb = _joined_verb(sentence, at) if joint else None
+        if verb is None:
+            continue
+        if not (_has_object(sentence, last) and _has_object(sentence, verb)):
+            return []
+        found.append((at, verb))
+        last = verb
+    return found
+
+
+def _joined_verb(sentence: Clauses, joint: int) -> int | None:
+    """The verb of a deed that goes on right behind an "and" or a comma: "and [on Monday] barred", "and it barred"."""
+    start = sentence.adjuncts(joint + 1)
+    start += sentence.low(joint) == "and" and sentence.low(start) in ("it", "they")
+    ends = (at for at in range(start, min(start + _HELPED, sentence.size)) if _verb(sentence, at) is not None)
+    verb = next(ends, None)
+    if verb is None or sentence.group(verb) > start:
         return None
+    return verb if sentence.clause_like(Range(sentence.group(verb), verb + 1)) else None
+
+
+def _has_object(sentence: Clauses, verb: int) -> bool:
+    """Whether what a deed is done to stands behind it, in words that make sense alone: no "it" nor "its successor"."""
+    behind = sentence.adjuncts(verb + 1)
+    return sentence.opens_noun_phrase(behind, loose=True) and not sentence.has(behind, "pronouns", "possessives")
+
+
+def _accounts(sentence: Clauses, scene: Scene, publisher: str | None) -> Iterator[Account]:
+    if sentence.low(sentence.size - 1) == "?":
+        return
     for index in range(1, sentence.size):
         first = _verb(sentence, index)
         source = sentence.subject(first)[0] if first is not None else ()
         who = _whose(sentence, source, scene, index, publisher) if source else None
-        if who is None or _alleged(sentence, source[0].first):
+        if who is None or _alleged(sentence, source[0].first) or timing.to_come(sentence, source[0].first, index):
             continue
-        clause = sentence.trimmed(Range(source[0].first, sentence.main_clause(index, sentence.size)))
+        clause = sentence.trimmed(Range(source[0].first, timing.clause_stops(sentence, source[0].first, index)))
         if clause and clause.last - clause.first >= _SHORTEST:
-            return Account(clause, who, index)
-    return None
+            yield Account(clause, who, index)
 
 
 def _whose(sentence: Clauses, source: Source, scene: Scene, verb: int, publisher: str | None) -> Who | None:

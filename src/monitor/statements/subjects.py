@@ -19,9 +19,10 @@ class Subjects(Phrases):
 
     def subject(self, end: int) -> tuple[Source, int]:
         """The subject that ends before ``end`` and where it begins; no ranges where there is none."""
-        before = self.low(end - 1)
         if end <= 0:
             return (), end
+        end = self._before_dated(end)
+        before = self.low(end - 1)
         if before in (",", ")") or before in DASHES:
             return self._with_apposition(end)
         if self.has(end - 1, "relatives"):
@@ -40,6 +41,15 @@ class Subjects(Phrases):
         if source and self.low(source.first) in ("a", "an"):
             return self._bearer_of((source,))  # "Jo Smith, a lawyer told reporters"
         return ((source,), source.first) if source else ((), end)
+
+    def _before_dated(self, end: int) -> int:
+        """Where an apposition ends that a time parts from the verb: "Smith, a baker, [on Monday] said"."""
+        at = end
+        while at > 1 and (self.has(at - 1, "times", "nearness") or self.kind(at - 1) == "number"):
+            at -= 1
+        at -= at < end and self.low(at - 1) in ("on", "in")
+        closed = at < end and self.low(at - 1) == ","
+        return at if closed and self._with_apposition(at)[0] else end
 
     def _before_time(self, first: int, end: int) -> int:
         """Where a subject ends that a time follows: "the court this month rejected"."""

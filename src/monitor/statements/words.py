@@ -93,7 +93,7 @@ class Words:
         for word in verb.rest:
             at = last
             if word in self.cues["parting_prepositions"]:
-                while at < last + _BETWEEN and self.low(at) != word and (self.adverb(at) or self.has(at, "times")):
+                while at < last + _BETWEEN and self.low(at) != word and self._parts(at):
                     at += 1
             if self.low(at) != word:
                 return None
@@ -101,6 +101,11 @@ class Words:
         if self.has(last, "times") and verb.rest in (("on",), ("for",), ("in",)):
             return None  # "insisted on Monday" is no "insist on"
         return tuple(self.low(place) for place in range(index, last))
+
+    def _parts(self, index: int) -> bool:
+        """Whether a word may stand between a verb and its preposition: adverb or time, "called [on Friday] for"."""
+        dated = self.low(index) == "on" and self.has(index + 1, "times")
+        return dated or self.adverb(index) or self.has(index, "times")
 
     def finite(self, index: int) -> bool:
         """Whether a finite verb stands there, as far as lists and endings tell."""
@@ -148,13 +153,19 @@ class Words:
         return self._opens_relative(index) and (self.has(index + 1, "auxiliaries") or self.finite(index + 1))
 
     def _verb_follows(self, index: int) -> bool:
-        """Whether what stands before the index is a noun, since a verb follows: "the reports say"."""
-        base = any(verb.form in ("base", "ed", "s") for verb in self.cues.verbs.get(self.low(index), ()))
+        """Whether a plural stands before the index, since a verb follows: "the reports say"; no "bans open markets"."""
+        base = any(verb.form in ("base", "ed") for verb in self.cues.verbs.get(self.low(index), ()))
         return (
             self.kind(index) == "word"
             and (base or self.has(index, "auxiliaries", "pasts"))
             and not self.has(index, "nonfinite", "determiners", "prepositions")
+            and not (self.has(index, "verblike") and self._names_thing(index + 1))
         )
+
+    def _names_thing(self, index: int) -> bool:
+        """Whether a bare noun stands there, of which the word before it tells how it is: "open [markets]"."""
+        stray = self.has(index, "determiners", "prepositions", "conjunctions", "pronouns", "auxiliaries", "adverbs")
+        return self.kind(index) == "word" and not (stray or self.capital(index))
 
     def may_speak(self, index: int) -> bool:
         """Whether a noun that stands there can say something: a name, an office, a trade, a document, a pronoun."""
