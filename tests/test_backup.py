@@ -226,7 +226,10 @@ def test_what_is_no_sound_backup_is_refused_and_nothing_changes(
     with pytest.raises(StoreError) as caught:
         restore(bad, folder, NOW)
     assert caught.value.fault is fault
-    assert str(bad) in str(caught.value)
+    said = str(caught.value)
+    assert str(bad) in said
+    assert "state_dir" not in said, "it is not the state that is amiss"
+    assert fault is Fault.NEWER_SCHEMA or f"puts them into {folder / 'backups'}" in said
     assert keys(folder / FILE_NAME) == ["first"]
     assert not [name for name in names(folder) if "before-restore" in name or name.startswith(".")]
 
@@ -464,11 +467,40 @@ def test_the_commands_make_and_put_back(tmp_path: Path) -> None:
     with Store.open(tmp_path / "state" / FILE_NAME) as store:
         store.save_flag(flag("first"))
     made = json.loads(run("backup", "--json", "--config", config).stdout)
-    assert set(made) == {"file", "bytes", "pages_file", "pages"}
+    assert set(made) == {"file", "bytes", "pages_file", "pages", "damaged"}
     done = run("restore", made["file"], "--config", config)
     assert done.exit_code == 0
     assert "restored from" in done.stdout
     assert keys(tmp_path / "state" / FILE_NAME) == ["first"]
+
+
+def test_the_command_says_which_pages_were_left_out(tmp_path: Path) -> None:
+    config = write_config(tmp_path)
+    Store.open(tmp_path / "state" / FILE_NAME).close()
+    archive = Archive(tmp_path / "state" / "pages")
+    archive.put(b"sound")
+    assert "damaged" not in run("backup", "--pages", "--config", config).stdout
+    rotten = archive.path(archive.put(b"rotten"))
+    rotten.write_bytes(rotten.read_bytes()[:-3])
+    assert "no new pages\ndamaged and left out: 1;" in run("backup", "--pages", "--config", config).stdout
+    made = json.loads(run("backup", "--pages", "--json", "--config", config).stdout)
+    assert (made["pages"], made["damaged"]) == (0, 1)
+
+
+def test_a_file_that_is_no_backup_is_named_with_the_cure(tmp_path: Path) -> None:
+    config = write_config(tmp_path)
+    (tmp_path / "notes.txt").write_text("no database " * 500)
+    for name, why in (("nosuch", "there is no such file"), ("notes.txt", "it is not an SQLite database")):
+        result = run("restore", tmp_path / name, "--config", config)
+        assert result.exit_code == 1
+        assert f"{tmp_path / name}: {why}" in result.stderr
+        assert "name a backup; `monitor backup` puts them into" in result.stderr
+
+
+def test_the_state_itself_is_told_of_as_before(tmp_path: Path) -> None:
+    (tmp_path / FILE_NAME).write_bytes(b"not a database " * 500)
+    with pytest.raises(StoreError, match="point state_dir elsewhere"):
+        Store.open(tmp_path / FILE_NAME)
 
 
 def test_the_commands_say_what_is_wrong(tmp_path: Path) -> None:

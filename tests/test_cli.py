@@ -6,7 +6,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,9 @@ from click.testing import CliRunner, Result
 from monitor.cli import cli
 from monitor.config import load
 from monitor.domain import Decision, Shift, SourceState, Status
-from stage import FILLER, POSITIONS, Answer, Web, page, state, write_config
+from monitor.pages import read_page
+from monitor.workers import WorkError
+from stage import FILLER, POSITIONS, Answer, InProcess, Web, page, state, write_config
 from store_samples import NOW, evidence, flag, statement
 
 HOSTILE = "All [bold red]quiet[/] \x1b[31mred\x1b]0;title\x07 \x9b2J \u202egnihton\u202c and \ud800 tail"
@@ -455,6 +457,42 @@ def test_source_test_follows_an_index_of_sitemaps_as_a_check_does(web: Web, tmp_
     assert holes.exit_code == 1
     assert "/none.xml: gone (HTTP 404)" in json.loads(holes.stdout)["problem"]
     assert json.loads(holes.stdout)["count"] == 1
+
+
+def test_source_test_gives_up_on_what_takes_too_long(web: Web, tmp_path: Path) -> None:
+    article = web.html(f"/{'a' * 26}/1", page("Talks end", *FILLER))
+    web.html("/list", f'<p><a href="{article}">Talks end in the capital today</a></p>')
+    sources = [
+        {"id": name, "kind": "listing", "url": web.url("/list"), "links": {"include": include}}
+        for name, include in (("endless", "(a+)+$"), ("quick", "a+/"))
+    ]
+    config = write_config(tmp_path, sources, fetch={"reading_time": "1s"})
+    endless = run("source", "test", "endless", "--json", config=config)
+    assert endless.exit_code == 1
+    assert "its links could not be read: took longer than 1 s" in json.loads(endless.stdout)["problem"]
+    quick = document(run("source", "test", "quick", "--json", config=config))
+    assert ([one["url"] for one in quick["links"]], quick["problem"]) == ([article], "")
+
+
+def test_source_test_shows_other_articles_beside_one_that_cannot_be_read_in_time(
+    web: Web, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Slow(InProcess):
+        async def run(self, task: Callable[..., Any], *given: Any, **named: Any) -> Any:
+            if task is read_page and given[0].page.url.endswith("/1"):
+                raise WorkError("took longer than 1 s")
+            return await super().run(task, *given, **named)
+
+    monkeypatch.setattr("monitor.single.Workers", Slow)
+    for path in ("/a/1", "/a/2"):
+        web.html(path, page("Talks end", *FILLER))
+    day = "Sun, 01 Mar 2026 10:00:00 GMT"
+    sources = [{"id": "feed", "kind": "feed", "url": web.feed("/f", ("/a/1", "One", day), ("/a/2", "Two", day))}]
+    found = document(run("source", "test", "feed", "--json", config=write_config(tmp_path, sources)))
+    assert {one["url"]: one["problem"] for one in found["articles"]} == {
+        web.url("/a/1"): "took longer than 1 s",
+        web.url("/a/2"): "",
+    }
 
 
 def test_source_test_says_that_there_are_no_links(web: Web, tmp_path: Path) -> None:

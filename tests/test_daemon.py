@@ -23,7 +23,7 @@ from monitor.daemon import Daemon
 from monitor.domain import Config, Outcome, Source, SourceState
 from monitor.pipeline import SourceReport
 from monitor.services import RELOADED, Context
-from monitor.store import Fault, Store, StoreError
+from monitor.store import FILE_NAME, Fault, Store, StoreError
 from monitor.wiring import now
 from stage import POSITIONS, write_config
 
@@ -616,7 +616,7 @@ def test_while_pages_cannot_be_kept_one_check_at_a_time_tries_whether_they_can(
     assert set(at_a_time[20:30]) == {1}
 
 
-@pytest.mark.parametrize("fault", [Fault.CORRUPT, Fault.NOT_A_DATABASE])
+@pytest.mark.parametrize("fault", [Fault.CORRUPT, Fault.NOT_A_DATABASE, Fault.REPLACED])
 def test_a_database_beyond_use_ends_the_daemon_in_order(
     config: Config, store: Store, monkeypatch: pytest.MonkeyPatch, fault: Fault
 ) -> None:
@@ -630,6 +630,27 @@ def test_a_database_beyond_use_ends_the_daemon_in_order(
 
     with pytest.raises(StoreError, match=r"monitor\.db"):
         live(config, store, Work(store), meanwhile)
+
+
+def test_a_database_that_was_removed_under_the_daemon_ends_it_and_one_that_stays_does_not(
+    config: Config, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "kept" / FILE_NAME
+    ran_on: list[bool] = []
+
+    async def meanwhile(one: Daemon) -> None:
+        await until(lambda: one.pulse.ticks > 2)
+        ran_on.append(one.scheduler.running)
+        path.unlink()
+        await until(lambda: not one.scheduler.running)
+
+    with Store.open(path) as store, pytest.raises(StoreError, match="removed or replaced while in use") as caught:
+        live(config, store, Work(store), meanwhile)
+    assert ran_on == [True]
+    assert caught.value.fault is Fault.REPLACED
+    assert str(path) in str(caught.value)
+    assert not path.exists(), "nothing is written in its place"
+    assert "Traceback" not in capsys.readouterr().out
 
 
 # --- its jobs --------------------------------------------------------------------------------------------

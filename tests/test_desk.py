@@ -577,6 +577,14 @@ def test_a_pile_of_any_height_is_written_whole(store: Store, monkeypatch: pytest
     assert found[0]["evidence_count"] == 1
 
 
+def test_a_file_goes_on_after_a_flag_that_cannot_be_read(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(export, "BATCH", 2)
+    ids = [store.save_flag(flag(f"k{n}", evidence(f"e{n}"))) for n in range(9)]
+    store.write("UPDATE flag_evidence SET statement = '{' WHERE flag IN (3, 4, 5, 6)")
+    table = list(csv.DictReader(io.StringIO("".join(export.as_csv(export.rows(store, PileFilter(), NOW))))))
+    assert sorted(int(row["id"]) for row in table) == [one for one in ids if one not in (3, 4, 5, 6)]
+
+
 def test_marks_beyond_the_text_are_no_error(store: Store) -> None:
     wild = replace(COMPARISON, position_marks=(Span(0, 10_000),), statement_marks=(Span(-4, 3),))
     case = desk.case(store, store.save_flag(flag("a", evidence("e1", statement(), wild))))

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from monitor import desk
 from monitor.desk import By, ConflictError, RefusedError, UnknownFlagError
-from monitor.domain import Decision, Dismissal, Stance, Status
+from monitor.domain import Decision, Dismissal, Kind, Relation, Shift, Stance, Status
 from monitor.store import ActKind, Shown, Store
 from monitor.verdicts import EXPLAINED
-from store_samples import DAY, HOUR, MINUTE, NOW, POSITION, evidence, flag, statement
+from store_samples import COMPARISON, DAY, HOUR, MINUTE, NOW, POSITION, evidence, flag, statement
 
 ANN, BEN = By("ann", NOW), By("ben", NOW + MINUTE)
 
@@ -64,6 +65,57 @@ def test_a_reviewers_own_words_and_stance_are_what_is_stored(store: Store, one: 
     made = desk.confirm(store, one, ANN, statement="  Norland backs tariffs, on terms. ", stance=Stance.LEAN_SUPPORT)
     assert made is not None
     assert (made.statement, made.stance) == ("Norland backs tariffs, on terms.", Stance.LEAN_SUPPORT)
+
+
+V2 = replace(POSITION, stance=Stance.SUPPORT, statement="Norland backs tariffs.", as_of=date(2026, 3, 1))
+
+
+def test_a_flag_open_over_a_new_version_turns_the_one_its_strongest_evidence_speaks_against(
+    store: Store, one: int
+) -> None:
+    store.sync_baseline([V2], NOW)
+    later = statement("Norland is against tariffs once more.", date=date(2026, 3, 2))
+    store.save_flag(flag("a", replace(evidence("e2", later), position=V2.key), evidence("e1")))
+    made = desk.confirm(store, one, BEN)
+    assert made is not None
+    assert made.stance is Stance.OPPOSE
+
+
+def test_a_new_version_that_no_evidence_was_held_against_changes_nothing(store: Store, one: int) -> None:
+    store.sync_baseline([replace(V2, stance=Stance.NEUTRAL)], NOW)
+    made = desk.confirm(store, one, BEN)
+    assert made is not None
+    assert made.stance is Stance.SUPPORT
+
+
+def edited(store: Store) -> int:
+    """A page that said it more mildly before; nothing on it was held against a position."""
+    firmer = replace(COMPARISON, relation=Relation.HARDENING)
+    line = evidence("edit", statement("We will never accept tariffs.", kind=Kind.OFFICIAL), firmer)
+    line = replace(line, position=None, note="We do not accept tariffs.")
+    return store.save_flag(replace(flag("edit", line), shift=Shift.SILENT_EDIT))
+
+
+def test_an_edit_is_held_against_the_book_and_not_against_what_was_taken_back(store: Store, one: int) -> None:
+    desk.confirm(store, one, ANN)
+    desk.undo(store, one, BEN)
+    made = desk.confirm(store, edited(store), BEN)
+    assert made is not None
+    assert made.stance is Stance.OPPOSE
+
+
+def test_an_edit_is_held_against_a_confirmed_version_that_stands(store: Store, one: int) -> None:
+    desk.confirm(store, one, ANN)
+    made = desk.confirm(store, edited(store), BEN)
+    assert made is not None
+    assert made.stance is Stance.SUPPORT
+
+
+def test_an_edit_is_held_against_the_last_version_there_was_where_the_book_has_none_any_more(store: Store) -> None:
+    store.sync_baseline([], NOW)
+    made = desk.confirm(store, edited(store), BEN)
+    assert made is not None
+    assert (made.id, made.stance) == (POSITION.id, Stance.OPPOSE)
 
 
 def test_a_dismissal_keeps_its_reason(store: Store, one: int) -> None:

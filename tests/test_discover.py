@@ -373,7 +373,8 @@ def test_the_date_of_a_listed_link_may_stand_in_another_cell_or_in_pieces(row: s
 
 
 def test_within_keeps_to_a_part_of_the_page() -> None:
-    assert urls(listing(PAGE, within="dl dd")) == ["https://news.example/world/2025/note"]
+    for within in ("dl dd", "dl *|dd"):
+        assert urls(listing(PAGE, within=within)) == ["https://news.example/world/2025/note"]
 
 
 def test_without_rules_links_that_look_like_articles_are_taken() -> None:
@@ -391,6 +392,7 @@ def test_without_rules_links_that_look_like_articles_are_taken() -> None:
         ("<html><body><div id='app'></div></body></html>", {}, "script"),
         (PAGE, {"within": "ul.gone"}, "links.within"),
         (PAGE, {"within": "ul["}, "links.within"),
+        (PAGE, {"within": "svg|a"}, "not a CSS selector that can be used: Undefined namespace prefix"),
         (rss(item("/a")), {}, "kind"),
         ("<div>" * 50_000, {}, "read"),
     ],

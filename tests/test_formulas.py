@@ -130,6 +130,31 @@ def test_a_new_phrase_in_two_texts_running_is_an_arrival() -> None:
     assert [arrival.phrase for arrival in found] == ["deliberate strangling of trade"]
 
 
+STRANGLED = (
+    own(8, "We see in the closure of the straits a deliberate strangling of trade, and the council must answer it."),
+    own(9, "What happened on Monday is again deliberate strangling of trade by those who swore to keep it open."),
+)
+
+
+@pytest.mark.parametrize("again", [0, 1])
+def test_a_new_phrase_is_found_where_one_of_its_texts_stands_at_two_addresses(again: int) -> None:
+    texts = [*(without(day) for day in range(4)), *STRANGLED]
+    mirrored = [*texts, replace(STRANGLED[again], id="mirror")]
+    found = arrivals(texts, FUNCTION_WORDS, known=[])
+    assert "deliberate strangling of trade" in [arrival.phrase for arrival in found]
+    assert arrivals(mirrored, FUNCTION_WORDS, known=[]) == found
+
+
+def test_one_new_text_at_two_addresses_is_no_arrival() -> None:
+    texts = [*(without(day) for day in range(4)), STRANGLED[0], replace(STRANGLED[0], id="mirror")]
+    assert arrivals(texts, FUNCTION_WORDS, known=[]) == []
+
+
+def test_copies_of_one_old_text_are_no_history() -> None:
+    texts = [without(0), *(replace(without(0), id=f"mirror-{n}") for n in range(4)), *STRANGLED]
+    assert arrivals(texts, FUNCTION_WORDS, known=[]) == []
+
+
 @pytest.mark.parametrize("known", ["deliberate strangling of trade", "deliberate strangling"])
 def test_listed_formulas_are_no_arrivals(known: str) -> None:
     texts = [

@@ -126,6 +126,45 @@ def test_a_keyword_is_found_in_its_inflections(keyword: str, words: str) -> None
         assert link([statement(text, text)], [issue], Article(url="u", title="", text=text))[0].issues, word
 
 
+def finds(keyword: str, text: str) -> bool:
+    issue = Issue("one", "One", "Should it be?", (keyword,), ())
+    return bool(link([statement(text, text)], [issue], Article(url="u", title="", text=text))[0].issues)
+
+
+@pytest.mark.parametrize(
+    ("keyword", "text"),
+    [
+        ("rate-cuts", "There will be rate cuts in May"),
+        ("rate-cuts", "There will be rate-cuts in May"),
+        ("short-range missiles", "They counted each short range missile"),
+        ("2 per cent short-range levy", "A 2% short range levy it is"),
+        ("Franco-German", "The Franco German brigade stays"),
+        ("out-of-area", "It was an out of area mission"),
+        ("F-16", "The F-16 stays on the ground"),
+        ("US-led", "The US-led mission goes on"),
+    ],
+)
+def test_a_blank_may_stand_where_a_keyword_has_a_hyphen(keyword: str, text: str) -> None:
+    assert finds(keyword, text)
+
+
+@pytest.mark.parametrize(
+    ("keyword", "text"),
+    [
+        ("F-16", "On page F 16 the numbers begin"),
+        ("A-bomb", "They found a bomb in the harbour"),
+        ("US-led", "It was curiosity that got us led astray"),
+        ("pro-EU", "What a pro eu taught the others"),
+        ("rate-cuts", "Nobody knows the ratecuts"),
+        ("rate-cuts", "The rate was cut"),
+        ("rate-cuts", "They keep cutting rates, and rate-cutting is their trade"),
+        ("cease-fire", "They will not cease to fire"),
+    ],
+)
+def test_a_hyphen_in_a_keyword_finds_nothing_but_hyphen_or_blank(keyword: str, text: str) -> None:
+    assert not finds(keyword, text)
+
+
 @pytest.mark.parametrize(
     ("keyword", "words"),
     [

@@ -13,6 +13,7 @@ from monitor.domain import Decision, Evidence, Severity, Shift, Status
 from monitor.store import Act, ActKind, Order, PileFilter, Shown, Store, cursor_of
 from monitor.store.database import Database
 from monitor.store.engine import sqlite3
+from monitor.store.rows import tell_unreadable
 from store_samples import DAY, HOUR, MINUTE, NOW, POSITION, confirmed, dismissed, evidence, flag, statement
 
 
@@ -290,6 +291,106 @@ def test_saved_views_are_each_reviewers_own(store: Store) -> None:
     store.drop_view("ann", "mine")
     assert store.saved_views("ann") == {}
     assert store.saved_views("ben") == {"his": "show=all"}
+
+
+# --- what cannot be read ---------------------------------------------------------------------------------
+
+
+def spoil(store: Store, table: str, column: str, value: str, where: str = "true") -> None:
+    store.write(f"UPDATE {table} SET {column} = :value WHERE {where}", value=value)
+
+
+@pytest.fixture
+def told(caplog: pytest.LogCaptureFixture) -> pytest.LogCaptureFixture:
+    tell_unreadable.cache_clear()
+    return caplog
+
+
+SPOILT = [
+    ("flag_evidence", "statement", '{"text": ', "flag"),
+    ("flag_evidence", "statement", "[]", "flag"),
+    ("flag_evidence", "statement", "{}", "flag"),
+    ("flag_evidence", "comparison", '{"relation": "gossip"}', "flag"),
+    ("flag_evidence", "comparison", '{"relation": "reversal", "confidence": 1, "scores": []}', "flag"),
+    ("flag_evidence", "published", "yesterday", "flag"),
+    ("flag", "shift", "sideways", "id"),
+    ("flag", "reasons", "", "id"),
+]
+
+
+@pytest.mark.parametrize(("table", "column", "value", "number"), SPOILT)
+def test_a_flag_that_cannot_be_read_is_the_only_one_lost_and_is_told_once(
+    store: Store, told: pytest.LogCaptureFixture, table: str, column: str, value: str, number: str
+) -> None:
+    one, two, three = (store.save_flag(flag(key, evidence(key))) for key in "abc")
+    spoil(store, table, column, value, f"{number} = {two}")
+    for _ in range(2):
+        assert numbers(store, order=Order.OLDEST) == [one, three]
+        assert [found.id for found in store.flags_on("norland", "tariffs")] == [one, three]
+        assert {found.id for found in store.flags()} == {one, three}
+        assert [row.flag.id for row in store.pile_of([two])] == []
+        assert store.flag(two) is None
+    assert len([line for line in told.messages if line.startswith(f"flag {two} ")]) == 1
+    assert store.rows(f"SELECT {column} FROM {table} WHERE {number} = {two}")[0][0] == value
+
+
+def test_what_can_be_read_is_told_nothing_of(store: Store, told: pytest.LogCaptureFixture) -> None:
+    store.save_flag(flag("a", evidence("a"), evidence("b")))
+    assert len(store.pile(PileFilter(), NOW)) == len(store.flags()) == 1
+    assert told.messages == []
+
+
+def test_the_next_piece_speaks_for_a_flag_whose_strongest_cannot_be_read(
+    store: Store, told: pytest.LogCaptureFixture
+) -> None:
+    one = store.save_flag(flag("a", evidence("first"), evidence("second"), evidence("third")))
+    other = store.save_flag(flag("b", evidence("whole")))
+    spoil(store, "flag_evidence", "statement", '{"text": ', "id = 'first'")
+    rows = {row.flag.id: row for row in store.pile(PileFilter(), NOW)}
+    assert [piece.id for piece in rows[one].flag.evidence] == ["second"]
+    assert [piece.id for piece in rows[other].flag.evidence] == ["whole"]
+    found = store.flag(one)
+    assert found is not None
+    assert [piece.id for piece in found.evidence] == ["second", "third"]
+    (line,) = told.messages
+    assert line.startswith(f"flag {one}, evidence first cannot be read and is left out")
+
+
+def test_what_cannot_be_read_stays_where_it_is_when_its_flag_grows(store: Store) -> None:
+    one = store.save_flag(flag("a", evidence("first"), evidence("second")))
+    spoil(store, "flag_evidence", "statement", '{"text": ', "id = 'first'")
+    found = store.flag(one)
+    assert found is not None
+    store.save_flag(replace(found, evidence=(evidence("new"), *found.evidence)))
+    kept = store.rows("SELECT id, statement FROM flag_evidence WHERE id = 'first'")
+    assert [tuple(row) for row in kept] == [("first", '{"text": ')]
+    assert [piece.id for piece in store.flags()[0].evidence] == ["new", "second"]
+
+
+@pytest.mark.parametrize("order", list(Order))
+def test_pages_are_full_and_join_around_flags_that_cannot_be_read(store: Store, order: Order) -> None:
+    severities = list(Severity)
+    for number in range(23):
+        line, created = evidence(f"e{number}"), NOW - (number % 5) * HOUR
+        store.save_flag(flag(f"k{number}", line, created=created, severity=severities[number % 3]))
+    lost = set(range(2, 9)) | {20}
+    spoil(store, "flag_evidence", "statement", "", f"flag IN ({', '.join(map(str, lost))})")
+    whole = [number for number in numbers(store, order=order) if number not in lost]
+    found, sizes, after = [], [], None
+    while page := store.pile(PileFilter(), NOW, order=order, after=after, limit=4):
+        found += [row.flag.id for row in page]
+        sizes.append(len(page))
+        after = cursor_of(page[-1])
+    assert found == whole
+    assert (sizes, set(found)) == ([4, 4, 4, 3], set(range(1, 24)) - lost)
+
+
+def test_a_position_that_cannot_be_read_takes_no_flag_with_it(store: Store, told: pytest.LogCaptureFixture) -> None:
+    one = store.save_flag(flag("a"))
+    spoil(store, "position", "formulas", "[")
+    (row,) = store.pile(PileFilter(), NOW)
+    assert (row.flag.id, row.position) == (one, None)
+    assert [line.split(" cannot")[0] for line in told.messages] == [f"position {POSITION.id}"]
 
 
 # --- a state database from before there was a desk -------------------------------------------------------

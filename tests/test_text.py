@@ -18,6 +18,7 @@ from monitor.text import (
     sentences,
     similarity,
     spelt_as,
+    spelt_out,
     word_changes,
     words,
 )
@@ -219,6 +220,33 @@ def test_another_story_on_the_same_matter_is_no_near_copy() -> None:
 )
 def test_short_copies_must_agree_in_every_word_that_counts(one: str, other: str, copies: bool) -> None:
     assert near_copy(one, other) is copies
+
+
+def test_texts_held_each_against_each_are_spelt_out_once_each(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
+    def counting(text: str) -> list[str]:
+        asked.append(text)
+        return words(text)
+
+    monkeypatch.setattr("monitor.text.words", counting)
+    texts = [f"{WIRE} This is number {n} of them." for n in range(20)]
+    for one in texts:
+        for other in texts:
+            assert near_copy(one, other)
+            assert similarity(one, other) > 0.9
+            assert containment(one, other) > 0.9
+    assert sorted(asked) == sorted(texts)
+
+
+@given(st.text())
+def test_what_is_kept_of_a_text_are_its_words(text: str) -> None:
+    assert list(spelt_out(text)) == words(text)
+
+
+def test_plain_letters_are_spelt_as_any_others_are() -> None:
+    assert words("The U.S. WON'T pay 3,000") == [*words("the u.s."), "won't", "pay", "3,000"]
+    assert words("WON\u2019T \uff30\uff21\uff39") == ["won't", "pay"]
 
 
 # --- changes ---------------------------------------------------------------------------------------------

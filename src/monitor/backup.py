@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from monitor.archive import Archive, ArchiveError, DamagedError
-from monitor.store import FILE_NAME, InstanceLock, Store, StoreError
+from monitor.store import FILE_NAME, Fault, InstanceLock, Store, StoreError
 from monitor.store.copies import copy_file, files_of, fold, verify
 from monitor.store.copying import sync
 
@@ -23,6 +23,14 @@ FOLDER = "backups"
 PAGES = ".pages.tar"
 LARGEST_PAGE = 1 << 30
 """Bytes of one page, packed, that is taken from a backup."""
+
+_NO_BACKUP = {
+    Fault.CANNOT_OPEN: "there is no such file, or it cannot be opened; name a backup",
+    Fault.NOT_A_DATABASE: "it is not an SQLite database; name a backup",
+    Fault.FOREIGN: "it is empty or belongs to another program; name a backup",
+    Fault.CORRUPT: "it is damaged; name another backup",
+}
+"""What is wrong with a file that is to be restored and is no sound backup; all else is said of any database."""
 
 _MEMBER = re.compile(r"[0-9a-f]{2}/([0-9a-f]{64})\.zst")
 
@@ -182,7 +190,7 @@ def restore(file: Path, state_dir: Path, now: datetime, *, pages: bool = False) 
         database = state_dir / FILE_NAME
         if file.exists() and database.exists() and file.samefile(database):
             raise BackupError(f"{file}: is the database itself; name a backup")
-        verify(file)
+        _refuse_if_unsound(file, state_dir / FOLDER)
         added = _restore_pages(file.parent, state_dir / "pages") if pages else 0
         with tempfile.TemporaryDirectory(prefix=".restoring-", dir=state_dir) as workshop:
             new = Path(workshop) / FILE_NAME
@@ -194,6 +202,16 @@ def restore(file: Path, state_dir: Path, now: datetime, *, pages: bool = False) 
             new.replace(database)
             sync(state_dir)
         return Restored(database, aside, added)
+
+
+def _refuse_if_unsound(file: Path, usual: Path) -> None:
+    """Raises ``StoreError`` where a file is no backup to restore, with the cure for that and where to look for one."""
+    try:
+        verify(file)
+    except StoreError as error:
+        cure = _NO_BACKUP.get(error.fault)
+        where = f"; `monitor backup` puts them into {usual} unless told otherwise"
+        raise StoreError(error.fault, file, cure + where if cure else "") from error
 
 
 def _set_aside(database: Path, mark: str) -> tuple[Path, ...]:

@@ -67,7 +67,7 @@ RESTART_FIRST, RESTART_LONGEST = 1.0, 300.0
 JOB_DEFAULTS = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
 """APScheduler's own defaults drop a job that is a second late. These keep it, once."""
 
-HOPELESS = frozenset({Fault.CORRUPT, Fault.NOT_A_DATABASE, Fault.NEWER_SCHEMA, Fault.FOREIGN})
+HOPELESS = frozenset({Fault.CORRUPT, Fault.NOT_A_DATABASE, Fault.NEWER_SCHEMA, Fault.FOREIGN, Fault.REPLACED})
 """What does not pass by waiting, and may get worse by writing on."""
 
 

@@ -169,12 +169,13 @@ def _gap_end(uses: Sequence[int], absences: int) -> int:
 def arrivals(
     texts: Sequence[OwnText], function_words: frozenset[str], *, known: Iterable[str], elsewhere: Iterable[str] = ()
 ) -> list[Added]:
-    """Phrases that recur in the last two of an actor's texts on an issue and stood in none of those before.
+    """Phrases that recur in the last two of an actor's texts on an issue, copies left out, and in none of those before.
 
     ``known`` are formulas already listed, ``elsewhere`` other words that carry no news (the issue's own keywords).
     ``function_words`` are the language's words without content; a formula neither begins nor ends with one.
     Of overlapping phrases the longest is kept; a whole sentence repeated word for word is boilerplate, not a formula.
     """
+    texts = _distinct(texts)
     if len(texts) < HISTORY + RECURS:
         return []
     old = [_stemmed(text.text) for text in texts[:-RECURS]]

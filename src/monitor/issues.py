@@ -39,6 +39,8 @@ _FORMS = tuple(
     )
 )
 """How a word may end and what may stand in that ending's place in its other forms; the first that fits counts."""
+# A hyphen between words. With a blank for it "F-16", "A-bomb" and "US-led" are found in what is no such thing.
+_JOINT = re.compile(r"(?<=[^\W\d_][^\W\d_A-Z])-(?=[^\W\d_][^\W\d_A-Z])")
 _ANAPHOR = re.compile(
     r"\b(?:it|its|this|that|these|those|they|them|such|there|so|one|ones|the (?:\w+ ){0,2}"
     r"(?:ban|measures?|plan|decision|proposal|condition|talks?|deal|agreement|text|step|move|matter|question|issue"
@@ -133,19 +135,24 @@ def _pattern(phrases: Sequence[str]) -> re.Pattern[str] | None:
 def _inflected(phrase: str) -> str:
     """A pattern for a phrase in any number and with any of the common endings; names and short words as they are.
 
-    A per cent is one however it is written.
+    A per cent is one however it is written, and a blank may stand where two words are joined by a hyphen.
     """
     if _PER_CENT.search(phrase):
         words = _PER_CENT.sub(" % ", phrase).split()
-        parts = [_ANY_PER_CENT if word == "%" else re.escape(word) for word in words[:-1]]
+        parts = [_ANY_PER_CENT if word == "%" else _literal(word) for word in words[:-1]]
         start = r"(?<![\d.,])" if words[0][:1].isdigit() else ""
         return start + r"[\s-]*".join([*parts, _ANY_PER_CENT if words[-1] == "%" else _inflected(words[-1])])
     *heads, last = phrase.split()
-    start = r"[\s-]+".join(map(re.escape, heads)) + (r"[\s-]+" if heads else "")
+    start = r"[\s-]+".join(map(_literal, heads)) + (r"[\s-]+" if heads else "")
     if last.isupper() or len(last) < 4 or not last.isalpha():
-        return start + (re.escape(last) if not last.isupper() else f"(?-i:{re.escape(last)})") + r"(?:['’]?s)?"
+        return start + (_literal(last) if not last.isupper() else f"(?-i:{_literal(last)})") + r"(?:['’]?s)?"
     found = ((form.fullmatch(last), endings) for form, endings in _FORMS)
     return start + next(re.escape(match[1]) + endings for match, endings in found if match)
+
+
+def _literal(word: str) -> str:
+    """A pattern for a word as it is written, or with a blank in the place of a hyphen between words."""
+    return r"[\s-]".join(map(re.escape, _JOINT.split(word)))
 
 
 # --- the article -----------------------------------------------------------------------------------------

@@ -26,9 +26,10 @@ from monitor.extract import read_text
 from monitor.fetch import Fetcher
 from monitor.links import Discovery
 from monitor.markup import decode, is_binary
-from monitor.pages import PageJob, Reading, article_of, read_article, read_page
+from monitor.pages import PageJob, Reading, article_of, prepare, read_article, read_page
 from monitor.pipeline import NESTED_SITEMAPS, why
 from monitor.report import when
+from monitor.workers import WorkError, Workers
 
 MAX_LINKS_SHOWN = 20
 
@@ -105,22 +106,27 @@ def _is_html(page: FetchedPage) -> bool:
 
 
 def dry_run(config: Config, source: Source, articles: int) -> dict[str, Any]:
-    """What a check of the source would find: its links, and the reading of its first few articles."""
+    """What a check of the source would find: its links, and the reading of its first few articles.
+
+    As in a check, a worker finds and reads them: what takes it longer than ``fetch.reading_time`` is a ``problem``.
+    """
     return asyncio.run(_dry_run(config, source, articles))
 
 
 async def _dry_run(config: Config, source: Source, articles: int) -> dict[str, Any]:
-    async with Fetcher(config.settings.fetch) as fetcher:
+    settings = config.settings.fetch
+    workers = Workers(deadline=settings.reading_time, prepare=prepare)
+    async with Fetcher(settings) as fetcher, workers:
         page = await fetcher.get(source.url)
         result: dict[str, Any] = {"source": source.id, "url": source.url, "outcome": page.outcome.value}
         result |= {"problem": "" if page.outcome.ok else why(page), "links": [], "articles": []}
         if page.outcome is not Outcome.FRESH:
             return result
         if source.kind is SourceKind.PAGE:
-            return result | {"articles": [_tried(config, source, page, None)]}
-        found = discover(page.body, source, page.final_url, page.content_type)
+            return result | {"articles": [await _tried(workers, config, source, page, None)]}
+        found = await _links_on(workers, source, page)
         links, problems = list(found.links), [found.problem] if found.problem else []
-        parts = await _parts(fetcher, source, found.sitemaps)
+        parts = await _parts(fetcher, workers, source, found.sitemaps)
         for part in parts:
             links += part.links
             problems += [part.problem] if part.problem else []
@@ -130,29 +136,44 @@ async def _dry_run(config: Config, source: Source, articles: int) -> dict[str, A
         result |= {"problem": "; ".join(problems), "count": len(links), "links": shown}
         result |= {"sitemaps": len(found.sitemaps), "sitemaps_read": len(parts)}
         for one in links[:articles]:
-            result["articles"].append(_tried(config, source, await fetcher.get(one.url), one.published))
+            article = await fetcher.get(one.url)
+            result["articles"].append(await _tried(workers, config, source, article, one.published))
         return result
 
 
-async def _parts(fetcher: Fetcher, source: Source, sitemaps: Sequence[str]) -> list[Discovery]:
+async def _links_on(workers: Workers, source: Source, page: FetchedPage) -> Discovery:
+    """What a document leads to."""
+    try:
+        return await workers.run(discover, page.body, source, page.final_url, page.content_type)
+    except WorkError as error:
+        return Discovery(problem=f"its links could not be read: {error}")
+
+
+async def _parts(fetcher: Fetcher, workers: Workers, source: Source, sitemaps: Sequence[str]) -> list[Discovery]:
     """What the sitemaps lead to that an index names, the newest first, until there are enough links to show."""
     parts: list[Discovery] = []
     for url in sitemaps[:NESTED_SITEMAPS]:
         page = await fetcher.get(url)
         part = Discovery(problem=why(page))
         if page.outcome is Outcome.FRESH:
-            part = discover(page.body, source, page.final_url, page.content_type)
+            part = await _links_on(workers, source, page)
         parts.append(replace(part, problem=part.problem and f"{url}: {part.problem}"))
         if sum(len(one.links) for one in parts) >= MAX_LINKS_SHOWN:
             break
     return parts
 
 
-def _tried(config: Config, source: Source, page: FetchedPage, published: datetime | None) -> dict[str, Any]:
+async def _tried(
+    workers: Workers, config: Config, source: Source, page: FetchedPage, published: datetime | None
+) -> dict[str, Any]:
     """One article of a dry run."""
     if page.outcome is not Outcome.FRESH:
         return {"url": page.url, "problem": why(page)}
-    found = read_page(PageJob(page, source, config.actors, config.issues, published))
+    job = PageJob(page, source, config.actors, config.issues, published)
+    try:
+        found = await workers.run(read_page, job)
+    except WorkError as error:
+        return {"url": page.url, "problem": str(error)}
     if isinstance(found, Unreadable):
         return {"url": page.url, "problem": f"not readable as an article ({found.value})"}
     tracked = sum(1 for said in found.statements if said.actor and said.issues)

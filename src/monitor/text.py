@@ -47,6 +47,8 @@ _CLOSES_QUOTE = re.compile(r"[\"'\u2019\u201d\u00bb]\s*$")
 _LIGHT = frozenset({"a", "an", "the", "that", "also", "of", "s", "and"})
 _NEAR_COPY_SHORT = 25
 _NEAR_COPY_SHARE = 0.4  # two stories of one event share a twentieth of their shingles, cut copies more than half
+_HELD_AGAINST = 64  # texts whose words are kept: as many as are held each against each
+_LONGEST_KEPT = 12_000  # characters of one of them
 
 
 class _Folding(dict[int, str | None]):
@@ -112,6 +114,16 @@ def words(text: str) -> list[str]:
     return [_plain(match.group()) for match in _WORD.finditer(text)]
 
 
+def spelt_out(text: str) -> tuple[str, ...]:
+    """The same, for texts that are held against many, or each against each: those last asked about are kept."""
+    return _kept_words(text) if len(text) <= _LONGEST_KEPT else tuple(words(text))
+
+
+@lru_cache(maxsize=_HELD_AGAINST)
+def _kept_words(text: str) -> tuple[str, ...]:
+    return tuple(words(text))
+
+
 def word_count(text: str) -> int:
     """How many words there are: as :func:`words`, without spelling them out."""
     return sum(1 for _ in _WORD.finditer(text))
@@ -155,7 +167,7 @@ def _exchanged(word: str) -> Iterator[str]:
 
 def similarity(a: str, b: str) -> float:
     """How alike two texts are word by word and in order, 0 to 1."""
-    return float(Indel.normalized_similarity(words(a), words(b)))
+    return float(Indel.normalized_similarity(spelt_out(a), spelt_out(b)))
 
 
 def containment(a: str, b: str) -> float:
@@ -163,7 +175,7 @@ def containment(a: str, b: str) -> float:
 
     After A. Broder, "On the resemblance and containment of documents" (1997). Of an empty text nothing is contained.
     """
-    return _containment(words(a), words(b))
+    return _containment(a, b)
 
 
 def near_copy(a: str, b: str) -> bool:
@@ -171,9 +183,9 @@ def near_copy(a: str, b: str) -> bool:
 
     Short texts must agree word for word save articles and the like, since one word may turn their meaning.
     """
-    first, second = sorted((words(a), words(b)), key=len)
-    if len(first) < _NEAR_COPY_SHORT:
-        return bool(first) and _heavy(first) == _heavy(second)
+    first, second = sorted((a, b), key=lambda text: len(spelt_out(text)))
+    if len(spelt_out(first)) < _NEAR_COPY_SHORT:
+        return bool(spelt_out(first)) and _heavy(spelt_out(first)) == _heavy(spelt_out(second))
     return _containment(first, second) >= _NEAR_COPY_SHARE
 
 
@@ -194,6 +206,8 @@ def word_changes(a: str, b: str) -> list[tuple[Span, Span]]:
 
 
 def _plain(word: str) -> str:
+    if word.isascii():  # the rest would change nothing
+        return word.lower()
     return unicodedata.normalize("NFKC", word).casefold().translate(_APOSTROPHES)
 
 
@@ -223,14 +237,24 @@ def _goes_on(sentence: str, following: str) -> bool:
     return (following[:1].islower() and bool(_CLOSES_QUOTE.search(sentence))) or bool(_TITLES.search(sentence[-16:]))
 
 
-def _containment(inner: Sequence[str], outer: Sequence[str]) -> float:
-    size = SHINGLE if len(inner) >= 2 * SHINGLE else 1
+def _containment(inner: str, outer: str) -> float:
+    size = SHINGLE if len(spelt_out(inner)) >= 2 * SHINGLE else 1
     wanted = _shingles(inner, size)
     return len(wanted & _shingles(outer, size)) / len(wanted) if wanted else 0.0
 
 
-def _shingles(sequence: Sequence[str], size: int) -> set[tuple[str, ...]]:
-    return {tuple(sequence[start : start + size]) for start in range(len(sequence) - size + 1)}
+def _shingles(text: str, size: int) -> frozenset[tuple[str, ...]]:
+    return _kept_shingles(text, size) if len(text) <= _LONGEST_KEPT else _cut(text, size)
+
+
+@lru_cache(maxsize=_HELD_AGAINST)
+def _kept_shingles(text: str, size: int) -> frozenset[tuple[str, ...]]:
+    return _cut(text, size)
+
+
+def _cut(text: str, size: int) -> frozenset[tuple[str, ...]]:
+    found = spelt_out(text)
+    return frozenset(found[start : start + size] for start in range(len(found) - size + 1))
 
 
 def _heavy(sequence: Sequence[str]) -> list[str]:

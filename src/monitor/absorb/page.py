@@ -14,7 +14,7 @@ from monitor.store import statement_key
 Subject = tuple[str, str]
 """An actor's id and an issue's: what positions and flags are about."""
 
-MOST = 150
+MOST = 120
 """Statements of one article, on all subjects, that are compared. A whole day's debate has fewer."""
 
 

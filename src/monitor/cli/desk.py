@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import chain, count, takewhile
 from pathlib import Path
 
 import click
@@ -44,11 +45,13 @@ def flags(status: str, config_dir: Path, as_json: bool) -> None:
         say(f"{len(found)} {'flag' if len(found) == 1 else 'flags'} ({status})")
 
 
+BATCH = 500
+"""Flags that are read at a time."""
+
+
 def _all_flags(store: Store, status: Status | None) -> list[Flag]:
-    found: list[Flag] = []
-    while page := store.flags(status, limit=500, offset=len(found)):
-        found += page
-    return found
+    pages = (store.flags(status, limit=BATCH, offset=offset) for offset in count(0, BATCH))
+    return list(chain.from_iterable(takewhile(bool, pages)))
 
 
 @click.command(

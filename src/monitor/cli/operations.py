@@ -101,11 +101,14 @@ def backup(target: str | None, pages: bool, config_dir: Path, as_json: bool) -> 
     made = backups.backup(state_dir(loaded(config_dir)), path, now(), folder=into, pages=pages)
     if as_json:
         files = {"file": str(made.database), "bytes": made.size}
-        emit(files | {"pages_file": str(made.archive) if made.archive else None, "pages": made.pages})
+        pages_file = str(made.archive) if made.archive else None
+        emit(files | {"pages_file": pages_file, "pages": made.pages, "damaged": made.damaged})
         return
     click.echo(f"{made.database}: {made.size / 1e6:,.1f} MB, verified")
     if pages:
         click.echo(f"{made.archive}: {made.pages} new pages" if made.archive else "no new pages")
+    if made.damaged:
+        click.echo(f"damaged and left out: {made.damaged}; a page that its source brings again is in the next backup")
 
 
 @click.command(cls=Examples, epilog="monitor restore state/backups/monitor-20260301T020000Z.db")

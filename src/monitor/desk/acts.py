@@ -86,10 +86,16 @@ def describe(act: Act) -> str:
 
 
 def position_of(store: Store, flag: Flag) -> Position | None:
-    """The version the flag was raised against: the one its strongest evidence was compared with."""
-    keys = {one.position for one in flag.evidence}
+    """The version the flag is held against: the one that the strongest of its compared evidence was compared with.
+
+    Where none was compared, as with an edited page, it is the one in the book, or, if that has none now, its last.
+    """
     versions = [version.position for version in store.position_history(flag.actor, flag.issue)]
-    return next((one for one in versions if one.key in keys), versions[-1] if versions and flag.position else None)
+    compared = (one for piece in flag.evidence for one in versions if one.key == piece.position)
+    held = next(compared, None)
+    if held is not None or not flag.position:
+        return held
+    return store.position_on(flag.actor, flag.issue) or next(reversed(versions), None)
 
 
 def local_name() -> str:

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import cast
 from urllib.parse import urlsplit
 
-from lxml import html
+from lxml import etree, html
 
 from monitor import dates, markup
 from monitor.domain import Link, Source
@@ -38,7 +38,7 @@ def read(body: bytes, source: Source, base_url: str) -> Discovery:
         return Discovery(problem="the page has no links; a script may fill it in: look for the site's feed or sitemap")
     try:
         areas = tree.cssselect(source.links.within) if source.links.within else [tree]
-    except (SyntaxError, RuntimeError) as error:
+    except (SyntaxError, RuntimeError, etree.XPathError) as error:
         return Discovery(problem=f"links.within is not a CSS selector that can be used: {error}")
     if not areas:
         return Discovery(problem=f"nothing on the page matches links.within {source.links.within!r}: mend the selector")

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 
 from monitor.domain import Evidence, Kind, Relation
 from monitor.flags.weight import KIND_WEIGHT, day_of, moves, relation_of
-from monitor.text import near_copy, words
+from monitor.text import near_copy, spelt_out, words
 
 SHARED = 0.5
 """Share of the longer words of the shorter account that the other must have to be of the same utterance."""
@@ -57,7 +57,7 @@ def repeats(evidence: Evidence, known: Iterable[Evidence]) -> bool:
 def copies(evidence: Evidence, other: Evidence) -> bool:
     """Whether the words are near copies of the other's, or a part of them word for word."""
     part, whole = evidence.statement.text, other.statement.text
-    return near_copy(part, whole) or _part_of(words(part), words(whole))
+    return near_copy(part, whole) or _part_of(spelt_out(part), spelt_out(whole))
 
 
 def _part_of(part: Sequence[str], whole: Sequence[str]) -> bool:
@@ -85,7 +85,7 @@ def _near(one: date | None, other: date | None) -> bool:
 
 
 def _stems(text: str) -> set[str]:
-    return {word[:_STEM] for word in words(text) if len(word) >= _LONG}
+    return {word[:_STEM] for word in spelt_out(text) if len(word) >= _LONG}
 
 
 def overruled(evidence: Evidence, heard: Iterable[Evidence]) -> bool:

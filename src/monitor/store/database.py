@@ -46,7 +46,7 @@ _CURES = {
     Fault.CORRUPT: "it is damaged; restore it from a backup, or move it away to start afresh",
     Fault.FOREIGN: "it belongs to another program; point state_dir at a folder of its own",
     Fault.NEWER_SCHEMA: "a newer monitor has written it; upgrade this one",
-    Fault.REPLACED: "it was removed or replaced while in use; stop the monitor, and see that the right one is there",
+    Fault.REPLACED: "it was removed or replaced while in use; see that the right one is there, and start again",
     Fault.DISK_FULL: "there is no room left on the disk; free some and start again, nothing is lost",
     Fault.IO: "the disk failed to read or write; see the system's log",
     Fault.CLOSED: "the store is closed",
@@ -66,10 +66,13 @@ _FAULT_OF_CODE = {
 
 
 class StoreError(Exception):
-    """The state database cannot be used. ``fault`` is its code, the message names the file and the cure."""
+    """A database cannot be used. ``fault`` is its code, the message names the file and the cure.
 
-    def __init__(self, fault: Fault, path: Path | None) -> None:
-        super().__init__(f"{path or 'state database'}: {_CURES[fault]} [{fault}]")
+    ``cure`` stands in for the one of a state database, where the file is to be something else.
+    """
+
+    def __init__(self, fault: Fault, path: Path | None, cure: str = "") -> None:
+        super().__init__(f"{path or 'state database'}: {cure or _CURES[fault]} [{fault}]")
         self.fault = fault
         self.path = path
 

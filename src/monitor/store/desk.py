@@ -26,14 +26,14 @@ from monitor.store.desk_records import (
     Shown,
     Standing,
 )
-from monitor.store.flags import FlagStore
-from monitor.store.rows import as_json, evidence_of, flag_of, maybe_moment, moment, position_of
+from monitor.store.flags import FlagStore, all_evidence, readable_evidence, whole_flags
+from monitor.store.rows import as_json, maybe_moment, moment, position_of, readable
 from monitor.store.texts import BEGINNING, match_expression
 
 _SEVERITY = tuple(severity.value for severity in PILE_PLACE)
 
 _PILE = """
-    SELECT flag.*, d.status, d.version AS desk_version, d.assignee, d.snoozed_until
+    SELECT flag.*, d.status, d.version AS desk_version, d.assignee, d.snoozed_until, d.pile, d.created AS desk_created
     FROM flag_desk AS d JOIN flag ON flag.id = d.flag
 """
 _ORDERS = {
@@ -94,14 +94,25 @@ class DeskStore(FlagStore):
         after: Cursor | None = None,
         limit: int = 50,
     ) -> list[PileRow]:
-        """One page of the pile, after a place in it. ``now`` tells who is asleep: needed for the undecided ones."""
+        """One page of the pile, after a place in it. ``now`` tells who is asleep: needed for the undecided ones.
+
+        A page is only shorter than ``limit`` where the pile ends: others take the place of flags that cannot be read.
+        """
         where, values = _conditions(wanted, now)
-        if after is not None:
-            where.append(_BEYOND[order])
-            values |= {"pile": after.pile, "at": after.created, "flag": after.flag}
-        sql = f"{_PILE} WHERE {' AND '.join(where)} ORDER BY {_ORDERS[order]} LIMIT :limit"
+        place: dict[str, object] = (
+            {"pile": after.pile, "at": after.created, "flag": after.flag} if after is not None else {}
+        )
+        found: list[PileRow] = []
         with self.reading() as query:
-            return _pile_rows(query, query(sql, values | {"limit": limit}))
+            while (lacking := limit - len(found)) > 0:
+                conditions = " AND ".join([*where, _BEYOND[order]] if place else where)
+                sql = f"{_PILE} WHERE {conditions} ORDER BY {_ORDERS[order]} LIMIT :limit"
+                rows = query(sql, values | place | {"limit": lacking})
+                found += _pile_rows(query, rows)
+                if len(rows) < lacking:
+                    break
+                place = {"pile": rows[-1]["pile"], "at": rows[-1]["desk_created"], "flag": rows[-1]["id"]}
+        return found
 
     def pile_next(self, wanted: PileFilter, now: datetime, order: Order, flag_id: int) -> tuple[int | None, int | None]:
         """The flags before and after one in the pile; neither for one that does not lie in it."""
@@ -300,22 +311,25 @@ def _pile_rows(query: Query, rows: Sequence[Row]) -> list[PileRow]:
     leads, counts = _leads(query, ids), _counts(query, ids)
     positions = _positions(query, [lead.position for lead in leads.values() if lead.position])
     found = []
-    for row in rows:
-        lead = leads.get(row["id"])
-        pieces, sources = counts.get(row["id"], (0, ()))
-        position = positions.get(lead.position or "") if lead else None
-        flag = flag_of(row, (lead,) if lead else ())
+    for row, flag in whole_flags(rows, {flag_id: (lead,) for flag_id, lead in leads.items()}):
+        pieces, sources = counts[row["id"]]
+        position = positions.get(flag.evidence[0].position or "")
         found.append(PileRow(flag, _standing(row, row["id"]), pieces, sources, position))
     return found
 
 
 def _leads(query: Query, flag_ids: Sequence[int]) -> dict[int, Evidence]:
-    """The strongest evidence of each flag."""
+    """The strongest evidence of each flag that can be read."""
     sql = """
         SELECT * FROM flag_evidence AS e WHERE flag IN (SELECT value FROM json_each(:ids))
             AND id = (SELECT id FROM flag_evidence WHERE flag = e.flag ORDER BY place, id LIMIT 1)
     """
-    return {row["flag"]: evidence_of(row) for row in query(sql, {"ids": as_json(list(flag_ids))})}
+    rows = query(sql, {"ids": as_json(list(flag_ids))})
+    found = {row["flag"]: lead for row, lead in readable_evidence(rows)}
+    if len(found) < len(rows):
+        others = all_evidence(query, [row["flag"] for row in rows if row["flag"] not in found])
+        found |= {flag_id: evidence[0] for flag_id, evidence in others.items()}
+    return found
 
 
 def _counts(query: Query, flag_ids: Sequence[int]) -> dict[int, tuple[int, tuple[str, ...]]]:
@@ -334,7 +348,8 @@ def _counts(query: Query, flag_ids: Sequence[int]) -> dict[int, tuple[int, tuple
 
 def _positions(query: Query, keys: Sequence[str]) -> dict[str, Position]:
     sql = "SELECT * FROM position WHERE key IN (SELECT value FROM json_each(:keys))"
-    return {row["key"]: position_of(row) for row in query(sql, {"keys": as_json(list(keys))})}
+    rows = query(sql, {"keys": as_json(list(keys))})
+    return {row["key"]: one for row, one in readable(rows, position_of, lambda row: f"position {row['id']}")}
 
 
 def _standing(row: Row, flag_id: int) -> Standing:

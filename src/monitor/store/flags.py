@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from monitor.domain import Decision, Evidence, Flag, Position, Status
-from monitor.store.database import Query
+from monitor.store.database import Query, Row
 from monitor.store.positions import PositionStore
 from monitor.store.records import (
     Origin,
@@ -18,6 +18,7 @@ from monitor.store.rows import (
     evidence_values,
     flag_of,
     position_of,
+    readable,
 )
 
 _FLAGS = """
@@ -27,7 +28,10 @@ _FLAGS = """
 
 
 class FlagStore(PositionStore):
-    """The reviewers' desk. A flag's status is that of the last decision on it; decisions are only ever added."""
+    """The reviewers' desk. A flag's status is that of the last decision on it; decisions are only ever added.
+
+    Evidence that cannot be read is left out and told in the log, and so is a flag of which no evidence can be.
+    """
 
     def save_flag(self, flag: Flag) -> int:
         """Keeps a flag, or feeds the one with the same key; its number.
@@ -115,8 +119,8 @@ class FlagStore(PositionStore):
     def _flags(self, sql: str, **values: object) -> list[Flag]:
         with self.reading() as query:
             rows = query(sql, values)
-            evidence = _evidence(query, [row["id"] for row in rows])
-        return [flag_of(row, evidence[row["id"]]) for row in rows]
+            evidence = all_evidence(query, [row["id"] for row in rows])
+        return [flag for _, flag in whole_flags(rows, evidence)]
 
     # --- decisions ---
 
@@ -185,10 +189,26 @@ class FlagStore(PositionStore):
         return [decision_of(row) for row in rows]
 
 
-def _evidence(query: Query, flag_ids: Sequence[int]) -> dict[int, list[Evidence]]:
-    """The evidence of each flag, the strongest first."""
+def all_evidence(query: Query, flag_ids: Sequence[int]) -> dict[int, list[Evidence]]:
+    """The evidence of each flag, the strongest first, without what cannot be read."""
     found: dict[int, list[Evidence]] = defaultdict(list)
     sql = "SELECT * FROM flag_evidence WHERE flag IN (SELECT value FROM json_each(:flags)) ORDER BY flag, place, id"
-    for row in query(sql, {"flags": as_json(list(flag_ids))}):
-        found[row["flag"]].append(evidence_of(row))
+    for row, one in readable_evidence(query(sql, {"flags": as_json(list(flag_ids))})):
+        found[row["flag"]].append(one)
     return found
+
+
+def readable_evidence(rows: Iterable[Row]) -> Iterator[tuple[Row, Evidence]]:
+    """The rows of evidence that can be read, with what they hold."""
+    return readable(rows, evidence_of, lambda row: f"flag {row['flag']}, evidence {row['id']}")
+
+
+def whole_flags(rows: Iterable[Row], evidence: Mapping[int, Sequence[Evidence]]) -> Iterator[tuple[Row, Flag]]:
+    """The flags that can be read, each with its row; one without evidence that can be read says nothing."""
+
+    def whole(row: Row) -> Flag:
+        if not evidence.get(row["id"]):
+            raise ValueError("none of its evidence can be read")
+        return flag_of(row, evidence[row["id"]])
+
+    return readable(rows, whole, lambda row: f"flag {row['id']}")

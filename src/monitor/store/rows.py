@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+import logging
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, datetime
-from typing import Any
+from functools import lru_cache
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from monitor.domain import (
@@ -43,6 +45,30 @@ from monitor.store.records import (
     SeenLink,
     SourceEvent,
 )
+
+Read = TypeVar("Read")
+
+# --- rows that cannot be read ------------------------------------------------------------------------------
+
+
+def readable(
+    rows: Iterable[Row], read: Callable[[Row], Read], name: Callable[[Row], str]
+) -> Iterator[tuple[Row, Read]]:
+    """The rows with what they hold. One that cannot be read is left out, and told by its name: it stays as it is."""
+    for row in rows:
+        try:
+            holds = read(row)
+        except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+            tell_unreadable(name(row), f"{type(error).__name__}: {error}")
+        else:
+            yield row, holds
+
+
+@lru_cache(maxsize=1_000)
+def tell_unreadable(name: str, why: str) -> None:
+    """Says in the log what of the state cannot be read: once, however often it is asked for."""
+    logging.getLogger(__name__).warning("%s cannot be read and is left out; a backup may have it (%s)", name, why)
+
 
 # --- values ------------------------------------------------------------------------------------------------
 
