@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from monitor.compare.features import weigh
 from monitor.compare.quantities import Quantity, Role, increase
 from monitor.compare.signals import read
 from monitor.lexicon import StanceLexicon
@@ -67,6 +68,7 @@ def test_a_figure_that_binds_has_a_role_and_a_way(text: str, role: Role, upward:
 
 COUNTED = [
     ("Norway will send 2000 soldiers.", 2000, "person"),
+    ("Norway will send 2000 more vaccines.", 2000, ""),
     ("The force of 2000 soldiers will leave.", 2000, "person"),
     ("Whoever litters pays a fine of 1950 euros.", 1950, "money"),
     ("Whoever litters pays $2000.", 2000, "money"),
@@ -90,6 +92,7 @@ DATED = [
     "2029 remains the aim.",
     "The year 2000 saw it begin.",
     "On 1 July 2000 soldiers must leave.",
+    "In 2000 more soldiers must leave.",
     "On July 1, 2000 soldiers must leave.",
 ]
 
@@ -184,6 +187,27 @@ def test_of_from_one_figure_to_another_the_first_is_what_was() -> None:
     was, shall_be = figures("The ministry will cut the levy from 27 per cent to 12 per cent.")
     assert (was.value, was.left) == (27, True)
     assert (shall_be.value, shall_be.left) == (12, False)
+
+
+@pytest.mark.parametrize(
+    ("text", "displaced"),
+    [
+        ("The fee will be 20 euros instead of 35 euros.", [False, True]),
+        ("Rather than $5 billion, the bank sells $2 billion.", [True, False]),
+        ("Growth came to 3 per cent, up from 2 per cent.", [False, True]),
+        ("The fee will be 20 euros in the place of 3 taxes.", [False, False]),
+    ],
+)
+def test_a_figure_in_whose_place_another_stands_is_not_what_holds(text: str, displaced: list[bool]) -> None:
+    assert [one.left for one in figures(text)] == displaced
+
+
+def test_what_is_chosen_is_held_against_what_was_and_not_against_what_was_not_chosen() -> None:
+    position, same = read("The fee is 20 euros instead of 35 euros.", LEXICON), read("The fee is 20 euros.", LEXICON)
+    other = read("The fee is 35 euros.", LEXICON)
+    figured = [weigh(position, one).figures for one in (same, other)]
+    assert [(one["quantity_same"], one["quantity_changed"]) for one in figured] == [(1.0, 0.0), (0.0, 1.0)]
+
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ _SECTIONS = (
 )  # fmt: skip
 _LISTS = (
     *_SECTIONS, "boundaries", "stopwords", "antonyms", "grades", "lasting", "joints", "time_parts", "time_openings",
-    "before_and_after", "uninflected", "dating", "dated",
+    "before_and_after", "in_place_of", "besides", "uninflected", "dating", "dated",
 )  # fmt: skip
 _MAPPINGS = ("modality", "scope", "ladders", "numbers", "magnitudes", "units", "months", "irregular", "names", "rungs")
 _TOKEN = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)*|[^\w\s]|\w")
@@ -83,7 +83,9 @@ class StanceLexicon:
     time_parts: frozenset[str]
     time_openings: frozenset[str]
     before_and_after: frozenset[tuple[str, str]]
+    in_place_of: frozenset[tuple[str, str]]
     joints: frozenset[str]
+    besides: frozenset[str]
     stopwords: frozenset[str]
     uninflected: frozenset[str]
     dating: frozenset[str]
@@ -115,7 +117,9 @@ class StanceLexicon:
             time_parts=frozenset(data.get("time_parts", ())),
             time_openings=frozenset(data.get("time_openings", ())),
             before_and_after=frozenset(_pairs("before_and_after", data.get("before_and_after", ()))),
+            in_place_of=frozenset(_pairs("in_place_of", data.get("in_place_of", ()))),
             joints=frozenset(data.get("joints", ())),
+            besides=frozenset(data.get("besides", ())),
             stopwords=frozenset(data.get("stopwords", ())),
             uninflected=frozenset(data.get("uninflected", ())),
             dating=frozenset(data.get("dating", ())),

@@ -115,7 +115,7 @@ def ladders(position: Signals, statement: Signals, _: Sequence[str]) -> Parts:
 
 def quantities(position: Signals, statement: Signals, _: Sequence[str]) -> Parts:
     """Figures and dates of one unit that differ."""
-    for old in position.quantities:
+    for old in (one for one in position.quantities if not one.left):
         rivals = [new for new in statement.quantities if new.unit == old.unit and old.unit and not new.left]
         if not rivals:
             continue

@@ -56,7 +56,8 @@ class Quantity(NamedTuple):
 
     ``lasting`` says that it is the end of something ("until 2030") and no deadline, ``negated`` that its segment is;
     ``upward`` says that more of it is firmer, as far as nothing negates it; ``compared`` that something else is
-    measured by it ("older than 30 years"), ``left`` that it is what was and no more is ("from 27 to 12").
+    measured by it ("older than 30 years"), ``left`` that it is what is no more or was not chosen ("from 27 to 12", "12
+    instead of 27").
     """
 
     value: float
@@ -98,7 +99,10 @@ def quantities(
             hit for hit in turners if hit.entry.category == "negation" and segments[hit.first] in (here, here - 1)
         ]
         placed = one._replace(lasting=not lexicon.lasting.isdisjoint(lead), negated=len(negations) % 2 == 1)
-        placed = placed._replace(left=following is not None and _left_for(one, following, tokens, lexicon))
+        left = _displaced(one, tokens, lexicon) or (
+            following is not None and _left_for(one, following, tokens, lexicon)
+        )
+        placed = placed._replace(left=left)
         yield _in_its_clause(placed, _Clause(tokens, hits, clauses, segments, clauses[one.first], lexicon))
 
 
@@ -107,6 +111,11 @@ def _left_for(one: Quantity, following: Quantity, tokens: Sequence[Token], lexic
     if one.first == 0 or following.unit != one.unit or following.first != one.last + 2:
         return False
     return (tokens[one.first - 1].word, tokens[one.last + 1].word) in lexicon.before_and_after
+
+
+def _displaced(one: Quantity, tokens: Sequence[Token], lexicon: StanceLexicon) -> bool:
+    """Whether the words before a figure say that another has its place."""
+    return one.first > 1 and (tokens[one.first - 2].word, tokens[one.first - 1].word) in lexicon.in_place_of
 
 
 class _Clause(NamedTuple):
@@ -289,7 +298,8 @@ def _counts(tokens: Sequence[Token], i: int, hits: Hits, lexicon: StanceLexicon)
     timed = before in lexicon.dating
     if following in lexicon.magnitudes or not lexicon.units.keys().isdisjoint(bases):
         return not timed or (before, third) in lexicon.before_and_after
-    plural = following.endswith("s") and following.isalpha() and following not in lexicon.stopwords
+    counted = third if following in lexicon.besides else following
+    plural = counted.endswith("s") and counted.isalpha() and counted not in lexicon.stopwords
     return plural and not timed and _governed(tokens, i, hits)
 
 
