@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from monitor.discover import MAX_LINKS, Discovery, canonical_url, discover
 from monitor.domain import LinkRules, Source, SourceKind
+from monitor.links import spellings
 
 BASE = "https://news.example/world/"
 
@@ -81,6 +82,27 @@ def test_an_address_has_one_spelling(written: str, canonical: str) -> None:
 )
 def test_a_canonical_address_stays_as_it_is(url: str) -> None:
     assert canonical_url(canonical_url(url)) == canonical_url(url)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://news.example/",
+        "http://www.news.example/a/?b=1",
+        "https://news.example:8443/a//",
+        "http://[::1]/a",
+        "x:y",
+    ],
+)
+def test_an_address_is_one_of_its_own_spellings(url: str) -> None:
+    assert url in spellings(url)
+
+
+def test_an_address_is_spelt_with_another_scheme_with_or_without_www_and_a_slash_at_its_end() -> None:
+    hosts = ("http://", "http://www.", "https://", "https://www.")
+    assert spellings("https://www.news.example/a?b=1") == [
+        f"{host}news.example/a{end}?b=1" for host in hosts for end in ("", "/")
+    ]
 
 
 # --- feeds -----------------------------------------------------------------------------------------------

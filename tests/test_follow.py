@@ -12,11 +12,12 @@ from typing import Any
 import pytest
 
 from monitor import intake, wiring
-from monitor.domain import Flag
+from monitor.domain import Decision, Flag, Status
 from monitor.follow import AHEAD, Budget
 from monitor.pages import PageJob, read_kept
 from monitor.pipeline import SourceReport
 from monitor.store import EventKind, LinkState, SourceEvent
+from monitor.verdicts import confirmed_position
 from stage import FILLER, Answer, Web, once, page, send, state, write_config
 
 pytestmark = pytest.mark.usefixtures("light")
@@ -42,8 +43,8 @@ class Newsroom:
     def now(self) -> datetime:
         return START + self.passed
 
-    def publish(self, *paths: str, **source: Any) -> None:
-        feed = self.web.feed("/feed.xml", *((path, f"Story {path} of the fleet", DATED) for path in paths))
+    def publish(self, *paths: str, dated: str = DATED, **source: Any) -> None:
+        feed = self.web.feed("/feed.xml", *((path, f"Story {path} of the fleet", dated) for path in paths))
         values = {"id": "feed", "kind": "feed", "url": feed, "publisher": "norland", "authority": "official"}
         schedule = {"every": "1m", "max_interval": "7d"}
         self.config = write_config(self._folder, [values | source], fetch=PATIENT, schedule=schedule)
@@ -54,9 +55,15 @@ class Newsroom:
 
     def put(self, path: str, *paragraphs: str) -> None:
         """An article on air whose server knows what has not changed."""
-        tag = f'"{hash(paragraphs)}"'
-        body = page("Our trade policy", *paragraphs, *FILLER).encode()
-        answer = Answer(body, headers={"Content-Type": "text/html", "ETag": tag})
+        self._serve(path, page("Our trade policy", *paragraphs, *FILLER))
+
+    def blank(self, path: str) -> None:
+        """A page on air that has a headline and no text yet."""
+        self._serve(path, page("Our trade policy"))
+
+    def _serve(self, path: str, body: str) -> None:
+        tag = f'"{hash(body)}"'
+        answer = Answer(body.encode(), headers={"Content-Type": "text/html", "ETag": tag})
 
         def act(handler: BaseHTTPRequestHandler) -> None:
             known = handler.headers.get("If-None-Match")
@@ -282,6 +289,36 @@ def test_a_watched_page_that_has_given_way_to_another_is_a_problem_and_no_edit(n
     assert not newsroom.flags()
 
 
+def test_a_watched_page_that_has_given_way_to_another_has_vanished(newsroom: Newsroom) -> None:
+    newsroom.put("/paper", OPPOSES)
+    newsroom.watch("/paper")
+    newsroom.after(timedelta())
+    newsroom.web.html("/fish", page("Fisheries", *FISH))
+    newsroom.leads_to("/paper", "/fish")
+    newsroom.after(HOUR)
+    newsroom.after(2 * DAY)
+    assert [event.kind for event in newsroom.events()] == [EventKind.VANISHED]
+
+
+@pytest.mark.parametrize("other", [page("Fisheries", *FISH), page("Page not found", *FISH)], ids=["another", "none"])
+def test_a_watched_page_that_was_missing_has_not_returned_before_it_is_read_again(
+    newsroom: Newsroom, other: str
+) -> None:
+    newsroom.put("/paper", OPPOSES)
+    newsroom.watch("/paper")
+    newsroom.after(timedelta())
+    newsroom.gone("/paper")
+    newsroom.after(HOUR)
+    newsroom.after(2 * DAY)
+    newsroom.web.html("/fish", other)
+    newsroom.leads_to("/paper", "/fish")
+    newsroom.after(3 * DAY)
+    assert [event.kind for event in newsroom.events()] == [EventKind.VANISHED]
+    newsroom.put("/paper", OPPOSES)
+    newsroom.after(4 * DAY)
+    assert [event.kind for event in newsroom.events()] == [EventKind.RETURNED, EventKind.VANISHED]
+
+
 def test_an_article_missing_for_an_hour_has_not_vanished(newsroom: Newsroom) -> None:
     newsroom.put("/a", OPPOSES)
     newsroom.publish("/a")
@@ -389,6 +426,151 @@ def test_an_article_that_was_taken_down_for_good_is_let_go_at_once(newsroom: New
     newsroom.publish("/a")
     newsroom.after(timedelta())
     assert newsroom.link("/a").state is LinkState.GONE
+
+
+# --- without a text yet -------------------------------------------------------------------------------------
+
+
+def test_a_text_that_comes_after_its_link_is_read_all_the_same(newsroom: Newsroom) -> None:
+    newsroom.blank("/a")
+    newsroom.publish("/a")
+    report = newsroom.after(timedelta())
+    assert (report.articles, report.problems) == (0, [])
+    newsroom.put("/a", SUPPORTS)
+    assert newsroom.after(10 * MINUTE).articles == 0
+    report = newsroom.after(16 * MINUTE)
+    assert (report.articles, report.problems) == (1, [])
+    assert [flag.shift for flag in newsroom.flags()] == ["reversal"]
+    newsroom.put("/a", OPPOSES)
+    assert newsroom.after(2 * HOUR).articles == 1, "from then on it is looked at for edits"
+
+
+def test_a_page_that_never_has_a_text_is_told_of_once_after_a_few_looks(newsroom: Newsroom) -> None:
+    newsroom.blank("/a")
+    newsroom.publish("/a")
+    minutes = (0, 10, 15, 40, 60, 200, 360, 900, 1439)
+    assert not any(newsroom.after(one * MINUTE).problems for one in minutes)
+    assert [bool(known) for _, known in newsroom.asked] == [False, True, True, True]
+    (problem,) = newsroom.after(DAY).problems
+    assert "not readable as an article (empty)" in problem
+    assert newsroom.asked[4] == ("/a", None), "the last time it is asked for in full"
+    assert not newsroom.after(5 * DAY).problems
+    assert len(newsroom.asked) == 5
+    assert newsroom.link("/a").state is LinkState.UNREADABLE
+
+
+def test_a_page_without_a_text_is_told_of_by_the_second_pass_where_passes_are_rare(newsroom: Newsroom) -> None:
+    newsroom.blank("/a")
+    newsroom.publish("/a")
+    assert not newsroom.after(timedelta()).problems
+    assert len(newsroom.after(7 * DAY).problems) == 1
+    assert not newsroom.after(14 * DAY).problems
+
+
+def test_pages_without_a_text_wait_their_turn_among_the_articles_that_are_read_again(
+    newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    videos = [f"/video/{n}" for n in range(6)]
+    for path in videos:
+        newsroom.blank(path)
+    newsroom.publish(*videos)
+    newsroom.after(timedelta())
+    newsroom.put("/a", OPPOSES)
+    newsroom.publish(*videos, "/a")
+    newsroom.asked.clear()
+    monkeypatch.setattr("monitor.passes.EVERYTHING", Budget(rereads=2))
+    newsroom.after(HOUR)
+    assert [path for path, _ in newsroom.asked] == ["/a", *videos[:2]]
+
+
+def test_a_page_without_a_text_that_is_taken_down_is_let_go(newsroom: Newsroom) -> None:
+    newsroom.blank("/a")
+    newsroom.publish("/a")
+    newsroom.after(timedelta())
+    newsroom.gone("/a", 410)
+    assert len(newsroom.after(HOUR).problems) == 1
+    assert newsroom.link("/a").state is LinkState.GONE
+    assert not newsroom.events(), "nothing of it was ever read"
+
+
+def test_a_page_without_a_text_whose_clock_is_set_back_is_not_waited_for_for_ever(newsroom: Newsroom) -> None:
+    newsroom.blank("/a")
+    newsroom.publish("/a")
+    newsroom.after(30 * DAY)
+    newsroom.after(timedelta())
+    assert newsroom.link("/a").next_try <= START + 31 * DAY
+
+
+# --- one article at two addresses ----------------------------------------------------------------------------
+
+
+def test_an_article_whose_address_is_spelt_otherwise_later_is_not_a_second_one(newsroom: Newsroom) -> None:
+    newsroom.put("/a", SUPPORTS)
+    newsroom.publish("/a")
+    assert newsroom.after(timedelta()).articles == 1
+    newsroom.put("/a/", SUPPORTS)
+    newsroom.publish("/a/")
+    report = newsroom.after(HOUR)
+    assert (report.links, report.articles, report.statements) == (1, 0, 0)
+    with state(newsroom.config) as store:
+        assert len(store.texts()) == 1
+        assert len(store.statements_on("norland", "tariffs")) == 1
+    ((evidence,),) = (flag.evidence for flag in newsroom.flags())
+    assert evidence.url == newsroom.web.url("/a")
+
+
+def test_old_words_spelt_at_another_address_are_no_return_to_an_old_stance(newsroom: Newsroom) -> None:
+    for day, (path, said) in enumerate((("/old", OPPOSES), ("/new", SUPPORTS))):
+        newsroom.put(path, said)
+        newsroom.publish(path, dated="")
+        newsroom.after(day * DAY)
+    (flag,) = newsroom.flags()
+    assert flag.id is not None
+    with state(newsroom.config) as store:
+        verdict = Decision(flag.id, Status.CONFIRMED, newsroom.now())
+        store.decide(flag.id, verdict, confirmed_position(flag, store.position_on("norland", "tariffs")))
+    for path, said in (("/old/", OPPOSES), ("/new/", SUPPORTS)):
+        newsroom.put(path, said)
+    newsroom.publish("/old/", "/new/", dated="")
+    newsroom.after(4 * DAY)
+    assert [one.status for one in newsroom.flags()] == [Status.CONFIRMED]
+
+
+def test_both_spellings_in_one_feed_are_one_article(newsroom: Newsroom) -> None:
+    newsroom.put("/a", SUPPORTS)
+    newsroom.put("/a/", SUPPORTS)
+    newsroom.publish("/a", "/a/")
+    assert newsroom.after(timedelta()).articles == 1
+
+
+@pytest.mark.parametrize("edited", ["/a", "/a/"])
+def test_an_edit_at_either_spelling_is_one_edit_of_the_article(newsroom: Newsroom, edited: str) -> None:
+    for path in ("/a", "/a/"):
+        newsroom.put(path, OPPOSES)
+        newsroom.publish(path)
+        newsroom.after(timedelta())
+    newsroom.put(edited, SUPPORTS)
+    assert newsroom.after(HOUR).articles == 1
+    assert [(flag.shift, flag.evidence[0].note) for flag in newsroom.flags()] == [("silent-edit", OPPOSES)]
+    newsroom.put("/a", SUPPORTS)
+    newsroom.put("/a/", SUPPORTS)
+    assert newsroom.after(DAY).articles == 0
+    assert len(newsroom.flags()) == 1
+
+
+@pytest.mark.parametrize(("path", "said"), [("/a/", OPPOSES), ("/b", SUPPORTS)])
+def test_another_text_or_another_address_is_another_article(newsroom: Newsroom, path: str, said: str) -> None:
+    newsroom.put("/a", SUPPORTS)
+    newsroom.publish("/a")
+    newsroom.after(timedelta())
+    newsroom.put(path, said)
+    newsroom.publish(path)
+    assert newsroom.after(HOUR).articles == 1
+    newsroom.put(path, said, "The ministry added a sentence on tariffs on grain.")
+    newsroom.after(3 * HOUR)
+    with state(newsroom.config) as store:
+        assert len(store.versions(newsroom.web.url("/a"))) == 1
+        assert len(store.versions(newsroom.web.url(path))) == 2
 
 
 # --- the same text in other bytes ------------------------------------------------------------------------

@@ -8,9 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from monitor.domain import FetchedPage, Link, Outcome, SourceState, Validators
+from monitor.domain import Config, FetchedPage, Link, Outcome, Settings, SourceState, Validators
+from monitor.schedule import REREAD_LONGEST
 from monitor.store import FILE_NAME, EventKind, LinkState, SourceEvent, Store
-from store_samples import DAY, HOUR, MINUTE, NOW, SECOND
+from monitor.takeover import settle
+from store_samples import DAY, HOUR, MINUTE, NOW, SECOND, revision
 
 IDS = ["a", "b", "c"]
 
@@ -199,6 +201,34 @@ def test_a_page_that_was_read_comes_up_again_only_if_asked_for(store: Store) -> 
     assert (again.validators, again.attempts) == (Validators("tag"), 2)
 
 
+def test_a_page_without_a_text_comes_up_again_only_while_it_is_waited_for(store: Store) -> None:
+    store.add_links("press", [link("a"), link("b")], NOW)
+    store.settle_link(link("a").url, LinkState.UNREADABLE, next_try=NOW + HOUR)
+    store.settle_link(link("b").url, LinkState.UNREADABLE)
+    assert store.revisits("press", NOW + 59 * MINUTE, 10) == []
+    assert [seen.link for seen in store.revisits("press", NOW + HOUR, 10)] == [link("a")]
+    assert names(store, minutes=90) == []
+
+
+@pytest.mark.parametrize(
+    ("asked", "kept"),
+    [
+        ("https://www.press.example/a/?id=1", "http://press.example/a?id=1"),
+        ("http://press.example/a?id=1", "http://press.example/a?id=1"),
+        ("http://press.example/a?id=2", "http://press.example/a?id=2"),
+        ("https://en.press.example/a?id=1", "https://en.press.example/a?id=1"),
+        ("http://www.other.example/a", "http://www.other.example/a"),
+        ("https://both.example/a/", "https://both.example/a/"),
+        ("https://both.example/a", "http://both.example/a"),
+    ],
+)
+def test_an_article_is_kept_at_its_own_address_or_at_that_spelt_otherwise(store: Store, asked: str, kept: str) -> None:
+    for url in ("http://press.example/a?id=1", "http://both.example/a", "https://both.example/a/"):
+        store.add_revision(revision(url, url=url))
+    store.add_revision(replace(revision("elsewhere", url="http://other.example/a"), source="other"))
+    assert store.kept_at(asked, "press") == kept
+
+
 def test_old_pages_come_up_the_longest_due_first(store: Store) -> None:
     store.add_links("press", [link("a", 1), link("b", 9), link("c", 5)], NOW)
     for name, minutes in (("a", 3), ("b", 2), ("c", 1)):
@@ -225,6 +255,14 @@ def test_links_put_off_when_the_clock_was_ahead_are_due_now(store: Store) -> Non
     store.settle_link(link("b").url, LinkState.PENDING, next_try=NOW + HOUR)
     store.cap_tries(NOW, NOW + DAY)
     assert names(store) == ["a"]
+
+
+def test_a_taking_over_leaves_articles_alone_that_are_put_off_for_a_week(store: Store) -> None:
+    store.add_links("press", [link("a"), link("b")], NOW)
+    store.settle_link(link("a").url, LinkState.READ, next_try=NOW + REREAD_LONGEST)
+    store.settle_link(link("b").url, LinkState.READ, next_try=NOW + REREAD_LONGEST + HOUR)
+    settle(store, Config(Settings("/state")), NOW, ())
+    assert [seen.link for seen in store.revisits("press", NOW, 10)] == [link("b")]
 
 
 def test_events_are_kept_once_and_read_the_latest_first(store: Store) -> None:

@@ -9,12 +9,13 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from monitor.domain import FetchedPage, Outcome, Source, Unreadable, Validators
+from monitor.domain import Article, FetchedPage, Outcome, Source, Unreadable, Validators
 from monitor.intake import ANOTHER_PAGE, Intake, Obtained, SourceReport, defect, led_home, unreadable, why
 from monitor.pages import Reading
 from monitor.revise import Edit
 from monitor.schedule import GONE_AFTER, REREAD_FIRST, has_vanished, reread
 from monitor.store import EventKind, LinkState, SeenLink, SourceEvent, StoreError
+from monitor.text import digest
 from monitor.visible import mark_of
 
 log = structlog.get_logger()
@@ -31,6 +32,9 @@ RETRY, LONGEST_RETRY = timedelta(minutes=15), timedelta(hours=6)
 
 FULL_REREAD_EVERY = 4
 """Every so many times an article is asked for in full, in case the server's "not modified" is not true."""
+
+AWAITED = (timedelta(minutes=15), timedelta(hours=1), timedelta(hours=6), timedelta(days=1))
+"""So long after a link was first seen a page without a text is looked at again: a text may follow its announcement."""
 
 PASSING_WALLS = frozenset({Unreadable.BLOCKED, Unreadable.CONSENT})
 """What stands before an article today and may not tomorrow."""
@@ -83,28 +87,31 @@ class Follower:
             batch = links[start : start + AHEAD]
             obtained = await asyncio.gather(*(self._obtain(source, seen, report) for seen in batch))
             for seen, one in zip(batch, obtained, strict=True):
-                take = self._take_in if seen.state is LinkState.PENDING else self._take_again
+                take = self._take_again if seen.state is LinkState.READ else self._take_in
                 await take(source, seen, one, report)
             if all(one.page.outcome in HOST_TROUBLE for one in obtained):
                 return False
         return True
 
     async def _obtain(self, source: Source, seen: SeenLink, report: SourceReport) -> Obtained:
-        known = seen.state is LinkState.READ and seen.attempts % FULL_REREAD_EVERY != 0
+        known = seen.state is not LinkState.PENDING and seen.attempts % FULL_REREAD_EVERY != 0
         page = await self._intake.fetch(source, seen.link.url, seen.validators if known else Validators(), report)
+        if page.outcome is Outcome.NOT_MODIFIED and seen.state is LinkState.UNREADABLE:
+            return Obtained(page, "", Unreadable.EMPTY)
         if page.outcome is not Outcome.FRESH:
             return Obtained(page, "", why(page))
         if led_home(page):
             return Obtained(page, "", HOME_AGAIN)
-        same = known and seen.mark and mark_of(page.body) == seen.mark
-        if same or (seen.state is LinkState.READ and page.sha256 == self._last_bytes(seen)):
-            return Obtained(replace(page, body=b""), page.sha256, SAME_TEXT, seen.mark)
         if seen.state is LinkState.READ:
+            page = replace(page, url=self._store.kept_at(seen.link.url, source.id))
+            same = known and seen.mark and mark_of(page.body) == seen.mark
+            if same or page.sha256 == self._last_bytes(page.url):
+                return Obtained(replace(page, body=b""), page.sha256, SAME_TEXT, seen.mark)
             await self._intake.renew(source, page, report)
         return await self._intake.read(source, page, seen.link.published)
 
-    def _last_bytes(self, seen: SeenLink) -> str:
-        last = next(iter(self._store.latest_revisions(seen.link.url, 1)), None)
+    def _last_bytes(self, url: str) -> str:
+        last = next(iter(self._store.latest_revisions(url, 1)), None)
         return last.body_sha256 if last else ""
 
     # --- new ones ---
@@ -113,16 +120,41 @@ class Follower:
         """Absorbs a new article and settles its link. A defect that one article meets is that article's alone."""
         reading = one.reading
         if isinstance(reading, Reading):
-            edit = await self._absorbed(source, one, reading, report)
+            article = self._in_its_place(source, reading.article)
+            edit = await self._absorbed(source, one, replace(reading, article=article), report)
             if isinstance(edit, Edit):
-                await self._read_once(seen, one, report, edit, reading.article.published)
+                await self._read_once(seen, one, report, edit, article.published)
                 return
             reading = edit
+        again = self._awaited(seen) if reading is Unreadable.EMPTY else None
+        if again is not None:
+            await self._intake.write(
+                report, self._store.settle_link, seen.link.url, LinkState.UNREADABLE,
+                next_try=again, validators=one.page.validators,
+            )  # fmt: skip
+            return
         report.problems.append(f"{seen.link.url}: {unreadable(reading)}")
         if isinstance(reading, Unreadable) and reading not in PASSING_WALLS:
             await self._intake.write(report, self._store.settle_link, seen.link.url, LinkState.UNREADABLE)
         else:
             await self._put_off(seen, one.page, report)
+
+    def _in_its_place(self, source: Source, article: Article) -> Article:
+        """The article at the address at which the source's same article was read, if its own is that spelt otherwise.
+
+        Both addresses are read again from then on, and whatever either has is a version of the one article.
+        """
+        place = self._store.kept_at(article.url, source.id)
+        last = next(iter(self._store.latest_revisions(place, 1)), None)
+        if last is None or last.article.title != article.title or digest(last.article.text) != digest(article.text):
+            return article
+        return replace(article, url=place)
+
+    def _awaited(self, seen: SeenLink) -> datetime | None:
+        """When a page that has no text yet is looked at again; ``None`` if it has had time enough, by any clock."""
+        now = self._intake.clock()
+        age = abs(now - seen.first_seen)
+        return next((now + (time - age) for time in AWAITED if time > age), None)
 
     async def _absorbed(self, source: Source, one: Obtained, reading: Reading, report: SourceReport) -> Edit | str:
         """What the article was to what was known of it, or the defect that it met."""
@@ -172,7 +204,7 @@ class Follower:
         if isinstance(one.reading, Reading):
             edit = await self._absorbed(source, one, one.reading, report)
         elif one.page.outcome is Outcome.NOT_MODIFIED or one.reading == SAME_TEXT:
-            await asyncio.to_thread(self._intake.intact, seen.link.url)
+            await asyncio.to_thread(self._intake.intact, self._store.kept_at(seen.link.url, source.id))
             edit = Edit.SAME
         if isinstance(edit, Edit):
             await self._read_once(seen, one, report, edit, None)

@@ -70,6 +70,23 @@ def canonical_url(url: str) -> str:
     return urlunsplit((scheme, netloc, _quoted(_VISIT.sub("", parts.path)) or "/", _query(parts.query), ""))
 
 
+def spellings(url: str) -> list[str]:
+    """The addresses by which a site may mean the same page: with https or http, "www." or a slash at the end, or not.
+
+    They may still be different pages: only what stands there tells. The canonical address itself is among them.
+    """
+    parts = urlsplit(url)
+    if parts.scheme not in _PORTS:
+        return [url]
+    host, path = parts.netloc.removeprefix("www."), parts.path.removesuffix("/")
+    return [
+        urlunsplit((scheme, netloc, one, parts.query, ""))
+        for scheme in _PORTS
+        for netloc in (host, f"www.{host}")
+        for one in (path, f"{path}/")
+    ]
+
+
 def absolute(address: str, base_url: str) -> str:
     """The canonical http(s) address a reference stands for, or an empty string."""
     # Line breaks and tabs inside an address mean nothing to a browser; backslashes mean slashes.

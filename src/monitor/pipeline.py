@@ -18,7 +18,7 @@ from monitor.archive import Archive, ArchiveError
 from monitor.domain import Config, FetchedPage, Link, Outcome, Source, SourceKind, SourceState, Validators
 from monitor.fetch import Fetcher
 from monitor.follow import EVERYTHING, HOME_AGAIN, Budget, Follower
-from monitor.intake import Intake, Late, SourceReport, defect, led_home, unreadable, why
+from monitor.intake import ANOTHER_PAGE, Intake, Late, SourceReport, defect, led_home, unreadable, why
 from monitor.links import Discovery, canonical_url
 from monitor.pages import Reading
 from monitor.revise import Edit
@@ -140,6 +140,7 @@ class Pipeline:
         await self._intake.renew(source, page, report)
         one = await self._intake.read(source, page, None)
         if not isinstance(one.reading, Reading):
+            report.missing = one.reading == ANOTHER_PAGE
             report.amiss(page.url, unreadable(one.reading))
             return
         absorbed = await self._intake.absorb(source, one.reading, one.sha256)
@@ -243,7 +244,7 @@ def _presence(
         if VANISHED not in noted and has_vanished(since, now):
             noted[VANISHED] = now.isoformat()
             return noted, SourceEvent(source.id, source.url, EventKind.VANISHED, now, report.trouble or why(page))
-    elif page.outcome.ok:
+    elif page.outcome.ok and not report.trouble:
         noted.pop(MISSING, None)
         if noted.pop(VANISHED, None):
             return noted, SourceEvent(source.id, source.url, EventKind.RETURNED, now)

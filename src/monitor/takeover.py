@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 
 from monitor.config import ConfigError
 from monitor.domain import Config
-from monitor.schedule import due_again, lease_length
+from monitor.schedule import REREAD_LONGEST, due_again, lease_length
 from monitor.store import Store
 from monitor.wiring import cron_next
 
 Load = Callable[[], Config]
 """Reads the configuration files. Raises ``ConfigError`` or ``OSError``."""
-
-LONGEST_TRY = timedelta(days=2)
-"""No link is put off further than this; one that is was put off when the clock was ahead."""
-
 
 def read_anew(load: Load | None, held: Config) -> tuple[Config, tuple[str, ...]]:
     """The configuration as the files have it now, or the one that is held and what stands against them."""
@@ -74,4 +70,4 @@ def settle(store: Store, config: Config, at: datetime, busy: Collection[str]) ->
             due |= {state.id: wanted} if wanted != state.next_due_at else {}
     store.reschedule(due)
     store.cap_leases(at + lease_length(config.settings.fetch))
-    store.cap_tries(at, at + LONGEST_TRY)
+    store.cap_tries(at, at + REREAD_LONGEST)  # no link is put off further

@@ -118,29 +118,30 @@ class Edits:
         edit = self._judge.diff(page.history[0].article.text, page.article.text)
         known = self._returned(page)
         wavering = self._wavering(page)
+        stood = [one.statement for one in self._store.statements_of(page.history[0].id)]
+        topic = self._topic(publisher, stood)
+        read = [*(one for said in told.values() for one in said), *stood]
         returned = {change.after for change in edit.changes if change.after and digest(change.after) in known}
         for change in edit.changes:
             alternates = change.before and not change.after and digest(change.before) in wavering
             if alternates or change.after in returned or not _may_tell(change):
                 continue
-            linked = self._meant(page, change, self._linked(page, publisher, change, told))
+            linked = self._meant(change, self._linked(page, publisher, change, read), topic)
             for issue in linked.issues:
                 compared = self._heard((publisher, issue), change, edit)
                 if compared is not None:
                     found[publisher, issue].append(page.evidence(linked, compared, None, change.before or ""))
         inserted = {change.after for change in edit.changes if change.after and not change.before} - returned
-        for subject, evidence in self._inserted(page, inserted, told):
+        for subject, evidence in self._inserted(page, inserted, told, stood):
             if all(one.statement.text != evidence.statement.text for one in found[subject]):
                 found[subject].append(evidence)
         return {subject: evidence for subject, evidence in found.items() if evidence}
 
-    def _linked(
-        self, page: Page, publisher: str, change: Change, told: Mapping[Subject, Sequence[Statement]]
-    ) -> Statement:
+    def _linked(self, page: Page, publisher: str, change: Change, read: Sequence[Statement]) -> Statement:
         """The sentence as it stands now, or that was taken out, with the issues that it speaks or spoke to.
 
-        One that names none is on what it was read to be on within its page ("the Union will not ease them"), or else on
-        what its paragraph is about: that it was changed says that it matters.
+        One that names none is on what it was ``read`` to be on within its page ("the Union will not ease them"), or
+        else on what its paragraph is about: that it was changed says that it matters.
         """
         issues = self._config.issues
         stood = [(change.after, page.article), (change.before, page.history[0].article)]
@@ -150,46 +151,40 @@ class Edits:
             (linked,) = link([version], issues, article)
             ties = dict(zip(linked.issues, linked.ties, strict=True)) | ties
         latest, article = versions[0]
-        ties = ties or self._read_as(page, change, told)
+        ties = ties or _read_as(publisher, change, read)
         around = None if ties else named_around(latest, issues, article)
         if around:
             ties[around] = BESIDE
         said = latest if change.after else _sentence(page.article, publisher, latest.text)
         return replace(said, issues=tuple(ties), ties=tuple(ties.values()))
 
-    def _meant(self, page: Page, change: Change, linked: Statement) -> Statement:
-        """A changed sentence with its page's issue instead of those that it names, if it bears more on that.
+    def _meant(self, change: Change, linked: Statement, topic: str | None) -> Statement:
+        """A changed sentence with its page's ``topic`` instead of the issues that it names, if it bears more on that.
 
         "No other country is exempt, whether or not it has a free trade agreement", on a page on tariffs, is on these.
         """
         publisher, words = linked.actor or "", [change.before, change.after]
-        topic = self._topic(page, publisher)
         if topic is None or topic in linked.issues or not linked.issues:
             return linked
         own = max(self._hearing.bearing((publisher, issue), words) for issue in linked.issues)
         more = self._hearing.bearing((publisher, topic), words) > own
         return replace(linked, issues=(topic,), ties=(BESIDE,)) if more else linked
 
-    def _topic(self, page: Page, publisher: str) -> str | None:
+    def _topic(self, publisher: str, stood: Sequence[Statement]) -> str | None:
         """The issue that most of a publisher's page was read to be on before, if there is a position on it."""
-        read = (one.statement for one in self._store.statements_of(page.history[0].id))
-        counts = Counter(issue for one in read if one.actor == publisher for issue in one.issues[:1])
+        counts = Counter(issue for one in stood if one.actor == publisher for issue in one.issues[:1])
         ((topic, count),) = counts.most_common(1) or [("", 0)]
         mostly = 2 * count > counts.total()
         return topic if mostly and self._store.position_on(publisher, topic) is not None else None
 
-    def _read_as(self, page: Page, change: Change, told: Mapping[Subject, Sequence[Statement]]) -> dict[str, float]:
-        """The issues that a sentence was read to speak to, as a whole statement of its publisher, now or before."""
-        now = (one for said in told.values() for one in said if one.text == change.after)
-        stood = (one.statement for one in self._store.statements_of(page.history[0].id))
-        before = (one for one in stood if one.text == change.before)
-        read = next((one for one in (*now, *before) if one.actor == page.source.publisher), None)
-        return {issue: read.tie(issue) for issue in read.issues} if read else {}
-
     def _inserted(
-        self, page: Page, inserted: set[str], told: Mapping[Subject, Sequence[Statement]]
+        self,
+        page: Page,
+        inserted: set[str],
+        told: Mapping[Subject, Sequence[Statement]],
+        stood: Sequence[Statement],
     ) -> Iterator[tuple[Subject, Evidence]]:
-        """The sentences for which nothing stood there before and that move from the position in force.
+        """The sentences for which nothing ``stood`` there before and that move from the position in force.
 
         That of the page's own day may be an older one: a page keeps its date whatever is written into it. A day of
         their own makes them words of that day.
@@ -198,18 +193,13 @@ class Edits:
             position = self._store.position_on(*subject) if subject[0] == page.source.publisher else None
             if position is None:
                 continue
-            stood = self._stood(page, subject)
+            before = [one.text for one in stood if one.actor == subject[0] and subject[1] in one.issues][:STOOD]
             for one in said:
                 old = one.date is not None and one.date != page.article.day and one.date < position.as_of
                 if one.kind is Kind.OFFICIAL and one.text in inserted and not old and not is_barred(one):
-                    comparison = self._hearing.departs(position, one, said, stood)
+                    comparison = self._hearing.departs(position, one, said, before)
                     if comparison is not None:
                         yield subject, page.evidence(one, comparison, position)
-
-    def _stood(self, page: Page, subject: Subject) -> list[str]:
-        """What the page's last version said on a subject."""
-        found = (one.statement for one in self._store.statements_of(page.history[0].id))
-        return [one.text for one in found if one.actor == subject[0] and subject[1] in one.issues][:STOOD]
 
     def _heard(self, subject: Subject, change: Change, edit: Difference) -> Comparison | None:
         """What a change comes to, if it bears on a stance and moves it."""
@@ -288,6 +278,13 @@ def _may_tell(change: Change) -> bool:
     """Whether a change is one of stance, by its own verdict or by that of the comparison alone."""
     compared = change.comparison
     return change.relation in MOVES or (compared is not None and compared.relation in MOVES)
+
+
+def _read_as(publisher: str, change: Change, read: Sequence[Statement]) -> dict[str, float]:
+    """The issues that a sentence was ``read`` to speak to, as a whole statement of its publisher, now or before."""
+    words = change.after, change.before
+    found = next((one for one in read if one.actor == publisher and one.text in words), None)
+    return {issue: found.tie(issue) for issue in found.issues} if found else {}
 
 
 def _is_lost(change: Change) -> bool:

@@ -67,7 +67,7 @@ _BOX_ROLE = frozenset(
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _HIDDEN_NAME = re.compile(r"(?:^|\s)(?:is-)?hidden(?=$|\s)", re.IGNORECASE)
 # What may be folded away, the controls that show it, and what else is shown by such controls.
-_FOLDED = etree.XPath("//*[@hidden or @aria-hidden='true' or contains(@style, 'none') or contains(@class, 'hidden')]")
+_FOLDED = etree.XPath("//*[@hidden or @aria-hidden='true' or @style or contains(@class, 'hidden')]")
 _CONTROLS = etree.XPath(
     "//*/@aria-controls | //*/@data-target | //*/@data-bs-target | //*/@onclick | //*/@href[starts-with(., '#')]",
     smart_strings=False,

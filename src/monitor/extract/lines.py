@@ -70,8 +70,9 @@ _ON_THE_TEXT = re.compile(
     rf"\W*(?:(?:{_HEAD}|updated?|note){_APART}\W*)?(?:"
     rf"this (?:[\w-]+ ){{0,2}}?{_PIECE}(?:,[^,]{{1,80}},| \([^)]{{1,80}}\)| was first published[^,.]{{0,40}} and)? "
     r"(?:has been|had been|was|is)(?: \w+)? (?:updated|modified|edited|revised|amended|corrected|clarified)\b"
-    rf"|(?:this|(?:an|the) earlier|a previous)\b.{{0,60}}\b{_PIECE}\b.{{0,60}}?"
-    r"\b(?:mis(?:st|id|sp|q|at|r)|mistaken|incorrect|inaccurate|erroneous|wrongly|(?:earlier|previous) version)"
+    rf"|(?:this|(?:this corrects )?(?:an|the) earlier|a previous) (?:[\w-]+ ){{0,2}}?{_PIECE}\b(?! (?:is|are)\b)"
+    r".{0,60}?\b(?:mis(?:st|id|sp|q|at|r)\w*(?:ed|t)\b|(?:mistaken|incorrect|inaccurate|erroneous|wrong)ly\b"
+    r"|(?:earlier|previous) version)"
     rf"|(?:in )?(?:an?|the) (?:earlier|previous|original|initial) version of (?:this|our|the) (?:[\w-]+ )?{_PIECE}\b)",
     re.IGNORECASE,
 )

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from monitor.domain import Link, Validators
+from monitor.links import spellings
 from monitor.store.database import Database
 from monitor.store.records import LinkState, SeenLink, SourceEvent
-from monitor.store.rows import event_of, link_of
+from monitor.store.rows import as_json, event_of, link_of
 
 
 class LinkStore(Database):
@@ -54,10 +55,14 @@ class LinkStore(Database):
         return [link_of(row) for row in rows]
 
     def revisits(self, source_id: str | None, now: datetime, limit: int) -> list[SeenLink]:
-        """Links already read whose time has come to be read again, the longest due first: they may have been edited."""
+        """Links already looked at whose time has come again, the longest due first.
+
+        What was read may have been edited, what held no text may have one now.
+        """
         rows = self.rows(
             """
-            SELECT * FROM link WHERE state = 'read' AND (:source IS NULL OR source = :source) AND next_try <= :now
+            SELECT * FROM link
+            WHERE state IN ('read', 'unreadable') AND (:source IS NULL OR source = :source) AND next_try <= :now
             ORDER BY next_try, rowid LIMIT :limit
             """,
             source=source_id,
@@ -78,7 +83,8 @@ class LinkStore(Database):
     ) -> None:
         """Counts an attempt and says what became of the link.
 
-        ``next_try`` is when to ask again: a pending link after a failure, one that was read to look for edits.
+        ``next_try`` is when to ask again: a pending link after a failure, one that was read to look for edits, one
+        without a text in case it has come.
         ``gone_since`` is since when a page that was read is not there. Without ``validators`` or ``mark`` those known
         stay.
         """
@@ -102,6 +108,24 @@ class LinkStore(Database):
     def cap_tries(self, now: datetime, latest: datetime) -> None:
         """Makes links due that were put off further than any is: that was when the clock was ahead."""
         self.write("UPDATE link SET next_try = :now WHERE next_try > :latest", now=now, latest=latest)
+
+    def kept_at(self, url: str, source_id: str) -> str:
+        """The address under which a source's article is kept: its own, or else that spelt otherwise, if any was read.
+
+        See :func:`monitor.links.spellings`.
+        """
+        row = self.row(
+            """
+            SELECT url FROM revision
+            WHERE url IN (SELECT value FROM json_each(:urls))
+                AND (url = :url OR +source = :source) -- not by the index over all texts of a source
+            ORDER BY url <> :url, n LIMIT 1
+            """,
+            urls=as_json(spellings(url)),
+            url=url,
+            source=source_id,
+        )
+        return str(row["url"]) if row else url
 
     # --- what became of pages ---
 
