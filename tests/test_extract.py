@@ -482,6 +482,11 @@ def test_a_description_of_another_page_tells_nothing_of_this_one() -> None:
     assert article(page(head=phone)).published == at(2025, 2, 3)
 
 
+def test_a_description_whose_name_is_no_address_is_of_the_page_it_stands_on() -> None:
+    named = described(**{"@id": "urn:uuid:12"}, headline="?", datePublished="2025-02-03")
+    assert article(page(head=named)).published == at(2025, 2, 3)
+
+
 def test_who_is_named_elsewhere_in_a_description_is_looked_up() -> None:
     graph = [
         {"@type": "Article", "author": [{"@id": "#anna"}], "publisher": {"@id": "#press"}},

@@ -122,6 +122,10 @@ def test_a_clause_of_time_ends_where_the_main_one_begins() -> None:
             ["Peru closed the pass", "Peru has suspended the permits"],
         ),
         (
+            "Peru has not lifted the ban on tin and has suspended the permits.",
+            ["Peru has not lifted the ban on tin", "Peru has suspended the permits"],
+        ),
+        (
             "Peru lifted the ban on tin, and it also extended the permits of foreign boats.",
             ["Peru lifted the ban on tin", "Peru also extended the permits of foreign boats"],
         ),
@@ -138,6 +142,9 @@ def test_each_of_several_deeds_is_told_by_itself(text: str, told: list[str]) -> 
         "Peru raised the levy and extended it to foreign boats",
         "Peru raised the levy and doubled its reach",
         "Peru raised the levy, which hit two yards and barred them from state contracts",
+        "Peru has not raised the levy and barred two yards from state contracts",
+        "Peru would have raised the levy and barred two yards from state contracts",
+        "Peru hardly raised the levy and barred two yards from state contracts",
     ],
 )
 def test_deeds_that_lean_on_one_another_stay_together(deed: str) -> None:

@@ -198,9 +198,10 @@ def _is_a(node: dict[str, Any], kinds: re.Pattern[str]) -> bool:
 
 
 def _addresses(node: dict[str, Any], url: str) -> set[str]:
+    """The addresses by which a description names its page; a name of another sort ("urn:uuid:...") is none."""
     page = node.get("mainEntityOfPage")
     page = page.get("@id") if isinstance(page, dict) else page
-    return {absolute(_string(value), url) for value in (node.get("url"), node.get("@id"), page) if value}
+    return {absolute(_string(value), url) for value in (node.get("url"), node.get("@id"), page) if value} - {""}
 
 
 def _string(value: Any) -> str:

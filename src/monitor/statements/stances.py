@@ -72,7 +72,8 @@ def _told_beside(sentence: Clauses, told: Account) -> bool:
 def severally(sentence: Clauses, told: Account) -> list[Account]:
     """What one subject is told to have done, deed by deed: "raised the levy and [barred three yards]".
 
-    Deeds stay together where one leans on another: "raised the levy and froze it", "bought and sold oil", "but kept".
+    Deeds stay together where one leans on another: "raised the levy and froze it", "bought and sold oil", "but kept",
+    "never raised the levy and barred".
     """
     further = _further(sentence, told)
     subject = sentence.trimmed(Range(told.clause.first, sentence.group(told.verb)))
@@ -98,11 +99,17 @@ def _further(sentence: Clauses, told: Account) -> list[tuple[int, int]]:
         verb = _joined_verb(sentence, at) if joint else None
         if verb is None:
             continue
-        if not (_has_object(sentence, last) and _has_object(sentence, verb)):
+        if _leans(sentence, verb, told.verb) or not (_has_object(sentence, last) and _has_object(sentence, verb)):
             return []
         found.append((at, verb))
         last = verb
     return found
+
+
+def _leans(sentence: Clauses, verb: int, first: int) -> bool:
+    """Whether what stands before the first verb may hold for a bare one too: "has not raised the levy and barred"."""
+    before = {sentence.low(at) for at in range(sentence.group(first), first)}
+    return sentence.group(verb) == verb and not before <= {"has", "have"}
 
 
 def _joined_verb(sentence: Clauses, joint: int) -> int | None:
