@@ -209,7 +209,6 @@ def test_what_is_chosen_is_held_against_what_was_and_not_against_what_was_not_ch
     assert [(one["quantity_same"], one["quantity_changed"]) for one in figured] == [(1.0, 0.0), (0.0, 1.0)]
 
 
-
 @pytest.mark.parametrize(
     "text", ["The levy of 27 per cent stays, from 12 ports to all.", "From 3 May the levy is 27 per cent."]
 )

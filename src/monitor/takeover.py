@@ -15,6 +15,7 @@ from monitor.wiring import cron_next
 Load = Callable[[], Config]
 """Reads the configuration files. Raises ``ConfigError`` or ``OSError``."""
 
+
 def read_anew(load: Load | None, held: Config) -> tuple[Config, tuple[str, ...]]:
     """The configuration as the files have it now, or the one that is held and what stands against them."""
     if load is None:
