@@ -24,12 +24,11 @@ demo: $(READY)  ## take a small made-up newsroom through the real pipeline (offl
 run: $(READY)  ## run the daemon on config/
 	$(BIN)/monitor run
 
-test: $(READY)  ## everything that must pass: check, the tests, the floors of quality
-	$(MAKE) --no-print-directory --jobs=2 check tests
-	$(BIN)/python -m evaluation.run
+test: $(READY)  ## everything that must pass: check, the tests, the floors of quality, beside each other
+	$(MAKE) --no-print-directory --jobs=3 check tests eval
 
-tests: $(READY)  ## the tests alone, on as many processors as there are
-	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile
+tests: $(READY)  ## the tests alone; many of them wait, so four at a time also on fewer processors
+	$(BIN)/python -m pytest --numprocesses 4 --dist loadfile --no-loadscope-reorder
 
 check: $(READY)  ## style, types, the one-way flow, the shipped configuration
 	$(BIN)/ruff check .
