@@ -11,7 +11,7 @@ from monitor import demo
 def test_the_demo_finds_most_shifts_and_hardly_anything_else(tmp_path: Path) -> None:
     home = tmp_path / "home"
     command = [sys.executable, "-m", "monitor.cli", "demo", "--json", "--keep", str(home)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=300)
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=900)
     assert done.returncode == 0, done.stderr
     flags = json.loads(done.stdout)
     result = demo.score(demo.load(), flags)

@@ -20,7 +20,7 @@ import pytest
 from stage import FILLER, POSITIONS, Answer, Web, page, send, state, write_config
 
 MONITOR = [sys.executable, "-m", "monitor.cli"]
-PATIENCE = 60
+PATIENCE = 240
 SAID = "“Norland supports tariffs on grain,” Foreign Minister Ada Norling said in Oslo."
 
 
