@@ -29,8 +29,8 @@ test: $(READY)  ## everything that must pass: check, the tests, the floors of qu
 	$(MAKE) --no-print-directory --jobs=2 check tests
 	$(BIN)/python -m evaluation.run --without hague-islamabad --without japan-korea
 
-tests: $(READY)  ## the tests alone; many of them wait, so four at a time also on fewer processors
-	$(BIN)/python -m pytest --numprocesses 4 --dist loadfile --no-loadscope-reorder
+tests: $(READY)  ## the tests alone, on as many processors as there are
+	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile
 
 check: $(READY)  ## style, types, the one-way flow, the shipped configuration
 	$(BIN)/ruff check .
