@@ -20,7 +20,7 @@ import pytest
 from stage import FILLER, POSITIONS, Answer, Web, page, send, state, write_config
 
 MONITOR = [sys.executable, "-m", "monitor.cli"]
-PATIENCE = 240
+PATIENCE = 120
 SAID = "“Norland supports tariffs on grain,” Foreign Minister Ada Norling said in Oslo."
 
 
@@ -32,7 +32,11 @@ def monitor(*words: str, config: Path) -> subprocess.CompletedProcess[str]:
 
 def started(*words: str, config: Path) -> subprocess.Popen[str]:
     return subprocess.Popen(
-        [*MONITOR, *words, "--config", str(config)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        [*MONITOR, *words, "--config", str(config)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=os.environ | {"PYTHONFAULTHANDLER": "1"},
     )
 
 
@@ -44,9 +48,12 @@ def until(condition: Callable[[], Any]) -> None:
 
 
 def ended(process: subprocess.Popen[str]) -> tuple[int, str]:
-    """The exit code and what was said on standard error."""
+    """The exit code and what was said on standard error; where every thread stands if there is no end."""
     try:
         _, err = process.communicate(timeout=PATIENCE)
+    except subprocess.TimeoutExpired:
+        process.send_signal(signal.SIGABRT)
+        pytest.fail(f"it did not end: {process.communicate(timeout=PATIENCE)[1]}")
     finally:
         process.kill()
     return process.returncode, err
