@@ -53,6 +53,10 @@ def main(without: tuple[str, ...]) -> None:
 
     It takes some minutes. The parts alone, with their mistakes: evaluation.attribution, .comparison, .newsrooms.
     """
+    from evaluation.newsrooms import names
+
+    if unknown := sorted({*without} - {*names()}):
+        raise click.UsageError(f"no such newsroom: {', '.join(unknown)}; there are {', '.join(names())}")
     left_out = tuple(f"newsroom_{name}_" for name in without)
     floors: dict[str, float] = json.loads(FLOORS.read_text(encoding="utf-8"))
     floors = {name: floor for name, floor in floors.items() if not name.startswith(left_out)}

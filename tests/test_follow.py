@@ -278,23 +278,24 @@ def test_an_article_that_has_moved_is_read_where_it_is_now(newsroom: Newsroom) -
     assert [(flag.shift, flag.evidence[0].note) for flag in newsroom.flags()] == [("silent-edit", OPPOSES)]
 
 
-def test_a_watched_page_that_has_given_way_to_another_is_a_problem_and_no_edit(newsroom: Newsroom) -> None:
+def paper_leads_to_fish(newsroom: Newsroom) -> None:
+    """A watched page, once read, leads to a page on another matter."""
     newsroom.put("/paper", OPPOSES)
     newsroom.watch("/paper")
     newsroom.after(timedelta())
     newsroom.web.html("/fish", page("Fisheries", *FISH))
     newsroom.leads_to("/paper", "/fish")
+
+
+def test_a_watched_page_that_has_given_way_to_another_is_a_problem_and_no_edit(newsroom: Newsroom) -> None:
+    paper_leads_to_fish(newsroom)
     report = newsroom.after(HOUR)
     assert "another page" in report.trouble
     assert not newsroom.flags()
 
 
 def test_a_watched_page_that_has_given_way_to_another_has_vanished(newsroom: Newsroom) -> None:
-    newsroom.put("/paper", OPPOSES)
-    newsroom.watch("/paper")
-    newsroom.after(timedelta())
-    newsroom.web.html("/fish", page("Fisheries", *FISH))
-    newsroom.leads_to("/paper", "/fish")
+    paper_leads_to_fish(newsroom)
     newsroom.after(HOUR)
     newsroom.after(2 * DAY)
     assert [event.kind for event in newsroom.events()] == [EventKind.VANISHED]

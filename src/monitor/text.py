@@ -175,7 +175,9 @@ def containment(a: str, b: str) -> float:
 
     After A. Broder, "On the resemblance and containment of documents" (1997). Of an empty text nothing is contained.
     """
-    return _containment(a, b)
+    size = SHINGLE if len(spelt_out(a)) >= 2 * SHINGLE else 1
+    wanted = _shingles(a, size)
+    return len(wanted & _shingles(b, size)) / len(wanted) if wanted else 0.0
 
 
 def near_copy(a: str, b: str) -> bool:
@@ -186,7 +188,7 @@ def near_copy(a: str, b: str) -> bool:
     first, second = sorted((a, b), key=lambda text: len(spelt_out(text)))
     if len(spelt_out(first)) < _NEAR_COPY_SHORT:
         return bool(spelt_out(first)) and _heavy(spelt_out(first)) == _heavy(spelt_out(second))
-    return _containment(first, second) >= _NEAR_COPY_SHARE
+    return containment(first, second) >= _NEAR_COPY_SHARE
 
 
 def word_changes(a: str, b: str) -> list[tuple[Span, Span]]:
@@ -235,12 +237,6 @@ def _sentences(text: str, paragraph: Span, language: str) -> Iterator[Span]:
 def _goes_on(sentence: str, following: str) -> bool:
     """Whether what was taken for the next sentence belongs to this one: ``"Why?" he asked``, ``Amb. Li``."""
     return (following[:1].islower() and bool(_CLOSES_QUOTE.search(sentence))) or bool(_TITLES.search(sentence[-16:]))
-
-
-def _containment(inner: str, outer: str) -> float:
-    size = SHINGLE if len(spelt_out(inner)) >= 2 * SHINGLE else 1
-    wanted = _shingles(inner, size)
-    return len(wanted & _shingles(outer, size)) / len(wanted) if wanted else 0.0
 
 
 def _shingles(text: str, size: int) -> frozenset[tuple[str, ...]]:

@@ -119,11 +119,11 @@ def plain_neutrality(position: Signals, statement: Signals) -> Plain | None:
         return None
     reserved = statement if news else position
     other = position if news else statement
-    if not _on_the_same(reserved, other):
+    if not _on_the_same(reserved, news or olds, other):
         return None
     if olds and news:
         relation = Relation.REAFFIRMS
-    elif any(other.of(category) for category in ("support", "oppose")):
+    elif _sides(other):
         relation = Relation.SOFTENING if news else Relation.HARDENING
     else:
         return None
@@ -137,14 +137,12 @@ def _neutral(signals: Signals) -> list[tuple[int, int]]:
     """Where a text says that it takes no side; nowhere if it takes one as well ("no view on A, but against B")."""
     found = [(hit.first, hit.last) for hit in signals.of("neutral") if not signals.denied(hit)]
     found += [(hit.first, hit.last) for hit in signals.of("siding") if signals.denied(hit)]
-    sides = [hit for category in ("support", "oppose") for hit in signals.of(category)]
-    inside = all(any(first <= hit.first and hit.last <= last for first, last in found) for hit in sides)
+    inside = all(any(first <= hit.first and hit.last <= last for first, last in found) for hit in _sides(signals))
     return sorted(found) if inside else []
 
 
-def _on_the_same(reserved: Signals, other: Signals) -> bool:
-    """Whether the other text speaks of what this one is neutral on."""
-    said = _neutral(reserved)
+def _on_the_same(reserved: Signals, said: Sequence[tuple[int, int]], other: Signals) -> bool:
+    """Whether the other text speaks of what this one, as ``said`` in these tokens, is neutral on."""
     own = {i for first, last in said for i in range(first, last + 1)}
     if reserved.subject_at is not None and reserved.subject_at[1] < said[0][0]:
         own.update(range(reserved.subject_at[0], reserved.subject_at[1] + 1))
@@ -156,8 +154,12 @@ def _on_the_same(reserved: Signals, other: Signals) -> bool:
 
 def _takes_sides(signals: Signals, key: str) -> bool:
     """Whether a word is one for or against."""
-    sides = [hit for category in ("support", "oppose") for hit in signals.of(category)]
-    return any(hit.first <= at <= hit.last for hit in sides for at in signals.stems[key])
+    return any(hit.first <= at <= hit.last for hit in _sides(signals) for at in signals.stems[key])
+
+
+def _sides(signals: Signals) -> list[Hit]:
+    """The words for or against something."""
+    return [hit for category in ("support", "oppose") for hit in signals.of(category)]
 
 
 # --- figures -------------------------------------------------------------------------------------------------
