@@ -30,7 +30,7 @@ test: $(READY)  ## everything that must pass: check, the tests, the floors of qu
 	$(BIN)/python -m evaluation.run --without hague-islamabad --without japan-korea
 
 tests: $(READY)  ## the tests alone, on as many processors as there are
-	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile
+	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 check: $(READY)  ## style, types, the one-way flow, the shipped configuration
 	$(BIN)/ruff check .

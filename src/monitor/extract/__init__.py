@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from copy import deepcopy
 from datetime import datetime
 from functools import cache, partial
-from typing import Any
+from typing import Any, NamedTuple
 
 from lxml import etree, html
 
@@ -62,10 +62,9 @@ def extract(
         return Unreadable.TOO_COMPLEX
     furniture.unsay(tree)
     furniture.unfold(tree)
-    heads, points = lines.headings(tree), lines.points(tree)
+    heads = lines.headings(tree)
     found = metadata.read(tree, url, timezone, published)
-    notes: list[str] = []
-    text = _text(tree, source, found, notes)
+    text, notes, points = _body(tree, source, found)
     if obstacle := _obstacle(text, source, free=found.free):
         return obstacle
     return Article(
@@ -122,11 +121,20 @@ def extractor() -> Callable[..., Any]:
     return partial(trafilatura.bare_extraction, config=settings)
 
 
-def _text(tree: html.HtmlElement, source: str, found: metadata.Metadata, notes: list[str]) -> str:
-    """The article's text, a paragraph a line; corrections go to ``notes``. Takes the tree to pieces."""
+class _Body(NamedTuple):
+    """The article's text, a paragraph a line; the corrections beneath it; the lines that are an item of a list each."""
+
+    text: str
+    notes: Sequence[str]
+    points: set[str]
+
+
+def _body(tree: html.HtmlElement, source: str, found: metadata.Metadata) -> _Body:
+    """What of a page is its article. Takes the tree to pieces."""
     furniture.strip(tree)
+    points = lines.points(tree)
     body = list(lines.of_tree(_main(tree)))
-    notes += lines.corrections(body)
+    notes = lines.corrections(body)
     text = _story(body, found)
     if len(text) < furniture.prose(tree) * _LITTLE:
         text = max(text, _story(lines.of_tree(_main(tree, more=True)), found), key=len)
@@ -135,10 +143,11 @@ def _text(tree: html.HtmlElement, source: str, found: metadata.Metadata, notes: 
         furniture.unsay(whole)
         furniture.unfold(whole)
         furniture.clear(whole)
+        points = lines.points(whole)
         text = _story(lines.of_tree(_main(whole)), found)
     declared = _story(found.body.splitlines(), found) if len(found.body) <= markup.MAX_TEXT else ""
     # Pages drawn by a script often carry their text in the description for search engines alone.
-    return declared if len(declared) > 2 * len(text) else text
+    return _Body(declared if len(declared) > 2 * len(text) else text, notes, points)
 
 
 def _obstacle(text: str, source: str, *, free: bool) -> Unreadable | None:

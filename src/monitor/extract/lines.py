@@ -169,9 +169,13 @@ def _stands_alone(bold: etree._Element) -> bool:
 
 def _broken(pieces: Sequence[str]) -> Iterator[str]:
     """The text parted where a break ends a paragraph: at a blank line or a date, after a full stop, before a bullet."""
+    whole = "".join(pieces)
+    if BREAK not in whole:
+        yield whole if whole.strip() else ""
+        return
     paragraph: list[str] = []
     dated = False
-    for line in "".join(pieces).split(BREAK):
+    for line in whole.split(BREAK):
         before, dated = dated, _is_date(line)
         ended = not line.strip() or before or dated or _BULLET.match(line)
         if paragraph and (ended or _ENDS.search(paragraph[-1][-_TAIL:])):
