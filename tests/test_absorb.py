@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from monitor.absorb import Absorbed, Absorber
+from monitor.absorb.hearing import WHOLE, within
 from monitor.absorb.page import MOST, first_of_each
 from monitor.compare import Pair
 from monitor.compare.differences import difference
@@ -32,6 +33,7 @@ from monitor.domain import (
     Shift,
     Source,
     SourceKind,
+    Stance,
     Statement,
     Status,
 )
@@ -234,6 +236,83 @@ def test_after_a_confirmed_shift_the_old_stance_is_the_shift(desk: Desk) -> None
     ]
 
 
+@pytest.mark.parametrize(
+    ("words", "days", "flags"),
+    [
+        ("Norland opposes tariffs on grain", 1, 2),
+        ("Norland opposes tariffs on grain after all", 0, 2),
+        ("Norland reconsiders tariffs on grain", 1, 1),  # a weaker account of the same words
+        ("Norland supports tariffs on grain", 1, 1),
+    ],
+)
+def test_who_takes_his_words_back_within_a_day_of_a_confirmed_shift_shifts_again(
+    desk: Desk, words: str, days: int, flags: int
+) -> None:
+    desk.read(PRESS, "Norland supports tariffs on grain")
+    desk.confirm(desk.flags()[0])
+    desk.read(WIRE, words, day=NOW + days * DAY)
+    assert len(desk.flags()) == flags
+
+
+@pytest.mark.parametrize(("hours", "flags"), [(-5, 1), (5, 2)])
+def test_what_was_published_on_the_day_of_a_confirmed_shift_but_before_it_is_history(
+    desk: Desk, hours: int, flags: int
+) -> None:
+    desk.read(PRESS, "Norland supports tariffs on grain")
+    desk.confirm(desk.flags()[0])
+    at = NOW + timedelta(hours=hours)
+    desk.read(WIRE, "Our country opposes any levy on wheat", day=at, speaker="Bo Lind")
+    assert len(desk.flags()) == flags
+
+
+LONG = (
+    "Norland {} tariffs on grain and on every other good that its farmers have brought to the markets of the coast "
+    "since the days of the old kings and their harbours and their many ships of wood"
+)
+
+
+@pytest.mark.parametrize(
+    ("words", "flags"),
+    [
+        (LONG.format("abandons its refusal of"), 2),
+        (LONG.format("reconsiders"), 1),
+        (LONG.format("reconsiders")[:140], 1),
+        ("She said in the end that " + LONG.format("reconsiders"), 1),
+    ],
+)
+def test_a_long_sentence_with_another_word_that_counts_is_no_copy_of_a_dismissed_one(
+    desk: Desk, words: str, flags: int
+) -> None:
+    desk.read(PRESS, LONG.format("reconsiders"))
+    desk.dismiss(desk.flags()[0])
+    desk.read(WIRE, words, day=NOW + 9 * DAY)
+    assert len(desk.flags()) == flags
+
+
+def takes_over(desk: Desk, **fields: Any) -> None:
+    """positions.yaml as somebody has edited it by hand."""
+    assert not desk.store.sync_baseline([replace(desk.config.positions[0], **fields)], NOW + 4 * DAY)
+
+
+@pytest.mark.parametrize("as_of", [NOW.date(), (NOW + 4 * DAY).date()])
+def test_what_leaves_a_position_that_was_edited_by_hand_joins_no_flag_on_what_it_was(desk: Desk, as_of: date) -> None:
+    desk.read(PRESS, "Norland supports tariffs on grain")
+    takes_over(desk, stance=Stance.SUPPORT, statement="Norland supports tariffs on grain.", as_of=as_of)
+    desk.read(WIRE, "Norland opposes tariffs on foreign grain", day=NOW + 5 * DAY)
+    assert [len(flag.evidence) for flag in desk.flags()] == [1, 1]
+
+
+def test_what_leaves_a_position_of_which_only_formulas_were_edited_joins_the_flag_on_it(desk: Desk) -> None:
+    desk.read(PRESS, "Norland supports tariffs on grain")
+    takes_over(desk, formulas=("a fair price",))
+    desk.read(WIRE, "Norland abandons its refusal", day=NOW + 5 * DAY)
+    held = desk.store.position_on("norland", "tariffs")
+    [flag] = desk.flags()
+    assert len(flag.evidence) == 2
+    assert held is not None
+    assert {one.position for one in flag.evidence} == {held.key}
+
+
 def test_the_first_word_on_an_issue_is_a_new_position(blank: Desk) -> None:
     blank.read(PRESS, "Norland opposes tariffs on grain")
     flags = blank.flags()
@@ -357,6 +436,62 @@ def test_a_sentence_put_into_a_page_on_which_nothing_is_on_record_is_no_silent_e
     assert Shift.SILENT_EDIT not in [flag.shift for flag in blank.flags()]
 
 
+def in_place(desk: Desk, words: str, day: datetime, source: Source = PAPER, **fields: Any) -> Absorbed:
+    """A text that is read on one day, under the date of the day on which its first version was put up."""
+    said = Statement(words, 0, len(words), Kind.OFFICIAL, None, None, "norland", 4, ("tariffs",), fields.get("date"))
+    dated = fields.get("published", datetime(2024, 12, 1, tzinfo=UTC))
+    article = Article(PAPER.url, "Talks end", f"{words}\n{REST}", dated, reader="reader 1")
+    return desk.absorber.absorb(source, Reading(article, (said,)), "ab" * 32, day)
+
+
+@pytest.mark.parametrize(
+    ("published", "as_of"), [(datetime(2024, 12, 1, tzinfo=UTC), NOW), (NOW - 9 * DAY, NOW - 9 * DAY)]
+)
+def test_what_is_edited_under_an_old_date_is_of_the_day_on_which_that_was_seen(
+    desk: Desk, published: datetime, as_of: datetime
+) -> None:
+    """Else its confirmation would be history beside the position in force. A page may date its edit itself."""
+    in_place(desk, OLD, NOW - 30 * DAY)
+    in_place(desk, NEW, NOW, published=published)
+    desk.confirm(desk.flags()[0])
+    held = desk.store.position_on("norland", "tariffs")
+    assert held is not None
+    assert (held.statement, held.as_of) == (NEW, as_of.date())
+
+
+def test_a_sentence_put_in_under_an_old_date_is_of_the_day_on_which_that_was_seen_too(desk: Desk) -> None:
+    old = datetime(2024, 12, 1, tzinfo=UTC)
+    in_place(desk, COAST, NOW, date=old.date())
+    text = f"{COAST}\n{NEW}\n{REST}"
+    said = Statement(
+        NEW, text.index(NEW), text.index(NEW) + len(NEW), Kind.OFFICIAL, actor="norland", rank=4, issues=("tariffs",),
+        date=old.date(),
+    )  # fmt: skip
+    article = Article(PAPER.url, "Talks end", text, old, reader="reader 1")
+    desk.absorber.absorb(PAPER, Reading(article, (said,)), "cd" * 32, NOW + DAY)
+    [flag] = desk.flags()
+    assert (flag.evidence[0].note, flag.evidence[0].statement.date) == ("", (NOW + DAY).date())
+
+
+@pytest.mark.parametrize("verdict", [Status.DISMISSED, Status.CONFIRMED])
+def test_a_long_sentence_that_is_edited_once_more_is_news(desk: Desk, verdict: Status) -> None:
+    """It is a near copy of what it was, whatever the word that counts."""
+    edited(desk, LONG.format("opposes"), LONG.format("supports"))
+    decide = desk.dismiss if verdict is Status.DISMISSED else desk.confirm
+    decide(desk.flags()[0], NOW + DAY)
+    desk.read(PAPER, LONG.format("demands"), url=PAPER.url, day=NOW + 3 * DAY)
+    assert len(desk.flags()) == 2
+
+
+def test_an_edit_of_what_is_published_without_official_authority_is_no_edit_of_the_actors_own_words(
+    desk: Desk,
+) -> None:
+    agency = Source("agency", "Agency", SourceKind.LISTING, "https://agency.example/news", publisher="norland")
+    for day, words in enumerate((OLD, NEW)):
+        desk.read(agency, words, url="https://agency.example/1", day=NOW + day * DAY)
+    assert Shift.SILENT_EDIT not in [flag.shift for flag in desk.flags()]
+
+
 def test_an_edit_that_leaves_the_stance_alone_is_no_flag(desk: Desk) -> None:
     edited(desk, OLD, OLD + " The office has moved to Harbour Street.")
     assert desk.flags() == []
@@ -390,6 +525,17 @@ def test_undoing_an_edit_that_was_confirmed_is_an_edit_too(desk: Desk) -> None:
     assert (back.note, back.statement.text) == (NEW, OLD)
 
 
+def test_undoing_an_edit_that_was_confirmed_as_part_of_another_shift_is_an_edit_too(desk: Desk) -> None:
+    edited(desk, OLD)
+    desk.read(PRESS, "Norland supports tariffs on grain")
+    edited(desk, NEW, start=NOW + DAY)
+    [flag] = desk.flags()
+    assert (flag.shift, len(flag.evidence)) == (Shift.REVERSAL, 2)
+    desk.confirm(flag, NOW + DAY)
+    edited(desk, OLD, start=NOW + 3 * DAY)
+    assert [one.shift for one in desk.flags()] == [Shift.REVERSAL, Shift.SILENT_EDIT]
+
+
 def test_a_sentence_taken_out_is_shown_as_such_and_does_not_become_the_position(desk: Desk) -> None:
     firm = "Norland demands that neighbours lift their tariffs."
     desk.read(PAPER, OLD, url=PAPER.url, rest=f"{firm}\n{REST}")
@@ -412,12 +558,50 @@ def test_a_text_that_lost_most_of_its_words_waits_until_it_is_read_a_second_time
     assert len(desk.flags()) == 1
 
 
+@pytest.mark.parametrize(
+    ("lines", "edit"),
+    [
+        (("Visit 1.", "Visit 2."), Edit.CHANGED),
+        (("The rest has moved.\nVisit 1.", "None of it is here.\nVisit 2."), Edit.GUTTED),
+    ],
+)
+def test_a_text_that_shrank_may_have_a_line_that_is_another_each_time(
+    desk: Desk, lines: tuple[str, str], edit: Edit
+) -> None:
+    long = " ".join(f"Clause {n} speaks of cargo of that kind." for n in range(20))
+    desk.read(PAPER, OLD, url=PAPER.url, rest=long)
+    edits = [desk.read(PAPER, NEW, url=PAPER.url, rest=rest, day=NOW + DAY).edit for rest in lines]
+    assert edits == [Edit.GUTTED, edit]
+
+
 def test_a_new_readers_reading_of_the_old_bytes_is_not_an_edit(desk: Desk) -> None:
     edited(desk, OLD)
     article = Article(PAPER.url, "Talks end", f"{OLD}\n{NEW}\n{REST}", NOW, reader="reader 2")
     desk.absorber.renew(PAPER, Reading(article, ()), "ab" * 32, NOW + DAY)
     assert desk.flags() == []
     assert desk.read(PAPER, OLD, NEW, url=PAPER.url, day=NOW + 2 * DAY).edit is Edit.SAME
+
+
+@pytest.mark.parametrize(("readers", "flags"), [(("reader 2", "reader 2"), 0), (("reader 1", "reader 2"), 1)])
+def test_where_the_last_version_cannot_be_read_again_what_another_reader_makes_of_the_page_is_no_edit(
+    desk: Desk, readers: tuple[str, str], flags: int
+) -> None:
+    edited(desk, OLD)
+    for day, (words, reader) in enumerate(zip((NEW, NEW), readers, strict=True), start=1):
+        said = Statement(words, 0, len(words), Kind.OFFICIAL, actor="norland", rank=4, issues=("tariffs",))
+        article = Article(PAPER.url, "Talks end", f"{words}\n{REST}", NOW, reader=reader)
+        desk.absorber.absorb(PAPER, Reading(article, (said,)), "cd" * 32, NOW + day * DAY)
+    assert len(desk.flags()) == flags
+
+
+def test_what_another_reader_made_of_the_last_version_is_what_an_edit_is_held_against(desk: Desk) -> None:
+    desk.read(PAPER, NEW, url=PAPER.url)
+    said = Statement(NEW, 0, len(NEW), Kind.OFFICIAL, actor="norland", rank=4, issues=("tariffs",), date=NOW.date())
+    article = Article(PAPER.url, "Talks end", f"{NEW}\n{COAST}\n{REST}", NOW, reader="reader 2")
+    desk.absorber.renew(PAPER, Reading(article, (said,)), "ab" * 32, NOW + DAY)
+    more = "Norland supports tariffs on grain of all kinds."  # the page had left the position before
+    desk.read(PAPER, NEW, COAST, more, url=PAPER.url, day=NOW + 2 * DAY)
+    assert desk.flags() == []
 
 
 def test_what_a_watched_page_says_when_first_seen_is_no_news(desk: Desk) -> None:
@@ -430,6 +614,7 @@ def test_what_a_watched_page_says_when_first_seen_is_no_news(desk: Desk) -> None
 
 def test_an_edit_that_says_nothing_on_the_position_is_no_flag(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("monitor.absorb.hearing.Hearing.bears", lambda *_: False)
+    monkeypatch.setattr("monitor.absorb.edits.Edits._stands_by", lambda *_: 0.0)
     edited(desk, OLD, NEW)
     assert desk.flags() == []
 
@@ -464,7 +649,7 @@ class HalfHearted(QuietJudge):
         self.sure = sure
 
     def compare_many(self, pairs: Sequence[Pair]) -> list[Comparison]:
-        less = {Relation.REVERSAL: self.sure, Relation.UNRELATED: 1 - self.sure}
+        less = {Relation.REVERSAL: self.sure, Relation.REAFFIRMS: 1 - self.sure}
         return [
             replace(one, scores=less) if one.relation is Relation.REVERSAL else one
             for one in super().compare_many(pairs)
@@ -590,6 +775,48 @@ def test_what_is_no_stance_or_not_the_position_or_still_said_is_taken_out_withou
     assert taken_out(ruled, sentence, left) == []
 
 
+class KnowingJudge(RuledJudge):
+    """Knows that free trade is what Norland's position comes to, and how surely."""
+
+    def __init__(self, sure: float = 0.95) -> None:
+        self.sure = sure
+
+    def compare_many(self, pairs: Sequence[Pair]) -> list[Comparison]:
+        said = Comparison(Relation.REAFFIRMS, self.sure, {Relation.REAFFIRMS: self.sure})
+        found = super().compare_many(pairs)
+        return [said if "free" in pair.statement else one for pair, one in zip(pairs, found, strict=True)]
+
+
+FREE = "Its grain trade is free of tariffs and irreversibly so."
+TRADE = "On grain and tariffs a council meets twice a year."
+
+
+@pytest.mark.parametrize("instead", [(), (TRADE,)], ids=["taken out", "replaced"])
+def test_a_page_that_says_the_position_no_longer_in_whatever_words_it_had_said_it_is_a_silent_edit(
+    desk: Desk, instead: tuple[str, ...]
+) -> None:
+    judged_by(desk, KnowingJudge())
+    desk.read(PAPER, FREE, COAST, url=PAPER.url)
+    desk.read(PAPER, *instead, COAST, url=PAPER.url, day=NOW + DAY)
+    [flag] = desk.flags()
+    [one] = flag.evidence
+    assert (flag.shift, flag.reasons, one.note) == (Shift.SILENT_EDIT, ("the position is stated no longer",), FREE)
+
+
+@pytest.mark.parametrize(
+    ("sure", "doubt", "left"),
+    [(0.8, (), ()), (0.95, (Doubt.RECALLED,), ()), (0.95, (), ("Norland keeps its tariffs on grain free.",))],
+    ids=["not surely the position", "history", "still said"],
+)
+def test_what_was_hardly_the_position_or_is_still_said_is_taken_out_without_a_flag(
+    desk: Desk, sure: float, doubt: tuple[Doubt, ...], left: tuple[str, ...]
+) -> None:
+    judged_by(desk, KnowingJudge(sure))
+    desk.read(PAPER, FREE, *left, COAST, url=PAPER.url, doubt=doubt)
+    desk.read(PAPER, *left, COAST, url=PAPER.url, day=NOW + DAY)
+    assert desk.flags() == []
+
+
 def test_a_stance_that_comes_and_goes_with_the_variants_of_a_page_is_flagged_once(ruled: Desk) -> None:
     for n, said in enumerate(((OLD,), (), (OLD,), (), (OLD,), ())):
         read = ruled.read(PAPER, *said, COAST, url=PAPER.url, day=NOW + n * DAY, rest=f"{REST}\nVisit {n}.")
@@ -667,6 +894,49 @@ def test_words_that_vanish_without_a_note_stay_in_evidence(desk: Desk) -> None:
     assert desk.flags()[0].confidence > 0.8
 
 
+def test_words_that_were_openly_corrected_after_their_flag_was_confirmed_are_a_shift_back(desk: Desk) -> None:
+    desk.read(PRESS, NEW, url=f"{PRESS.url}/talks")
+    desk.confirm(desk.flags()[0])
+    corrected(desk, PRESS, NEW, OLD, NOTE)
+    assert [(flag.shift, flag.evidence[0].statement.text) for flag in desk.flags()] == [
+        (Shift.REVERSAL, NEW),
+        (Shift.REVERSAL, OLD),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("versions", "confidence"),
+    [
+        (((NEW, ()), (OLD, ()), (OLD, (NOTE,))), 0.0),  # the note came after its change
+        (((OLD, ()), (NEW, ()), (OLD, (NOTE,))), 0.0),  # or brought the old words back
+        (((OLD, ()), (NEW, ()), (OLD, ())), 0.9),
+        (((NEW, ()), (NEW, (NOTE,))), 0.9),
+    ],
+)
+def test_an_open_correction_counts_whatever_became_of_the_text(
+    desk: Desk, versions: Sequence[tuple[str, tuple[str, ...]]], confidence: float
+) -> None:
+    for day, (words, notes) in enumerate(versions):
+        said = Statement(words, 0, len(words), Kind.DIRECT, "Ada Norling", None, "norland", 2, ("tariffs",), NOW.date())
+        article = Article(f"{PRESS.url}/talks", "Talks", f"{words}\n{REST}", NOW, reader="r", corrections=notes)
+        desk.absorber.absorb(PRESS, Reading(article, (said,)), "cd" * 32, NOW + day * DAY)
+    assert [flag.confidence for flag in desk.flags()] == [confidence]
+
+
+@pytest.mark.parametrize(("notes", "severity"), [((NOTE,), Severity.LOW), ((), Severity.HIGH)])
+def test_words_that_were_openly_corrected_are_no_second_account(
+    desk: Desk, notes: tuple[str, ...], severity: Severity
+) -> None:
+    desk.read(
+        PRESS, "the cabinet supports tariffs on grain", url=f"{PRESS.url}/talks", kind=Kind.CHARACTERISATION,
+        speaker="Ed Foe",
+    )  # fmt: skip
+    article = Article(f"{PRESS.url}/talks", "Talks end", f"{COAST}\n{REST}", NOW, reader="reader 1", corrections=notes)
+    desk.absorber.absorb(PRESS, Reading(article, ()), "cd" * 32, NOW)
+    desk.read(WIRE, "Norland now supports tariffs upon wheat", kind=Kind.INDIRECT, rank=3)
+    assert [flag.severity for flag in desk.flags()] == [severity]
+
+
 # --- heard again -----------------------------------------------------------------------------------------
 
 
@@ -690,6 +960,26 @@ def test_words_that_seem_to_move_only_beside_their_neighbours_raise_nothing(desk
     desk.absorber = Absorber(desk.config, desk.store, WordJudge(), words)  # type: ignore[arg-type]  # a fake judge
     desk.read(WIRE, "Norland supports tariffs on grain", before="She smiled.")
     assert len(desk.flags()) == 1
+
+
+@pytest.mark.parametrize("place", [0, 6, 12])
+def test_words_are_heard_among_those_around_them_wherever_a_long_text_has_them(desk: Desk, place: int) -> None:
+    said = [
+        f"Norland has a word on tariffs and on the harbour of day {n}, {'which is told at length ' * 4}."
+        for n in range(12)
+    ]
+    said.insert(place, "Norland supports tariffs on grain.")
+    desk.read(MINISTRY, *said)
+    assert [flag.shift for flag in desk.flags()] == [Shift.REVERSAL]
+
+
+def test_as_much_of_an_utterance_is_heard_as_there_is_room_for() -> None:
+    assert within(["a", "b", "c"], 1) == "a b c"
+    texts = [f"{n}{'x' * 199}" for n in range(9)]
+    assert [within(texts, at) for at in (0, 4, 8)] == [
+        " ".join(texts[:4]), " ".join(texts[2:6]), " ".join(texts[5:])
+    ]  # fmt: skip
+    assert within(["y" * (2 * WHOLE), "z"], 0) == "y" * WHOLE
 
 
 class OneSided(WordJudge):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import json
 import os
@@ -10,6 +11,7 @@ import stat
 import tarfile
 import threading
 from collections.abc import Callable
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -20,9 +22,12 @@ from monitor import backup as backups
 from monitor.archive import Archive
 from monitor.backup import BackupError, backup, restore
 from monitor.cli import cli
+from monitor.domain import RetentionSettings
+from monitor.retention import Spent, prune
 from monitor.store import FILE_NAME, AlreadyRunningError, Fault, InstanceLock, Store, StoreError
 from monitor.store.copies import verify
 from monitor.store.migrations import migrations
+from monitor.wiring import now
 from stage import write_config
 from store_samples import HOUR, MINUTE, NOW, flag, python, said_by
 
@@ -38,6 +43,12 @@ def folder(tmp_path: Path) -> Path:
 def keys(path: Path) -> list[str]:
     with Store.open(path) as store:
         return sorted(one.key for one in store.flags())
+
+
+def prune_of(folder: Path) -> list[Spent]:
+    """What tidying up would drop now."""
+    with Store.open(folder / FILE_NAME) as store:
+        return prune(store, Archive(folder / "pages"), RetentionSettings(), now(), apply=False)
 
 
 def names(folder: Path) -> set[str]:
@@ -61,6 +72,21 @@ def test_a_backup_may_go_to_a_file_or_into_a_folder(folder: Path, tmp_path: Path
     (tmp_path / "elsewhere").mkdir()
     assert backup(folder, tmp_path / "elsewhere", NOW).database.parent == tmp_path / "elsewhere"
     assert keys(backup(folder, tmp_path / "nightly.db", NOW).database) == ["first"]
+
+
+@pytest.mark.parametrize(("number", "kept"), [(errno.EDQUOT, False), (errno.EINVAL, True)])
+def test_a_backup_of_which_nothing_reached_the_disk_is_none(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int, kept: bool
+) -> None:
+    """A network's file system tells only when it is asked; some offer no such thing for a folder."""
+
+    def refused(handle: int) -> None:
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr("os.fsync", refused)
+    with nullcontext() if kept else pytest.raises(OSError, match=os.strerror(number)):
+        backup(folder, tmp_path / "nightly.db", NOW)
+    assert (tmp_path / "nightly.db").exists() is kept
 
 
 @pytest.mark.parametrize("taken", ["a good backup", "something else", "a link to nothing"])
@@ -314,6 +340,69 @@ store = Store.open(Path(sys.argv[1])); store.save_flag(flag("late")); print("wri
     done = restore(made.database, folder, NOW)
     assert keys(folder / FILE_NAME) == ["first"]
     assert keys(done.aside[0]) == ["first", "late"]
+
+
+def given_to(folder: Path, owner: int) -> None:
+    for path in (folder, *folder.rglob("*")):
+        os.chown(path, owner, owner)
+
+
+def owners(folder: Path) -> set[int]:
+    return {path.stat().st_uid for path in (folder, *folder.rglob("*"))}
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root makes files for others")
+@pytest.mark.parametrize("owner", [1234, 0])
+def test_what_root_puts_back_or_backs_up_in_a_state_belongs_to_whom_the_state_does(tmp_path: Path, owner: int) -> None:
+    folder, vault = tmp_path / "state", tmp_path / "vault"
+    folder.mkdir()
+    Store.open(folder / FILE_NAME).close()
+    page = Archive(folder / "pages").put(b"page")
+    given_to(folder, owner)
+    made = backup(folder, vault, NOW, folder=True, pages=True)
+    assert owners(vault) == {0}, "elsewhere it is root's own"
+    Archive(folder / "pages").remove(page)
+    (folder / "pages" / page[:2]).rmdir()
+    restore(made.database, folder, NOW, pages=True)
+    backup(folder, None, NOW, pages=True)
+    assert Archive(folder / "pages").get(page) == b"page"
+    assert owners(folder) == {owner}
+
+
+@pytest.mark.parametrize("mode", [0o640, 0o600])
+def test_who_may_read_the_state_may_read_it_after_a_restore(folder: Path, mode: int) -> None:
+    made = backup(folder, None, NOW)
+    (folder / FILE_NAME).chmod(mode)
+    restore(made.database, folder, NOW)
+    assert stat.S_IMODE((folder / FILE_NAME).stat().st_mode) == mode
+
+
+def test_what_killed_backups_and_restores_have_left_is_removed_and_nothing_else(folder: Path, tmp_path: Path) -> None:
+    vault = tmp_path / "vault"
+    vault.mkdir()
+    dead = [vault / ".monitor-20260101T000000Z.db.17.unfinished", vault / ".monitor-x1y2.unfinished"]
+    others = [vault / "notes.unfinished", vault / ".unfinished-x", vault / "monitor-20260101T000000Z.db"]
+    for path in (*dead, *others):
+        path.write_bytes(b"x")
+        os.utime(path, (0, 0))
+    at_work = vault / ".monitor-20260302T000000Z.db.18.unfinished"
+    at_work.write_bytes(b"x")
+    (folder / ".restoring-dead").mkdir()
+    (folder / ".restoring-dead" / FILE_NAME).write_bytes(b"x")
+    made = backup(folder, vault, NOW)
+    assert set(vault.iterdir()) == {*others, at_work, made.database}
+    restore(made.database, folder, NOW)
+    assert not list(folder.glob(".restoring-*"))
+
+
+def test_pages_that_the_state_before_knew_outlast_the_restore_of_an_older_one(folder: Path) -> None:
+    made = backup(folder, None, NOW)
+    archive = Archive(folder / "pages")
+    page = archive.put(b"evidence of a flag that the backup lacks")
+    os.utime(archive.path(page), (0, 0))
+    assert [one.count for one in prune_of(folder)] == [1], "what no text goes back to is dropped when it is old"
+    restore(made.database, folder, NOW)
+    assert prune_of(folder) == []
 
 
 def older(path: Path) -> None:

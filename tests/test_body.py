@@ -227,6 +227,7 @@ def test_lenience_takes_the_beginning_of_anything() -> None:
         ("text/html;charset=gb2312", "gb2312"),
         ("text/html; charset=no-such-thing", None),
         ("text/html; charset=zip", None),
+        ("text/html; charset=punycode", None),
         ("text/html; charset=\0", None),
         ("text/html", None),
         ("", None),

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from browserdesk import ARABIC, HOSTILE, PHONE, Served, Visitor, axe, furnish, pile, visit
 from monitor.domain import Stance
-from webdesk import Desk, opened
+from webdesk import PASSWORD, Desk, opened
 
 AXE_RUN = """
 async (rules) => {
@@ -107,6 +107,7 @@ def test_many_flags_are_ticked_and_dismissed_at_once_by_keyboard(desk: Desk, com
     ann.go("/")
     ann.press("d")
     expect(ann.page.locator("#live")).to_contain_text("Tick flags")
+    assert ann.page.locator("#live").bounding_box()["height"] > 20
     ann.press("j", "x", "j", "x", "d")
     reason = ann.page.locator("#bulk-dismiss select")
     expect(reason).to_be_focused()
@@ -273,6 +274,134 @@ def test_the_pile_goes_on_where_a_page_ends(desk: Desk, comes: Any) -> None:
     expect(ann.page.locator("#pile :checked")).to_have_count(53)
 
 
+def test_a_form_that_led_nowhere_can_be_sent_again_after_a_while(desk: Desk, comes: Any) -> None:
+    flag, _ = pile(desk, 2)
+    ann = comes()
+    ann.page.clock.install()
+    ann.go(f"/flags/{flag}")
+    sent: list[Any] = []
+
+    def stays(way: Any) -> None:
+        sent.append(way.request)
+        way.fulfill(status=204)
+
+    ann.page.route("**/confirm", stays)
+    ann.press("c", "c")
+    ann.page.clock.run_for(9_000)
+    ann.press("c")
+    expect(ann.page.locator("[aria-busy]")).to_have_count(1)
+    assert len(sent) == 1
+    ann.page.clock.run_for(2_000)
+    expect(ann.page.locator("[aria-busy]")).to_have_count(0)
+    ann.page.unroute("**/confirm")
+    ann.press("c")
+    ann.page.wait_for_url("**did=*")
+    assert [act.kind.value for act in desk.store.acts(flag)] == ["confirmed"]
+
+
+# --- back, and what has changed meanwhile -------------------------------------------------------------------
+
+
+def test_going_back_ticks_no_flag_that_nobody_ticked(desk: Desk, comes: Any) -> None:
+    pile(desk, 6)
+    ann = comes()
+    ann.go("/")
+    boxes = ann.page.locator("#pile input[name=flag]")
+    for place in (1, 2):
+        boxes.nth(place).check()
+    ann.page.locator("#pile .row a").first.click()
+    ann.page.wait_for_url("**/flags/*")
+    ann.press("c")
+    ann.page.wait_for_url("**did=*")
+    ann.page.go_back()
+    ann.page.go_back()
+    expect(boxes).to_have_count(5)
+    expect(ann.page.locator("#pile :checked")).to_have_count(0)
+    expect(ann.page.locator("[data-ticked]")).to_have_text("0 ticked")
+
+
+def test_going_back_keeps_the_words_that_were_typed(desk: Desk, comes: Any) -> None:
+    flag, _ = pile(desk, 2)
+    ann = comes()
+    ann.go(f"/flags/{flag}")
+    ann.page.locator("textarea[name=statement]").fill("Norland comes round.")
+    ann.page.get_by_role("link", name="history").first.click()
+    ann.page.wait_for_url("**/positions/**")
+    ann.page.go_back()
+    expect(ann.page.locator("textarea[name=statement]")).to_have_value("Norland comes round.")
+
+
+def test_going_back_over_a_filter_shows_what_the_address_says_and_all_of_it_works(desk: Desk, comes: Any) -> None:
+    pile(desk, 3)
+    ann = comes()
+    ann.go("/")
+    chosen = ann.page.locator("select[name=source]")
+    chosen.select_option("ministry")
+    expect(ann.page.get_by_text("No flag like that")).to_be_visible()
+    ann.page.go_back()
+    expect(ann.page.locator("#pile .row")).to_have_count(3)
+    expect(chosen).to_have_value("")
+    ann.page.locator("[popovertarget=menu]").click()
+    ann.page.get_by_role("button", name="Dark").click()
+    assert ann.page.evaluate("document.documentElement.dataset.theme") == "dark"
+
+
+def test_whoever_is_signed_out_meanwhile_is_led_to_the_way_in_by_part_of_a_page_too(desk: Desk, comes: Any) -> None:
+    pile(desk, 60)
+    ann = comes()
+    _sign_in(desk, ann)
+    desk.store.write("DELETE FROM session")
+    ann.page.locator("#more a").click()
+    expect(ann.page.get_by_role("heading", name="Sign in")).to_be_visible()
+    _sign_in(desk, ann)
+    expect(ann.page.get_by_text("60 flags, further on").last).to_be_visible()
+
+
+def test_what_was_typed_outlives_the_session(desk: Desk, comes: Any) -> None:
+    flag, _ = pile(desk, 2)
+    ann = comes()
+    _sign_in(desk, ann)
+    ann.go(f"/flags/{flag}")
+    ann.page.locator("textarea[name=statement]").fill("Norland comes round.")
+    desk.store.write("DELETE FROM session")
+    ann.page.locator("[data-key=confirm]").click()
+    expect(ann.page.get_by_role("alert")).to_contain_text("nothing was done")
+    assert ann.status(flag) == "open"
+    other = comes(storage_state=ann.context.storage_state())
+    other.go("/login")
+    _sign_in(desk, other)
+    ann.context.add_cookies(other.context.cookies())
+    ann.page.reload()
+    ann.page.wait_for_url("**did=*")
+    held = desk.store.position_on("norland", "tariffs")
+    assert held is not None
+    assert held.statement == "Norland comes round."
+    ann.context.close()
+    ann.complaints.clear()  # the browser tells of the answer to the form that came late
+
+
+def test_a_filter_that_cannot_be_answered_leaves_no_list_that_passes_for_the_answer(desk: Desk, comes: Any) -> None:
+    pile(desk, 3)
+    ann = comes()
+    ann.go("/")
+    desk.store.close()
+    ann.page.locator("select[name=sort]").select_option("oldest")
+    expect(ann.page.get_by_text("the store is closed")).to_be_visible()
+    expect(ann.page.locator("#pile")).to_have_count(0)
+    ann.context.close()
+    ann.complaints.clear()  # the browser tells of that answer too
+
+
+def _sign_in(desk: Desk, visitor: Visitor) -> None:
+    if desk.store.user("ann") is None:
+        desk.user("ann")
+        visitor.go("/login")
+    visitor.page.locator("[name=name]").fill("ann")
+    visitor.page.locator("[name=password]").fill(PASSWORD)
+    visitor.press("Enter")
+    visitor.page.wait_for_function("!location.pathname.startsWith('/login')")
+
+
 def test_without_scripts_everything_that_decides_works(desk: Desk, comes: Any) -> None:
     flags = pile(desk)
     ann = comes(java_script_enabled=False)
@@ -431,3 +560,33 @@ def test_the_timeline_draws_every_statement_and_tells_it_again_in_words(desk: De
     assert told > 0
     assert ann.page.locator(".plot .dot").count() == told
     assert ann.page.locator(".plot").get_attribute("aria-hidden") == "true"
+
+
+# --- on paper ------------------------------------------------------------------------------------------------
+
+INK = "getComputedStyle(document.body).color"
+DARK = "rgb(27, 26, 24)"
+
+
+def test_on_paper_a_case_is_dark_on_white_and_whole_and_has_nothing_to_press(desk: Desk, comes: Any) -> None:
+    furnish(desk)
+    ann = comes(viewport={"width": 718, "height": 1040})  # A4 with its margins
+    ann.go("/")
+    ann.page.evaluate("localStorage.setItem('theme', 'dark')")
+    vast = desk.store.pile_of([6])[0].standing.flag
+    ann.go(f"/flags/{vast}")
+    clipped = "[...document.querySelectorAll('.long')].filter((one) => one.scrollHeight > one.clientHeight + 1).length"
+    pressed = ann.page.locator("main :is(button, input, textarea, select):visible, .top:visible")
+    assert ann.page.evaluate(INK) != DARK
+    assert ann.page.evaluate(clipped) > 0
+    assert pressed.count() > 0
+
+    ann.page.emulate_media(media="print")
+    assert ann.page.evaluate(INK) == DARK
+    assert ann.page.evaluate(clipped) == 0
+    assert pressed.count() == 0
+    ann.go("/positions/norland/tariffs")
+    assert ann.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    for address in ("/", "/articles/one", "/compare?before=one&after=two", "/sources"):
+        ann.go(address)
+        assert (pressed.count(), ann.page.evaluate(INK)) == (0, DARK), address

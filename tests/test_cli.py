@@ -74,6 +74,15 @@ def test_every_command_explains_itself_with_an_example(path: tuple[str, ...]) ->
     assert all(len(line) <= 120 for line in result.stdout.splitlines())
 
 
+@pytest.mark.parametrize("group", [(), ("source",), ("positions",), ("notify",), ("user",)], ids=" ".join)
+def test_a_group_tells_its_commands_in_whole_sentences_of_80_columns(group: tuple[str, ...]) -> None:
+    lines = run(*group, "--help").stdout.splitlines()
+    told = lines[lines.index("Commands:") + 1 : lines.index("Examples:") - 1]
+    assert not any("..." in line for line in told)
+    assert told[-1].endswith(".")
+    assert all(len(line) <= 80 for line in lines)
+
+
 def test_help_loads_nothing_heavy() -> None:
     code = "import sys, monitor.cli; print([n for n in sys.argv[1:] if n in sys.modules])"
     heavy = ["onnxruntime", "tokenizers", "trafilatura", "httpx"]
@@ -394,6 +403,14 @@ def test_more_flags_than_one_page_of_the_database_are_all_shown(config: Path) ->
     assert len(document(run("flags", "--json", config=config))) == 1203
 
 
+def test_where_there_was_no_state_that_is_told_with_the_flags_there_are_not(config: Path) -> None:
+    first, second = run("flags", "--json", config=config), run("flags", config=config)
+    assert json.loads(first.stdout) == []
+    assert "there was no state, so a new one is begun; if there should be one, mount its disk first" in first.stderr
+    assert "no state" not in second.stderr
+    assert "0 flags (open)" in second.stderr
+
+
 def test_a_state_that_is_no_database_is_named(config: Path) -> None:
     (config.parent / "state").mkdir()
     (config.parent / "state" / "monitor.db").write_text("no database at all" * 100, encoding="utf-8")
@@ -595,7 +612,8 @@ def test_closed_streams_stop_no_pass_over_the_sources(web: Web, tmp_path: Path, 
 def test_a_full_disk_under_the_output_is_told_without_a_trace(config: Path, line: str) -> None:
     done = in_shell(f"{line} > /dev/full", config)
     assert done.returncode == 1
-    assert done.stderr.strip() == b"No space left on device"
+    assert done.stderr.strip().splitlines()[-1] == b"No space left on device"
+    assert b"Traceback" not in done.stderr
 
 
 def test_an_interrupted_command_ends_as_a_shell_expects(monkeypatch: pytest.MonkeyPatch, config: Path) -> None:
@@ -605,6 +623,15 @@ def test_an_interrupted_command_ends_as_a_shell_expects(monkeypatch: pytest.Monk
     monkeypatch.setattr("monitor.cli.terminal.load", interrupted)
     result = run("flags", config=config)
     assert (result.exit_code, result.stderr.strip()) == (130, "stopped")
+
+
+def test_one_interrupted_while_it_is_loaded_ends_alike(monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(_: str) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("monitor.cli.group.import_module", interrupted)
+    result = run("doctor")
+    assert (result.exit_code, result.stdout, result.stderr) == (130, "", "stopped\n")
 
 
 def test_a_reader_that_hangs_up_is_no_error_of_ours(config: Path) -> None:

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from config_samples import ACTORS, MONITOR, POSITIONS, SOURCES, edited, problems, written
-from monitor.config import FILES, Problem
+from monitor.config import FILES, Problem, load
+from monitor.domain import Authority
 
 # --- one thing wrong -------------------------------------------------------------------------------------
 
@@ -44,8 +45,15 @@ SYNTAX = [
     (
         "name: Norway",
         "name: 'Norway's'",
-        "3:19: text after the end of a value; put the whole value in one pair of quotes",
+        "3:19: text after the end of a value; put the whole of it in quotes of the other kind, ' or \"",
     ),
+    (
+        "name: Norway",
+        'name: "Norway", so called',
+        "3:19: text after the end of a value; put the whole of it in quotes of the other kind, ' or \"",
+    ),
+    ("name: Norway", "name: ? Norway", "3:11: a value may not begin with `?`; put it in quotes"),
+    ("  - id: norway", "  -id: norway", "2:3: a blank is missing after the `-`; write `- `"),
     ("name: Norway", "name: Nor\x07way", "3:14: the character U+0007 may not stand in YAML; remove it"),
     ("name: Norway", 'name: "Nor\\0way"', "3:11: holds the unprintable character U+0000; remove it"),
     ("name: Norway", 'name: "\\UFFFFFFFF"', "3:12: this escape is the number of no character; correct it"),
@@ -81,6 +89,19 @@ VALUES = [
     ("actors", "        rank: 1\n", "", "6:9: 'rank' is missing; for example `rank: 1`"),
     ("actors", "rank: 1", "rank:", "8:9: rank: has no value; for example `rank: 1`"),
     ("sources", "sources:", "source:", "1:1: unknown key 'source'; did you mean 'sources'?"),
+    ("sources", "authority: press", "authority: press\n    colour:", "7:5: unknown key 'colour'; if it belongs to the"),
+    (
+        "sources",
+        "ul.news,",
+        "ul.news, ol.news,",
+        "17:30: unknown key 'ol.news'; if it belongs to the value before it, put",
+    ),
+    (
+        "monitor",
+        "{rank: 2, outlets: 3}",
+        "{rank: 2,5}",
+        "12:27: unknown key '5'; if it belongs to the value before it, ",
+    ),
     # types
     (
         "actors",
@@ -105,7 +126,7 @@ VALUES = [
     ("monitor", "0.6", "high", "11:19: min_confidence: must be a number, not 'high'"),
     ("monitor", "port: 8787", "port: 87870", "15:9: port: must be at most 65535, not 87870"),
     ("actors", "rank: 1", "rank: 6", "8:15: rank: must be at most 5, not 6"),
-    ("positions", "[quota, quotas]", "[]", "5:15: keywords: is empty; write something or remove the key"),
+    ("actors", "rank: 1", 'rank: "1"', "8:15: rank: must be a whole number, not '1'; remove the quotes"),
     # durations, sizes, percentages, days
     ("monitor", "20s", "20", "3:12: timeout: 20 is not a duration; give it a unit: 20s, 20m, 20h or 20d"),
     ("monitor", "20s", "20 sec", "3:12: timeout: '20 sec' is not a duration; write 90s, 20m, 6h or 7d"),
@@ -123,6 +144,7 @@ VALUES = [
     ("monitor", "10%", "0.1", "8:11: jitter: 0.1 is not a percentage; write 10%"),
     ("monitor", "10%", "110%", "8:11: jitter: 110% is more than 100%; write 10%"),
     ("positions", "2024-03-01", "1 March 2024", "14:12: as_of: '1 March 2024' is not a date; write year-month-day, "),
+    ("positions", "2024-03-01", "٢٠٢٤-03-01", "14:12: as_of: '٢٠٢٤-03-01' is not a date; write year-month-day, "),
     ("positions", "2024-03-01", "2024-02-30", "14:12: as_of: 2024-02-30 is no day of the calendar ("),
     (
         "actors",
@@ -242,6 +264,19 @@ VALUES = [
         'user_agent: "täglich"',
         "3:15: user_agent: may hold only plain ASCII letters, digits and signs, ",
     ),
+    (
+        "monitor",
+        "state_dir: ../state",
+        "state_dir: ~nobody-of-that-name/state",
+        "1:12: state_dir: '~nobody-of-that-name/state' begins with a home folder that is not known here; write the ",
+    ),
+    (
+        "monitor",
+        "host: 127.0.0.1",
+        "host: http://0.0.0.0",
+        "14:9: host: 'http://0.0.0.0' is no address to listen on; write 127.0.0.1, 0.0.0.0 or ::1, and the port as ",
+    ),
+    ("monitor", "host: 127.0.0.1", "host: 0.0.0.0:80", "14:9: host: '0.0.0.0:80' is no address to listen on; "),
     # references
     (
         "sources",
@@ -270,6 +305,42 @@ def test_a_wrong_value_is_named_with_place_and_cure(tmp_path: Path, name: str, o
     assert any(one.startswith(f"{name}.yaml:{said}") for one in found), found
     jargon = ("Input", "pydantic", "Value error", "type=", "dict", "None")
     assert not any(word in one for one in found for word in jargon), found
+
+
+def test_what_must_not_be_empty_is_not_to_be_removed_either(tmp_path: Path) -> None:
+    assert edited(tmp_path, "positions", "[quota, quotas]", "[]") == [
+        "positions.yaml:5:15: keywords: is empty; write something"
+    ]
+    (one,) = problems(written(tmp_path, sources="sources:\n"))
+    assert one.startswith("sources.yaml:1:1: sources: has no value; write its entries on lines beneath it that begin ")
+    assert one.endswith("with `- `, or `sources: []` for none")
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::1", "localhost", "desk_1", "desk.example.org", "fe80::1%eth0"])
+def test_the_desk_listens_on_addresses_and_names(tmp_path: Path, host: str) -> None:
+    config = load(written(tmp_path, monitor=MONITOR.replace("host: 127.0.0.1", f"host: '{host}'")))
+    assert config.settings.web.host == host
+
+
+def test_a_known_key_may_stand_without_a_value(tmp_path: Path) -> None:
+    empty = SOURCES.replace("authority: press", "authority:").replace("ul.news,", ",")
+    herald, ministry = load(written(tmp_path, sources=empty, monitor="fetch:\nnotify:\n")).sources
+    assert (herald.authority, ministry.links.within) == (Authority.PRESS, None)
+
+
+@pytest.mark.parametrize("name", ["actors.yml", "Actors.yaml", "actors.yaml.txt"])
+def test_a_file_under_nearly_its_name_is_named(tmp_path: Path, name: str) -> None:
+    written(tmp_path)
+    (tmp_path / "actors.yaml").rename(tmp_path / name)
+    assert problems(tmp_path) == [
+        f"actors.yaml:1:1: there is no such file in {tmp_path}; rename {name}, which is not read"
+    ]
+
+
+def test_a_file_that_only_begins_like_it_is_another(tmp_path: Path) -> None:
+    written(tmp_path)
+    (tmp_path / "actors.yaml").rename(tmp_path / "actors-of-old.yml")
+    assert problems(tmp_path) == [f"actors.yaml:1:1: there is no such file in {tmp_path}; create it"]
 
 
 @pytest.mark.parametrize(

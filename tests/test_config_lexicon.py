@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from jsonschema import Draft202012Validator
 from config_samples import SHIPPED, problems, written
 from monitor.cli import cli
 from monitor.config import load, load_model, schema, yamlfile
+from monitor.config.words import LexiconFile
 from monitor.wiring import judge
 from stage import write_config
 
@@ -89,6 +91,19 @@ def test_a_mistake_is_named_with_place_and_cure(tmp_path: Path, text: str, messa
     assert any(one.startswith(f"lexicon.yaml:{message}") for one in found), found
     jargon = ("Input", "pydantic", "Value error", "type=", "dict", "None")
     assert not any(word in one for one in found for word in jargon), found
+
+
+@pytest.mark.parametrize("place", [SHIPPED / "lexicon.yaml", SHIPPED.parent / "README.md"], ids=lambda path: path.name)
+def test_every_list_is_named_where_people_look(place: Path) -> None:
+    text = place.read_text(encoding="utf-8")
+    assert [name for name in LexiconFile.model_fields if not re.search(rf"\b{name}\b", text)] == (
+        ["grades"] if place.name == "lexicon.yaml" else []
+    )
+
+
+def test_a_ladder_or_rung_without_words_adds_nothing(tmp_path: Path) -> None:
+    text = "ladders:\n  policy:\nrungs:\n  travel: {1:, 2: [more care]}\n  alarm:\nhedge:\n"
+    assert load(written(tmp_path, lexicon=text)).lexicon == {"rungs": {"travel": {2: ["more care"]}}}
 
 
 def test_its_mistakes_stop_check_and_compare_alike(tmp_path: Path) -> None:

@@ -53,6 +53,16 @@ def test_every_command_of_a_unit_is_one_of_ours(path: Path) -> None:
         known(words)
 
 
+def test_what_a_comment_tells_to_run_is_a_command_of_ours_and_installs_from_the_source() -> None:
+    """The package is in no index: a file there of its name would be somebody else's."""
+    text = "".join(path.read_text(encoding="utf-8") for path in CONTRIB.iterdir()).replace("\\\n#", "")
+    assert not re.search(r"bin/pip install( --\S+)* stance-monitor", text)
+    told = re.findall(r"^# .*(?:bin/|run --rm |exec monitor )monitor ([a-z][^#\n]*)$", text, flags=re.MULTILINE)
+    assert len(told) == 3
+    for line in told:
+        known(shlex.split(line))
+
+
 def test_the_daemon_speaks_to_systemd_and_has_longer_than_it_needs() -> None:
     from monitor import daemon, vitals
 
@@ -144,6 +154,7 @@ def test_the_image_runs_as_nobody_in_particular_with_one_volume() -> None:
     assert [rest for word, rest in steps if word == "VOLUME"] == ["/state"]
     assert [rest for word, rest in steps if word == "FROM"][-1].endswith("-slim-bookworm")
     order = [word for word, _ in steps]
+    assert [rest for word, rest in steps if word == "WORKDIR"][-1] == "/", "where `config` is the folder mounted there"
     assert order.index("USER") > max(place for place, word in enumerate(order) if word == "RUN")
 
 

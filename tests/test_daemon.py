@@ -17,11 +17,12 @@ import pytest
 import structlog
 
 from monitor import daemon
-from monitor.archive import ArchiveError
+from monitor.archive import ArchiveError, DamagedError
 from monitor.config import load
 from monitor.daemon import Daemon
-from monitor.domain import Config, Outcome, Source, SourceState
+from monitor.domain import Config, FetchedPage, Outcome, ScheduleSettings, Source, SourceState
 from monitor.pipeline import SourceReport
+from monitor.schedule import next_due
 from monitor.services import RELOADED, Context
 from monitor.store import FILE_NAME, Fault, Store, StoreError
 from monitor.wiring import now
@@ -441,6 +442,44 @@ def test_sources_that_came_with_a_reload_are_checked_and_those_that_left_are_not
     assert dict(work.checks) == {"one": 2, "two": 1, "bad": 1, "new": 1}
 
 
+class Timed(Work):
+    """Times the next check as the pipeline does, by the configuration under which this one began."""
+
+    async def check(self, source: Source, state: SourceState, *, owner: str) -> SourceReport:
+        report = await super().check(source, state, owner=owner)
+        page = FetchedPage(source.url, source.url, Outcome.FRESH, self.clock(), body=b"x")
+        timed = next_due(source, ScheduleSettings(), state, page, new_items=1, now=self.clock())
+        self.store.save_source_state(timed)
+        return report
+
+
+def test_what_a_reload_changes_of_a_source_that_is_being_checked_counts_when_its_check_ends(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(daemon, "TICK", timedelta(seconds=0.05))
+    seldom = [one | {"every": "8h"} for one in SOURCES]
+    config = load(write_config(tmp_path, seldom))
+    work = Timed(store)
+    reloaded = asyncio.Event()
+
+    async def wait() -> None:
+        await reloaded.wait()
+
+    work.acts |= {"one": wait, "two": wait}
+
+    async def meanwhile(one: Daemon) -> None:
+        await until(lambda: work.under_way["one"] and work.under_way["two"] and "bad" in work.done)
+        assert await one.reload() == ()
+        reloaded.set()
+        await until(lambda: {"one", "two"} <= work.done and not one.pulse.checks)
+        await until(lambda: work.checks["one"] == 2)
+        one.stop()
+
+    edited = [SOURCES[0] | {"url": "https://one.example/new", "every": "8h"}, seldom[1], seldom[2]]
+    live(config, store, work, meanwhile, load=lambda: load(write_config(tmp_path, edited)))
+    assert (work.checks["two"], work.checks["bad"]) == (1, 1)
+
+
 def test_a_wrong_configuration_is_refused_with_every_problem_and_the_old_one_stays(
     config: Config, store: Store, tmp_path: Path
 ) -> None:
@@ -559,6 +598,33 @@ def test_a_clock_that_is_set_stops_nothing(config: Config, store: Store, days: i
     assert set(work.checks.values()) == ({1} if days < 0 else {2})
 
 
+@pytest.mark.parametrize("days", [-400, 400])
+def test_a_clock_that_is_set_wrong_is_no_reason_to_tidy_up(
+    config: Config, store: Store, monkeypatch: pytest.MonkeyPatch, days: int
+) -> None:
+    """By a clock that is a year ahead everything is old, and what is dropped does not come back."""
+    wall, work = Wall(), Work(store)
+    work.clock = wall
+    tidied: list[datetime] = []
+
+    async def tidy(_: Daemon) -> None:
+        tidied.append(wall())
+
+    monkeypatch.setattr(Daemon, "maintain", tidy)
+
+    async def meanwhile(one: Daemon) -> None:
+        await until(lambda: one.scheduler.running)
+        wall.ahead = timedelta(days=days)
+        before = one.scheduler.get_job("tick").next_run_time
+        await until(lambda: one.scheduler.get_job("tick").next_run_time != before)
+        await asyncio.sleep(0.3)
+        assert one.scheduler.get_job("maintenance").next_run_time - now() > daemon.MAINTENANCE / 2
+        one.stop()
+
+    live(config, store, work, meanwhile, clock=wall)
+    assert tidied == []
+
+
 # --- trouble with the disk -------------------------------------------------------------------------------
 
 
@@ -614,6 +680,32 @@ def test_while_pages_cannot_be_kept_one_check_at_a_time_tries_whether_they_can(
 
     live(wide, store, work, meanwhile)
     assert set(at_a_time[20:30]) == {1}
+
+
+@pytest.mark.parametrize("error", [ArchiveError, DamagedError])
+def test_trouble_with_a_page_ends_with_the_next_that_is_kept(
+    config: Config,
+    store: Store,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    error: type[ArchiveError],
+) -> None:
+    monkeypatch.setattr(daemon, "lease_length", lambda _: timedelta(seconds=0.2))
+    work = Work(store)
+
+    async def damaged() -> None:
+        del work.acts["bad"]
+        raise error("pages/ab/cd.zst: is damaged; restore it from a backup of state_dir, or delete it")
+
+    work.acts["bad"] = damaged
+
+    async def meanwhile(one: Daemon) -> None:
+        await until(lambda: "bad" in work.done)
+        one.stop()
+
+    live(config, store, work, meanwhile)
+    said = capsys.readouterr().out
+    assert (said.count("nothing can be kept"), said.count("pages can be kept again")) == (1, 1)
 
 
 @pytest.mark.parametrize("fault", [Fault.CORRUPT, Fault.NOT_A_DATABASE, Fault.REPLACED])

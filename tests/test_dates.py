@@ -69,6 +69,40 @@ def test_the_order_of_day_and_month_is_that_of_the_place(text: str, zone: str, e
     assert at(text, zone) == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("3 February 2025, 10:00-11:30", "2025-02-03 09:00"),
+        ("3 February 2025, 14:00-18:30", "2025-02-03 13:00"),
+        ("10:00-11:30, 3 February 2025", "2025-02-03 09:00"),
+        ("Feb. 3, 2025 10:00pm-11:30pm", "2025-02-03 21:00"),
+        ("03.02.2025 | 09:30-10:00 Uhr", "2025-02-03 08:30"),
+    ],
+)
+def test_the_end_of_a_span_of_time_is_no_offset(text: str, expected: str) -> None:
+    assert at(text, "Europe/Oslo") == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2025-02-03T03:00-11:00", "2025-02-03 14:00"),
+        ("2025-02-03 03:00:00-11:00", "2025-02-03 14:00"),
+        ("Mon, 03 Feb 2025 03:00 -11:00", "2025-02-03 14:00"),
+        ("3 Feb 2025 10:00-05:00", "2025-02-03 15:00"),
+        ("3 Feb 2025 03:00+11:00", "2025-02-02 16:00"),
+        ("2/3/2025 03:00:00 AM -11:00", "2025-02-03 14:00"),
+    ],
+)
+def test_an_offset_is_one_where_no_span_of_time_can_be_meant(text: str, expected: str) -> None:
+    assert at(text, "America/New_York") == expected
+
+
+def test_no_place_is_further_from_greenwich_than_places_are() -> None:
+    assert at("2025-02-03T10:00-18:30", "Europe/Oslo") == "2025-02-03 09:00"
+    assert at("2025-02-03T10:00+14:00", "Europe/Oslo") == "2025-02-02 20:00"
+
+
 def test_a_zone_that_two_places_share_is_that_of_the_source() -> None:
     assert at("3 February 2025 09:30 IST", "Asia/Jerusalem") == "2025-02-03 07:30"
     assert at("3 February 2025 09:30 IST") == "2025-02-03 04:00"

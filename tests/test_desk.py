@@ -552,16 +552,30 @@ def test_what_was_read_last_is_found_first(store: Store) -> None:
 
 
 def test_a_spreadsheet_takes_no_cell_for_a_formula(store: Store) -> None:
-    for key, words in (("a", "=cmd|' /C calc'!A0"), ("b", "+1"), ("c", 'plain, with "quotes"\nand lines')):
+    full_width = "\uff1d1+1"
+    said = ("=cmd|' /C calc'!A0", "+1", 'plain, with "quotes"\nand lines', full_width, "\n=1+1", "1+1=2")
+    for key, words in zip("abcdef", said, strict=True):
         store.save_flag(flag(key, evidence(key, statement(words))))
     lines = "".join(export.as_csv(export.rows(store, PileFilter(), NOW)))
     table = list(csv.DictReader(io.StringIO(lines)))
     assert [row["after"] for row in table] == [
+        "1+1=2",
+        "'\n=1+1",
+        f"'{full_width}",
         'plain, with "quotes"\nand lines',
         "'+1",
         "'=cmd|' /C calc'!A0",
     ]
     assert {row["before"] for row in table} == {POSITION.statement}
+
+
+@pytest.mark.parametrize(("length", "kept"), [(export.MOST_CELL, export.MOST_CELL), (300_000, export.MOST_CELL + 1)])
+def test_no_cell_is_longer_than_a_spreadsheet_can_bear(store: Store, length: int, kept: int) -> None:
+    store.save_flag(flag("a", evidence("e", statement("x" * length))))
+    (row,) = csv.DictReader(io.StringIO("".join(export.as_csv(export.rows(store, PileFilter(), NOW)))))
+    assert (len(row["after"]), row["after"].endswith("…")) == (kept, kept < length)
+    (whole,) = json.loads("".join(export.as_json(export.rows(store, PileFilter(), NOW))))
+    assert len(whole["statement"]) == length
 
 
 def test_an_empty_pile_is_a_heading_or_an_empty_list(store: Store) -> None:

@@ -214,8 +214,8 @@ def test_a_flag_is_given_to_somebody_and_taken_back(store: Store, one: int) -> N
     assert len(store.acts(one)) == 1, "giving it to whom it belongs is nothing"
     desk.assign(store, one, BEN, "")
     assert [desk.describe(it) for it in store.acts(one)] == [
-        "ann assigned it to ben at 12:00 on 02 Mar 2026",
-        "ben took the assignment away at 12:01 on 02 Mar 2026",
+        "ann assigned it to ben at 12:00 UTC on 02 Mar 2026",
+        "ben took the assignment away at 12:01 UTC on 02 Mar 2026",
     ]
 
 
@@ -235,7 +235,7 @@ def test_the_second_reviewer_is_told_what_the_first_did(store: Store, one: int) 
     desk.dismiss(store, one, ANN, Dismissal.OLD_STATEMENT, seen=seen)
     with pytest.raises(ConflictError) as refused:
         desk.confirm(store, one, BEN, seen=seen)
-    assert refused.value.told() == "ann dismissed it (old-statement) at 12:00 on 02 Mar 2026"
+    assert refused.value.told() == "ann dismissed it (old-statement) at 12:00 UTC on 02 Mar 2026"
     assert status(store, one) is Status.DISMISSED
     desk.confirm(store, one, BEN, seen=version(store, one))
     assert status(store, one) is Status.CONFIRMED

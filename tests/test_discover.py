@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from monitor.discover import MAX_LINKS, Discovery, canonical_url, discover
 from monitor.domain import LinkRules, Source, SourceKind
-from monitor.links import spellings
+from monitor.links import MANY, spellings
 
 BASE = "https://news.example/world/"
 
@@ -265,6 +265,19 @@ def test_of_too_many_links_the_newest_are_kept() -> None:
     assert found.links[0].url.endswith("/newest")
 
 
+@pytest.mark.parametrize("lastmod", ["", "<lastmod>2025-02-03</lastmod>"])
+def test_of_too_many_links_that_no_date_tells_apart_those_at_both_ends_are_kept(lastmod: str) -> None:
+    addresses = [f"https://news.example/{n}" for n in range(3 * MAX_LINKS)]
+    found = sitemap(f"<urlset>{''.join(f'<url><loc>{one}</loc>{lastmod}</url>' for one in addresses)}</urlset>")
+    half = MAX_LINKS // 2
+    assert sorted(urls(found)) == sorted(addresses[:half] + addresses[-half:])
+
+
+def test_links_that_are_not_too_many_stand_as_in_the_document() -> None:
+    addresses = [f"https://news.example/{n}" for n in range(MAX_LINKS)]
+    assert urls(sitemap("\n".join(addresses))) == addresses
+
+
 def test_external_entities_are_not_followed() -> None:
     body = (
         '<!DOCTYPE r [<!ENTITY x SYSTEM "file:///etc/hostname"><!ENTITY y "&x;&x;">]>'
@@ -321,7 +334,42 @@ def test_a_sitemap_index_names_its_parts_newest_first() -> None:
         "<sitemap><loc>https://news.example/2.xml.gz</loc><lastmod>2025-01-01</lastmod></sitemap></sitemapindex>"
     )
     assert found.sitemaps == ("https://news.example/2.xml.gz", "https://news.example/1.xml")
+    assert found.edited["https://news.example/2.xml.gz"] == utc(2025, 1, 1)
     assert not found.links
+
+
+@pytest.mark.parametrize(("many", "first"), [(MANY, ["0", "1", "2"]), (MANY + 1, ["0", "50", "1"])])
+def test_the_parts_of_an_index_without_dates_come_from_either_end_where_they_are_many(
+    many: int, first: list[str]
+) -> None:
+    parts = "".join(f"<sitemap><loc>https://news.example/{n}</loc></sitemap>" for n in range(many))
+    found = sitemap(f"<sitemapindex>{parts}</sitemapindex>")
+    assert [url.rpartition("/")[2] for url in found.sitemaps][:3] == first
+    assert len(set(found.sitemaps)) == many
+    assert not found.edited
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        "<url><loc>{}</loc></url>",
+        "<url><loc><![CDATA[{}]]></loc></url>",
+        "<item><title>A title</title><link>{}</link></item>",
+        '<entry><title>A title</title><link href="{}"/></entry>',
+    ],
+)
+def test_a_document_that_breaks_off_gives_no_half_of_an_address(entry: str) -> None:
+    whole = [f"https://news.example/{n}-{n}-{n}" for n in range(4)]
+    read, begun = (sitemap, "<urlset>") if "loc" in entry else (feed, "<rss><channel>" if "item" in entry else "<feed>")
+    document = begun + "".join(map(entry.format, whole))
+    for end in range(document.index(whole[3]), document.index(whole[3]) + len(whole[3])):
+        assert urls(read(document[:end])) == whole[:3], document[:end]
+    assert urls(read(document)) == whole
+
+
+def test_a_document_that_lacks_its_end_alone_gives_all_of_its_addresses() -> None:
+    assert len(urls(sitemap("<urlset><url><loc>https://news.example/a</loc></url>"))) == 1
+    assert len(urls(feed(rss(item("/a"), item("/b")).removesuffix("</channel></rss>")))) == 2
 
 
 def test_a_sitemap_may_be_a_plain_list_or_a_feed() -> None:

@@ -136,3 +136,18 @@ def test_an_sqlite_that_may_corrupt_is_told_from_one_that_may_not(
 def test_a_disk_nearly_full_is_a_finding(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(doctor, "LOW_DISK", 10**18)
     assert not found(write_config(tmp_path), "disk").ok
+
+
+@pytest.mark.parametrize("name", ["HTTPS_PROXY", "http_proxy", "ALL_PROXY"])
+def test_a_proxy_for_the_way_out_is_told_and_nothing_to_mend(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    for one in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"):
+        monkeypatch.delenv(one, raising=False)
+        monkeypatch.delenv(one.lower(), raising=False)
+    config = write_config(tmp_path)
+    assert not any(check.name == "proxy" for check in examine(config))
+    monkeypatch.setenv(name, "http://proxy.example:3128")
+    check = found(config, "proxy")
+    assert (check.ok, check.cure) == (True, "")
+    assert f"{name} set: pages are fetched directly" in check.finding

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
-from click.testing import CliRunner
+from click.testing import CliRunner, Result
 
 from config_samples import ACTORS, MONITOR, POSITIONS, SHIPPED, SOURCES, problems, written
 from monitor.cli import cli
 from monitor.cli.terminal import placed
 from monitor.config import load
 from monitor.config.doubts import doubts
+from monitor.domain import Role
+from stage import state, write_config
+from store_samples import NOW, dismissed, flag
 
 TODAY = date(2026, 3, 2)
 ROOMS = sorted((SHIPPED.parent / "evaluation" / "newsrooms").glob("*/config"))
@@ -68,7 +72,7 @@ def test_whoever_changed_from_one_actor_to_another_is_no_doubt(tmp_path: Path) -
 
 def doubtful(folder: Path, name: str, old: str, new: str) -> list[str]:
     """The doubts once a file of the sample is edited."""
-    text = {"sources": SOURCES, "actors": ACTORS, "positions": POSITIONS}[name]
+    text = {"monitor": MONITOR, "sources": SOURCES, "actors": ACTORS, "positions": POSITIONS}[name]
     assert text.count(old) == 1
     written(folder, **{name: text.replace(old, new)})
     return [str(one) for one in doubts(folder, load(folder), TODAY)]
@@ -142,6 +146,81 @@ def test_useless_names_are_told_and_a_surname_that_is_a_word_is_none(tmp_path: P
     assert "stands in nearly every text" in doubtful(tmp_path, "actors", "[Oslo]", "[Oslo, the]")[0]
     assert "'(' included" in doubtful(tmp_path, "actors", "[Nordmann]", "[Nordmann (PM)]")[0]
     assert doubtful(tmp_path, "actors", "[Nordmann]", "[Will, May]") == []
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "place"),
+    [
+        ("positions", "name: Catch quotas", "name: Paper #4 on quotas", "positions.yaml:3:11: name"),
+        ("positions", "catch quotas.", "the cut #4.", "positions.yaml:12:16: statement"),
+        ("actors", "title: Prime Minister", "title: Minister #4", "actors.yaml:7:16: title"),
+    ],
+)
+def test_a_text_that_a_number_sign_cuts_short_is_told(
+    tmp_path: Path, name: str, old: str, new: str, place: str
+) -> None:
+    (one,) = doubtful(tmp_path, name, old, new)
+    assert one == f"{place}: ends before #4, where a comment begins; put the whole value in quotes"
+
+
+@pytest.mark.parametrize("new", ["'Paper #4'", "Paper#4", "Paper # 4 of the year", "'Paper' #4", '"Paper" # 4'])
+def test_comments_and_number_signs_within_words_are_no_doubt(tmp_path: Path, new: str) -> None:
+    assert doubtful(tmp_path, "positions", "name: Catch quotas", f"name: {new}") == []
+
+
+def test_a_variable_in_the_name_of_the_state_folder_is_told(tmp_path: Path) -> None:
+    (one,) = doubtful(tmp_path, "monitor", "../state", "${HOME}/state")
+    assert one.startswith("monitor.yaml:1:12: state_dir: no variables are known here")
+    assert doubtful(tmp_path, "monitor", "../state", "~/state") == []
+
+
+def test_a_lexicon_under_another_name_is_told_and_one_beside_it_is_none(tmp_path: Path) -> None:
+    (tmp_path / "Lexicon.yml").write_text("hedge: [maybe so]\n", encoding="utf-8")
+    assert found(tmp_path) == ["lexicon.yaml:1:1: is not there, and Lexicon.yml is not read; rename it"]
+    (tmp_path / "lexicon.yaml").write_text("hedge: [maybe so]\n", encoding="utf-8")
+    assert found(tmp_path) == []
+
+
+def test_open_flags_on_actors_of_another_subject_are_told_and_decided_ones_are_not(tmp_path: Path) -> None:
+    config = write_config(tmp_path)
+    with state(config) as store:
+        store.save_flag(flag())
+    assert ": fine. " in check(config).stdout
+    for name in ("actors", "positions"):
+        path = config / f"{name}.yaml"
+        path.write_text(path.read_text(encoding="utf-8").replace('"norland', '"sudland'), encoding="utf-8")
+    result = check(config)
+    assert result.exit_code == 0
+    assert "open flags on norland lie here" in result.stderr
+    assert "a `state_dir` of its own" in result.stderr
+    assert ": usable, but see above. " in result.stdout
+    with state(config) as store:
+        store.decide(1, dismissed(1))
+    assert ": fine. " in check(config).stdout
+
+
+@pytest.mark.parametrize(
+    ("web", "doubted"),
+    [
+        ({"host": "0.0.0.0"}, True),
+        ({"names": ["desk.example.org"]}, True),
+        ({"host": "0.0.0.0", "enabled": False}, False),
+        ({"host": "0.0.0.0", "proxy": {"header": "X-Remote-User", "from": ["10.0.0.5"]}}, False),
+        ({"host": "127.0.0.1"}, False),
+    ],
+)
+def test_a_desk_that_would_not_start_is_told_before(tmp_path: Path, web: dict[str, Any], doubted: bool) -> None:
+    config = write_config(tmp_path, web=web)
+    result = check(config)
+    assert result.exit_code == 0
+    assert ("`monitor run` would not start: the desk is" in result.stderr) is doubted
+    with state(config) as store:
+        store.save_user("ann", "x", Role.REVIEWER, NOW)
+    assert ": fine. " in check(config).stdout
+
+
+def check(config: Path) -> Result:
+    return CliRunner().invoke(cli, ["check", "--config", str(config)], catch_exceptions=False)
 
 
 def test_check_tells_doubts_and_ends_with_0(tmp_path: Path) -> None:

@@ -281,6 +281,23 @@ def test_the_first_word_on_an_issue_is_one_flag() -> None:
     assert fed.key == flag.key
 
 
+@pytest.mark.parametrize(
+    ("status", "text", "flagged"),
+    [
+        (Status.DISMISSED, "We might sign such a treaty one day.", False),
+        (Status.DISMISSED, "We will sign no such treaty one day or ever.", True),
+        (Status.CONFIRMED, "We will sign no such treaty one day or ever.", False),
+    ],
+)
+def test_a_first_word_may_be_another_than_the_dismissed_one_of_its_day(
+    status: Status, text: str, flagged: bool
+) -> None:
+    first = first_word_flag([heard("We might sign such a treaty one day.")], "norway", "treaty", [], RULES, NOW)
+    assert first is not None
+    found = first_word_flag([heard(text)], "norway", "treaty", [replace(first, status=status)], RULES, NOW)
+    assert (found is not None) == flagged
+
+
 def test_a_passing_mention_or_an_unnamed_voice_is_no_first_word() -> None:
     unsure = heard("The treaty was mentioned.", Relation.UNRELATED, kind=Kind.OFFICIAL)
     unnamed = heard("It may go along with it.", Relation.SOFTENING, kind=Kind.INDIRECT, rank=None, speaker=None)

@@ -13,6 +13,7 @@ from monitor.domain import (
     AS_A_WHOLE,
     Authority,
     Comparison,
+    Doubt,
     Evidence,
     Flag,
     Kind,
@@ -230,6 +231,24 @@ def test_a_quotation_beats_the_paraphrase_that_has_it_otherwise() -> None:
     assert stance_flag([paraphrase], POSITION, [], RULES, NOW, heard=[quoted]) is None
     elsewhere = said(QUOTE, Relation.REAFFIRMS, source="daily", day=DAY - timedelta(days=9))
     assert stance_flag([paraphrase], POSITION, [], RULES, NOW, heard=[elsewhere]) is not None
+
+
+@pytest.mark.parametrize(
+    ("doubt", "flagged"),
+    [((), False), ((Doubt.DENIAL,), False), ((Doubt.RECALLED,), True), ((Doubt.HYPOTHETICAL,), True)],
+)
+def test_what_was_held_once_does_not_overrule_what_is_said_today(doubt: tuple[Doubt, ...], flagged: bool) -> None:
+    once = said("We stand by every quota that we have.", Relation.REAFFIRMS)
+    once = replace(once, statement=replace(once.statement, doubt=doubt))
+    today = said("They no longer stand by every quota.", Relation.REVERSAL, kind=Kind.INDIRECT)
+    assert (stance(once, today) is not None) == flagged
+
+
+def test_an_article_that_dates_two_statements_apart_tells_of_two() -> None:
+    before = said("We stand by every quota that we have.", Relation.REAFFIRMS, url="https://wire.example/talks")
+    told = said("They no longer stand by every quota.", Relation.REVERSAL, kind=Kind.INDIRECT, day=DAY + timedelta(1))
+    assert stance(before, told) is None  # two articles: one of them may count the days otherwise
+    assert stance(before, replace(told, url=before.url)) is not None
 
 
 def test_outlets_that_contradict_each_other_on_an_utterance_lower_the_confidence_and_are_named() -> None:

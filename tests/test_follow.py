@@ -13,7 +13,7 @@ import pytest
 
 from monitor import intake, wiring
 from monitor.domain import Decision, Flag, Status
-from monitor.follow import AHEAD, Budget
+from monitor.follow import AHEAD, ATTEMPTS, Budget
 from monitor.pages import PageJob, read_kept
 from monitor.pipeline import SourceReport
 from monitor.store import EventKind, LinkState, SourceEvent
@@ -27,6 +27,7 @@ DATED = format_datetime(START)
 PATIENT = {"timeout": "60s"}
 OPPOSES = "Norland opposes tariffs on grain, as it always has."
 SUPPORTS = "Norland supports tariffs on grain from this year on."
+LONG = [f"Paragraph {n} says at some length what the ministry did in the spring of that year." for n in range(12)]
 
 
 class Newsroom:
@@ -167,8 +168,7 @@ def test_what_stands_before_an_article_for_a_while_is_no_edit_of_it(newsroom: Ne
 
 
 def test_a_text_that_shrank_to_a_stump_is_looked_at_again_soon(newsroom: Newsroom) -> None:
-    long = [f"Paragraph {n} says at some length what the ministry did in the spring of that year." for n in range(9)]
-    newsroom.put("/a", OPPOSES, *long)
+    newsroom.put("/a", OPPOSES, *LONG)
     newsroom.publish("/a")
     newsroom.after(timedelta())
     newsroom.web.html("/a", page("Our trade policy", SUPPORTS))
@@ -176,6 +176,30 @@ def test_a_text_that_shrank_to_a_stump_is_looked_at_again_soon(newsroom: Newsroo
     assert not newsroom.flags()
     newsroom.after(2 * DAY + 15 * MINUTE)
     assert [flag.shift for flag in newsroom.flags()] == ["silent-edit"]
+
+
+def test_a_stump_is_confirmed_by_a_server_that_tells_what_has_not_changed(newsroom: Newsroom) -> None:
+    newsroom.put("/a", OPPOSES, *LONG)
+    newsroom.publish("/a")
+    newsroom.after(timedelta())
+    newsroom.put("/a", SUPPORTS)
+    newsroom.after(HOUR)
+    assert not newsroom.flags()
+    newsroom.after(HOUR + 15 * MINUTE)
+    assert [flag.shift for flag in newsroom.flags()] == ["silent-edit"]
+
+
+def test_a_stump_that_is_whole_again_was_none(newsroom: Newsroom) -> None:
+    newsroom.put("/a", OPPOSES, *LONG)
+    newsroom.publish("/a")
+    newsroom.after(timedelta())
+    newsroom.put("/a", SUPPORTS)
+    newsroom.after(HOUR)
+    newsroom.put("/a", OPPOSES, *LONG)
+    newsroom.after(HOUR + 15 * MINUTE)
+    newsroom.put("/a", SUPPORTS)
+    newsroom.after(4 * HOUR)
+    assert not newsroom.flags(), "held anew"
 
 
 def test_new_links_go_before_old_articles_when_time_is_short(
@@ -413,6 +437,23 @@ def test_a_host_in_trouble_is_left_alone_for_the_rest_of_the_check(newsroom: New
     assert sum(newsroom.web.hits[path] for path in paths) == AHEAD
 
 
+def test_the_articles_of_other_hosts_are_read_while_one_is_in_trouble(newsroom: Newsroom) -> None:
+    down = [f"/down/{n}" for n in range(2 * AHEAD)]
+    for path in down:
+        newsroom.gone(path, 500)
+    newsroom.put("/a", OPPOSES)
+    newsroom.publish(*down, "/a")
+    feed = newsroom.web.routes["/feed.xml"]
+    feed.body = feed.body.replace(newsroom.web.url("/a").encode(), _elsewhere(newsroom.web.url("/a")).encode())
+    assert newsroom.after(timedelta()).articles == 1
+    assert sum(newsroom.web.hits[path] for path in down) == AHEAD
+
+
+def _elsewhere(url: str) -> str:
+    """The same server by another name."""
+    return url.replace("127.0.0.1", "localhost")
+
+
 def test_an_article_that_cannot_be_had_for_days_is_let_go(newsroom: Newsroom) -> None:
     newsroom.gone("/a")
     newsroom.publish("/a")
@@ -420,6 +461,37 @@ def test_an_article_that_cannot_be_had_for_days_is_let_go(newsroom: Newsroom) ->
         newsroom.after(hours * HOUR)
     assert newsroom.link("/a").state is LinkState.GONE
     assert newsroom.web.hits["/a"] < 20
+
+
+@pytest.mark.parametrize("status", [500, 429])
+def test_no_article_is_lost_by_a_week_on_which_its_host_is_down(newsroom: Newsroom, status: int) -> None:
+    newsroom.gone("/a", status)
+    newsroom.publish("/a")
+    for hours in range(0, 7 * 24, 7):
+        newsroom.after(hours * HOUR)
+    assert newsroom.web.hits["/a"] > ATTEMPTS
+    newsroom.put("/a", OPPOSES)
+    assert newsroom.after(8 * DAY).articles == 1
+
+
+def test_an_article_whose_host_is_down_for_a_month_is_let_go(newsroom: Newsroom) -> None:
+    newsroom.gone("/a", 500)
+    newsroom.publish("/a")
+    for days in range(0, 32, 2):
+        newsroom.after(days * DAY)
+    assert newsroom.link("/a").state is LinkState.GONE
+
+
+@pytest.mark.parametrize(("status", "days"), [(500, 1), (403, 7)])
+def test_a_look_that_a_host_in_trouble_made_none_is_taken_the_next_day(
+    newsroom: Newsroom, status: int, days: int
+) -> None:
+    newsroom.put("/a", OPPOSES)
+    newsroom.publish("/a")
+    newsroom.after(timedelta())
+    newsroom.gone("/a", status)
+    newsroom.after(9 * DAY)
+    assert newsroom.link("/a").next_try == START + (9 + days) * DAY
 
 
 def test_an_article_that_was_taken_down_for_good_is_let_go_at_once(newsroom: Newsroom) -> None:

@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
 
+from monitor import issues as linking
 from monitor.domain import Article, Issue, Kind, Statement
-from monitor.issues import MOST, link, named_around
+from monitor.issues import MOST, named_around
+from monitor.pages import cues
 
 WHALES = Issue(
     "whaling",
@@ -37,6 +40,10 @@ def statement(
 ) -> Statement:
     start = within.index(text)
     return Statement(text=text, start=start, end=start + len(text), kind=kind, actor=actor, before=before)
+
+
+def link(statements: Sequence[Statement], issues: Sequence[Issue], article: Article) -> list[Statement]:
+    return linking.link(statements, issues, article, cues("en"))
 
 
 def issues_of(text: str, body: str = "", title: str = "", before: str = "") -> tuple[str, ...]:
@@ -434,3 +441,22 @@ def test_on_an_actors_own_page_the_context_may_stand_anywhere() -> None:
     own = link([statement(words, article.text, kind=Kind.OFFICIAL)], ISSUES, article)[0]
     told = link([statement(words, article.text, kind=Kind.INDIRECT)], ISSUES, article)[0]
     assert own.tie("whaling") > told.tie("whaling")
+
+
+def test_an_article_is_looked_through_once_however_many_of_its_sentences_are_asked_about(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    looked: list[str] = []
+    topics = linking._Page._about
+
+    def noted(page: linking._Page, table: linking._Words) -> float:
+        looked.append(page.title)
+        return topics(page, table)
+
+    monkeypatch.setattr(linking._Page, "_about", noted)
+    for title in ("Ports", "Ships"):
+        body = "\n".join(f"Norway keeps its whaling quota number {n}." for n in range(20))
+        article = Article(url="u", title=title, text=body)
+        for line in body.split("\n"):
+            assert link([statement(line, body)], ISSUES, article)[0].issues == ("whaling",)
+    assert looked == ["Ports"] * len(ISSUES) + ["Ships"] * len(ISSUES)

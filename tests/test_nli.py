@@ -177,15 +177,10 @@ class TestCrossEncoder:
         shares = relation.probabilities([(text, "The tariffs stay."), (TARIFFS, text)])
         assert shares.sum(axis=1) == pytest.approx(1.0)
 
-    def test_context_stands_before_the_statement_and_is_left_out_where_empty(self, relation: CrossEncoder) -> None:
-        assert relation.in_context("They stay.", "Asked about tariffs: ") == "Asked about tariffs: | They stay."
-        assert relation.in_context("They stay.", " ") == "They stay."
-        assert relation.in_context("They stay.", None) == "They stay."
-
     def test_a_pair_that_is_too_long_keeps_the_end_of_the_statement(self, relation: CrossEncoder) -> None:
         statement = "The tariffs on steel are abolished."
-        padded = relation.in_context(statement, "Ministers spoke of many other things. " * 40)
-        longer = relation.in_context(statement, "Ministers spoke of many other things. " * 80)
+        padded = "Ministers spoke of many other things. " * 40 + statement
+        longer = "Ministers spoke of many other things. " * 80 + statement
         assert np.array_equal(*relation.probabilities([(TARIFFS, padded), (TARIFFS, longer)]))
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import AsyncGenerator, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from itertools import pairwise
@@ -32,7 +33,7 @@ from monitor.domain import (
     WebSettings,
 )
 from monitor.notify import Post, plan, unset_variables, wording
-from monitor.notify.sending import expanded
+from monitor.notify.sending import Answer, expanded
 from monitor.notify.wording import MOST, Message, desk_address, inert
 from monitor.services import Context, Current, Pulse
 from monitor.store import Fault, Notice, NoticeState, Occasion, OccasionKind, Store, StoreError
@@ -55,24 +56,28 @@ def settings(*channels: Notify, **more: Any) -> Config:
 
 
 class Service:
-    """Stands in for the world outside. ``refuses`` are words for which it fails, ``sent`` is what got through."""
+    """Stands in for the world outside. ``refuses`` are words for which it fails, ``sent`` is what got through.
+
+    Where ``in_part``, it fails for some of those at an address only.
+    """
 
     def __init__(self) -> None:
         self.sent: list[tuple[str, Message]] = []
         self.refuses: set[str] = set()
+        self.in_part = False
         self.tries = 0
 
-    async def __call__(self, url: str, messages: Sequence[Message]) -> list[str]:
-        errors: list[str] = []
+    async def __call__(self, url: str, messages: Sequence[Message]) -> AsyncGenerator[Answer, None]:
+        in_a_row = 0
         for message in messages:
             self.tries += 1
             bad = any(word in url or word in message.text for word in self.refuses)
-            errors.append("refused" if bad else "")
-            if not bad:
+            if not bad or self.in_part:
                 self.sent.append((url, message))
-            if errors[-2:] == ["refused", "refused"]:
+            yield Answer("refused", self.in_part) if bad else Answer()
+            in_a_row = in_a_row + 1 if bad else 0
+            if in_a_row == 2:
                 break
-        return errors
 
     @property
     def titles(self) -> list[str]:
@@ -287,6 +292,32 @@ def test_feeding_a_flag_tells_nothing_until_it_grows_severer(store: Store, post:
     assert "Now high; it was low" in service.sent[1][1].text
 
 
+def test_a_flag_that_rises_twice_is_told_with_what_it_was_before_each_time(
+    store: Store, post: Post, service: Service
+) -> None:
+    config = settings(CHAT)
+    for severity in (Severity.LOW, Severity.MEDIUM, Severity.HIGH):
+        store.save_flag(flag(severity=severity))
+        told(post, config)
+    events = [message.text.partition("\n")[0] for _, message in service.sent[1:]]
+    assert events == ["Now medium; it was low before.", "Now high; it was medium before."]
+
+
+@pytest.mark.parametrize("then", [Severity.LOW, Severity.MEDIUM])
+def test_a_flag_that_has_risen_and_fallen_again_before_it_was_told_is_not_told_again(
+    store: Store, post: Post, service: Service, then: Severity
+) -> None:
+    config = settings(CHAT)
+    store.save_flag(flag(severity=Severity.LOW))
+    told(post, config)
+    store.save_flag(flag(severity=Severity.HIGH))
+    post.sort(config, NOW)
+    store.save_flag(flag(severity=then))
+    assert told(post, config) == (then is Severity.MEDIUM)
+    store.save_flag(flag(severity=Severity.HIGH))
+    assert told(post, config) == 1
+
+
 def test_a_flag_that_rises_within_a_digest_is_told_once(store: Store, post: Post, service: Service) -> None:
     config = settings(replace(CHAT, digest=Digest.HOURLY))
     store.save_flag(flag(severity=Severity.LOW))
@@ -353,7 +384,7 @@ def test_a_flag_that_becomes_of_the_kind_wanted_is_told_then(store: Store, post:
     store.save_flag(flag())
     told(post, config, NOW + HOUR)
     assert [url for url, _ in service.sent] == [MAIL.url, CHAT.url]
-    assert "It was of another kind when it was raised." in service.sent[-1][1].text
+    assert "It was of another kind before." in service.sent[-1][1].text
 
 
 def test_verdicts_are_told_where_they_are_wanted(store: Store, post: Post, service: Service) -> None:
@@ -516,8 +547,10 @@ def test_what_was_sent_and_could_not_be_marked_is_not_sent_again_at_the_next_loo
 
 
 def test_a_sender_that_breaks_is_a_failed_attempt(store: Store) -> None:
-    async def broken(url: str, messages: Sequence[Message]) -> list[str]:
-        raise ValueError("no sense")
+    async def broken(url: str, messages: Sequence[Message]) -> AsyncGenerator[Answer, None]:
+        if messages:
+            raise ValueError("no sense")
+        yield Answer()
 
     store.save_flag(flag())
     assert told(Post(store, broken, {}), settings(CHAT)) == 0
@@ -533,14 +566,58 @@ def test_a_crash_before_the_mark_sends_again_and_loses_nothing(store: Store, pos
     class Crash(BaseException):
         pass
 
-    async def crashing(url: str, messages: Sequence[Message]) -> list[str]:
-        await service(url, messages)
-        raise Crash
+    async def crashing(url: str, messages: Sequence[Message]) -> AsyncGenerator[Answer, None]:
+        async for _ in service(url, messages):
+            raise Crash
+        yield Answer()
 
     with pytest.raises(Crash):
         told(Post(store, crashing, {}), config)
     assert told(post, config) == 1
     assert len(service.sent) == 2
+
+
+def test_what_was_taken_before_the_end_is_not_sent_again(store: Store, service: Service) -> None:
+    config = settings(CHAT)
+    for key in ("one", "two", "three"):
+        store.save_flag(flag(key))
+
+    async def slow(url: str, messages: Sequence[Message]) -> AsyncGenerator[Answer, None]:
+        async for answer in service(url, messages[:2]):
+            yield answer
+        await asyncio.sleep(600)
+
+    post = Post(store, slow, {})
+    post.sort(config, NOW)
+
+    async def cut_short() -> None:
+        task = asyncio.create_task(post.deliver(config, CHAT, NOW))
+        async with asyncio.timeout(20):
+            while store.channel_figures(NOW - DAY)[0].sent < 2:
+                await asyncio.sleep(0.01)
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+    asyncio.run(cut_short())
+    assert told(Post(store, service, {}), config) == 1
+    assert [title.rpartition(" ")[2] for title in service.titles] == ["(#1)", "(#2)", "(#3)"]
+
+
+def test_what_some_at_an_address_have_is_given_up_for_the_others(store: Store, post: Post, service: Service) -> None:
+    config = settings(MAIL)
+    service.refuses, service.in_part = {"desk@"}, True
+    store.save_flag(flag())
+    for day in range(6):
+        assert told(post, config, NOW + day * DAY) == 0
+    assert len(service.sent) == 1, "those who have it do not get it at every attempt"
+    [given_up] = store.given_up(NOW + DAY)
+    assert given_up.why == "some have it, others do not: refused"
+    service.in_part = False
+    store.save_flag(flag("whole"))
+    told(post, config, NOW + DAY)
+    assert len(store.given_up(NOW + DAY)) == 1, "what nobody has is tried again"
+    service.refuses = set()
+    assert told(post, config, NOW + 2 * DAY) == 1
 
 
 def test_what_was_put_off_by_a_clock_that_was_ahead_is_sent_when_it_is_right_again(
@@ -654,6 +731,28 @@ def test_that_a_source_is_out_is_not_told_after_that_it_is_back(store: Store, po
     assert service.sent == []
 
 
+@pytest.mark.parametrize("back", [True, False])
+def test_an_outage_that_was_given_up_and_is_tried_again_is_told_only_if_it_lasts(
+    store: Store, post: Post, service: Service, back: bool
+) -> None:
+    config = settings(CHAT)
+    failing(store)
+    service.refuses = {"chat"}
+    now = NOW
+    for _ in range(plan.ATTEMPTS + 2):
+        told(post, config, now)
+        now += DAY / 2
+    assert len(store.given_up(now)) == 1
+    service.refuses = set()
+    if back:
+        failing(store, failures=0, success=now)
+    told(post, config, now)
+    told(post, config, now + HOUR)
+    assert store.retry_notices(now + HOUR) == 1
+    told(post, config, now + HOUR)
+    assert service.titles == (["Back: The press"] if back else ["Failing: The press"])
+
+
 def test_an_outage_of_the_network_is_one_message(store: Store, post: Post, service: Service) -> None:
     config = settings(CHAT)
     for name in ("press", "wire"):
@@ -673,6 +772,17 @@ def test_a_source_that_leaves_the_configuration_is_neither_out_nor_back(
     told(post, without, NOW + 2 * HOUR)
     assert store.open_outages() == {}
     assert service.titles == ["Failing: The press"]
+
+
+def test_a_source_that_is_disabled_before_it_was_told_that_it_is_out_is_not_told_of(
+    store: Store, post: Post, service: Service
+) -> None:
+    failing(store)
+    told(post, settings(CHAT))
+    without = replace(settings(CHAT), sources=())
+    for hour in range(1, 3):
+        told(post, without, NOW + hour * HOUR)
+    assert service.sent == []
 
 
 # --- words -----------------------------------------------------------------------------------------------
@@ -756,9 +866,18 @@ def test_the_desk_is_linked_where_a_reader_finds_it(web: WebSettings, address: s
     assert desk_address(web) == address
 
 
+def test_the_link_is_readable_where_only_the_words_of_a_page_are_shown(
+    store: Store, post: Post, service: Service
+) -> None:
+    html = told_of(store, post, service, flag()).html
+    assert re.sub(r"<[^>]*>", "", html).endswith("Decide: http://127.0.0.1:8787/flags/1")
+    assert '<a href="http://127.0.0.1:8787/flags/1">' in html
+
+
 def test_a_notice_without_a_desk_to_link_to_has_no_link(store: Store, post: Post, service: Service) -> None:
     config = settings(CHAT, web=WebSettings(host="0.0.0.0"))
-    assert "Decide" not in told_of(store, post, service, flag(), config).text
+    message = told_of(store, post, service, flag(), config)
+    assert "Decide" not in message.text + message.html
 
 
 def test_plain_words_stay_as_they_are() -> None:
@@ -775,11 +894,12 @@ def test_the_service_tells_what_comes_and_a_channel_that_hangs_holds_up_no_other
     monkeypatch.setattr(notify, "GRACE", 0.05)
     hung = asyncio.Event()
 
-    async def sender(url: str, messages: Sequence[Message]) -> list[str]:
+    async def sender(url: str, messages: Sequence[Message]) -> AsyncGenerator[Answer, None]:
         if url == CHAT.url:
             hung.set()
             await asyncio.sleep(600)
-        return await service(url, messages)
+        async for answer in service(url, messages):
+            yield answer
 
     monkeypatch.setattr(notify, "Post", lambda given: Post(given, sender, {}))
 
@@ -814,11 +934,11 @@ def test_a_message_on_its_way_at_the_end_arrives_once(store: Store, monkeypatch:
 
         stop = asyncio.Event()
 
-        async def sender(url: str, messages: Sequence[Message]) -> list[str]:
+        async def sender(url: str, messages: Sequence[Message]) -> AsyncGenerator[Answer, None]:
             taken.append(url)
             stop.set()
             await asyncio.sleep(0.2)
-            return [""]
+            yield Answer()
 
         monkeypatch.setattr(notify, "Post", lambda given: Post(given, sender, {}))
         store.save_flag(flag())
@@ -827,6 +947,36 @@ def test_a_message_on_its_way_at_the_end_arrives_once(store: Store, monkeypatch:
     asyncio.run(main())
     assert taken == [CHAT.url]
     assert store.channel_figures(NOW - DAY)[0].sent == 1
+
+
+@pytest.mark.parametrize("back", [10 * HOUR, timedelta()])
+def test_what_waits_is_told_at_once_where_the_clock_is_set_back(
+    store: Store, service: Service, monkeypatch: pytest.MonkeyPatch, back: timedelta
+) -> None:
+    monkeypatch.setattr(notify, "EVERY", 0.01)
+    monkeypatch.setattr(notify, "Post", lambda given: Post(given, service, {}))
+    failing(store)
+    clock = [NOW]
+
+    async def main() -> None:
+        async def reload() -> tuple[str, ...]:
+            return ()
+
+        stop = asyncio.Event()
+        context = Context(Current(settings(CHAT)), store, Pulse(), lambda: clock[0], reload)
+        task = asyncio.create_task(notify.serve(context, stop))
+        async with asyncio.timeout(20):
+            while not store.channel_figures(NOW - DAY):
+                await asyncio.sleep(0.01)
+            clock[0] = NOW - back
+            while back and not service.sent:
+                await asyncio.sleep(0.01)
+            await asyncio.sleep(0.2)
+            stop.set()
+            await task
+
+    asyncio.run(main())
+    assert service.titles == (["Failing: The press"] if back else [])
 
 
 def test_the_daemon_has_its_services(store: Store) -> None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +16,13 @@ import pytest
 from monitor import extract as extraction
 from monitor import intake, pipeline
 from monitor.archive import Archive
+from monitor.config import load
 from monitor.domain import Actor, Article, Authority, Outcome, Source, SourceKind
 from monitor.follow import Budget
 from monitor.pages import read_article
+from monitor.schedule import FULL_FETCH_EVERY
 from monitor.store import LinkState
-from stage import FILLER, Answer, Web, once, page, state, write_config
+from stage import FILLER, Answer, Web, once, page, send, state, write_config
 
 pytestmark = pytest.mark.usefixtures("light")
 TODAY = format_datetime(datetime.now(UTC))
@@ -115,7 +120,8 @@ LONG = tuple(
 
 def test_a_page_that_shrinks_is_held_until_it_is_seen_a_second_time(web: Web, tmp_path: Path) -> None:
     """Also where the server sends the very same bytes, and says so."""
-    config = write_config(tmp_path, [{"id": "paper", "url": web.url("/paper"), "publisher": "norland"}])
+    paper = {"id": "paper", "url": web.url("/paper"), "publisher": "norland", "authority": "official"}
+    config = write_config(tmp_path, [paper])
     web.html("/paper", page("Our trade policy", "Norland opposes tariffs on grain.", *LONG), ETag='"long"')
     once(config)
     web.html("/paper", page("Our trade policy", "Norland supports tariffs on grain from now on."), ETag='"short"')
@@ -191,6 +197,79 @@ def test_a_sitemap_index_is_read_again_though_it_stays_the_same(web: Web, tmp_pa
     assert (web.hits["/a/1"], web.hits["/a/2"]) == (1, 1)
 
 
+class Index:
+    """A newspaper's index of two sitemaps, of which it says that the old one has not changed for years."""
+
+    def __init__(self, web: Web, tmp_path: Path) -> None:
+        self.web = web
+        self.paths: dict[str, list[str]] = {"/old.xml": [], "/new.xml": []}
+        self.config = write_config(tmp_path, [{"id": "index", "kind": "sitemap", "url": web.url("/index.xml")}])
+
+    def publish(self, part: str, path: str) -> None:
+        self.web.html(path, story(f"A story at {path} about the fishing fleet and its hopes.", title=f"Story {path}"))
+        self.paths[part].append(path)
+
+    def check(self) -> tuple[int, int, int]:
+        """How many articles a check brings, and how often it asks for the old and the new sitemap."""
+        days = {"/old.xml": "2019-05-01", "/new.xml": f"{datetime.now(UTC):%Y-%m-%d}"}
+        parts = [
+            f"<sitemap><loc>{self.web.url(one)}</loc><lastmod>{day}</lastmod></sitemap>" for one, day in days.items()
+        ]
+        self.web.routes["/index.xml"] = Answer(f"<sitemapindex>{''.join(parts)}</sitemapindex>".encode())
+        for part, paths in self.paths.items():
+            locations = "".join(f"<url><loc>{self.web.url(path)}</loc></url>" for path in paths)
+            self.web.routes[part] = Answer(f"<urlset>{locations}</urlset>".encode())
+        self.web.hits.clear()
+        articles = once(self.config).reports[0].articles
+        return articles, self.web.hits["/old.xml"], self.web.hits["/new.xml"]
+
+
+def test_the_sitemaps_that_a_truthful_index_calls_unchanged_are_left_alone(web: Web, tmp_path: Path) -> None:
+    index = Index(web, tmp_path)
+    index.publish("/old.xml", "/a")
+    assert index.check() == (1, 1, 1)
+    assert index.check() == (0, 1, 1), "nothing tells yet whether its dates are true"
+    index.publish("/new.xml", "/b")
+    assert index.check() == (1, 1, 1)
+    assert {index.check() for _ in range(FULL_FETCH_EVERY - 3)} == {(0, 0, 1)}
+    assert index.check() == (0, 1, 1), "now and then all are asked for"
+
+
+def test_an_index_whose_dates_are_not_true_is_not_believed(web: Web, tmp_path: Path) -> None:
+    index = Index(web, tmp_path)
+    index.publish("/new.xml", "/a")
+    index.check()
+    for n in range(3):
+        index.publish("/old.xml", f"/old/{n}")
+        assert index.check() == (1, 1, 1)
+        index.publish("/new.xml", f"/new/{n}")
+        assert index.check() == (1, 1, 1)
+
+
+@pytest.mark.parametrize("tag", ['"same"', ""])
+def test_a_feed_that_stays_the_same_is_left_alone_for_as_long_as_it_asks(web: Web, tmp_path: Path, tag: str) -> None:
+    def minutes(body: bytes) -> int:
+        def conditional(handler: BaseHTTPRequestHandler) -> None:
+            known = tag and handler.headers.get("If-None-Match") == tag
+            send(handler, Answer(b"", 304) if known else Answer(body, headers={"ETag": tag} if tag else {}))
+
+        web.routes["/feed.xml"] = Answer(act=conditional)
+        once(config)
+        with state(config) as store:
+            known = store.source_state("feed")
+        return int((known.next_due_at - known.last_checked_at) / timedelta(minutes=1))
+
+    web.html("/a/1", story(SAID))
+    feed = web.feed("/feed.xml", ("/a/1", "Norland turns on tariffs", TODAY))
+    sources = [{"id": "feed", "kind": "feed", "url": feed}]
+    config = write_config(tmp_path, sources, schedule={"every": "10m", "jitter": "0%"})
+    silent = web.routes["/feed.xml"].body
+    asking = silent.replace(b"<channel>", b"<channel><ttl>90</ttl>")
+    assert [minutes(asking) for _ in range(3)] == [90, 90, 90]
+    tag = tag and '"other"'
+    assert [minutes(silent) for _ in range(2)] == [10, 10]
+
+
 def test_old_items_are_not_followed_unless_any_age_is_wanted(web: Web, tmp_path: Path) -> None:
     old = "Mon, 05 Jan 2015 10:00:00 GMT"
     web.html("/old", story("An old story of the fleet, told again and again."))
@@ -255,6 +334,43 @@ def test_a_defect_in_a_whole_check_leaves_the_other_sources_alone_and_backs_off(
     assert "defect" in feed.last_detail
 
 
+def test_a_defect_met_while_looking_into_an_article_is_that_articles_alone(
+    web: Web, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def mark_of(body: bytes) -> str:
+        if b"trips" in body:
+            raise KeyError("a defect")
+        return ""
+
+    monkeypatch.setattr(intake, "mark_of", mark_of)
+    web.html("/bad", story("This one trips whoever looks at it.", title="A story that trips"))
+    web.html("/good", story(SAID))
+    feed = web.feed("/feed.xml", ("/bad", "A story", TODAY), ("/good", "A sound story", TODAY))
+    config = write_config(tmp_path, [{"id": "feed", "kind": "feed", "url": feed}])
+    report = once(config).reports[0]
+    assert report.articles == 1
+    assert ["a defect" in problem for problem in report.problems] == [True]
+    with state(config) as store:
+        assert store.link(web.url("/bad")).next_try is not None
+        assert store.link(web.url("/good")).state is LinkState.READ
+
+
+def test_a_defect_in_an_actors_ledger_leaves_the_checks_of_its_sources_done(
+    web: Web, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def settle_ledger(*_: object) -> object:
+        raise KeyError("a defect")
+
+    monkeypatch.setattr(intake.Intake, "settle_ledger", settle_ledger)
+    config = write_config(tmp_path, newsroom(web))
+    done = once(config)
+    assert [report.source for report in done.failed] == ["paper"]
+    assert sum(report.articles for report in done.reports) == 4
+    with state(config) as store:
+        assert store.source_state("paper").checks == 1
+        assert store.source_state("paper").failures == 0
+
+
 def test_everything_is_worked_off_in_one_pass_however_many_links_there_are(
     web: Web, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -265,6 +381,21 @@ def test_everything_is_worked_off_in_one_pass_however_many_links_there_are(
         items.append((f"/a/{n}", f"Story {n}", TODAY))
     config = write_config(tmp_path, [{"id": "feed", "kind": "feed", "url": web.feed("/feed.xml", *items)}])
     assert once(config).reports[0].articles == 10
+
+
+def test_what_earlier_configurations_had_built_is_let_go(tmp_path: Path) -> None:
+    class Built:
+        def renewed(self, _: object) -> Built:
+            return Built()
+
+    late = intake.Late(Built)  # type: ignore[arg-type]  # stands in for the absorber
+    first = weakref.ref(late.absorber)
+    config = load(write_config(tmp_path))
+    for _ in range(3):
+        late = late.renewed(config)
+        assert late.absorber is late.absorber
+    gc.collect()
+    assert first() is None
 
 
 def test_bytes_are_kept_as_they_were_fetched(web: Web, tmp_path: Path) -> None:
@@ -279,3 +410,25 @@ def test_a_language_without_a_lexicon_is_read_and_not_compared() -> None:
     source = Source("s", "s", SourceKind.FEED, "https://a.example", Authority.PRESS, language="de")
     article = Article("https://a.example/1", "Titel", "Norland: „Wir lehnen Zölle ab“, sagte er.", language="de")
     assert read_article(article, source, (Actor("norland", "Norland"),), ()).statements == ()
+
+
+def test_a_listing_that_stays_the_same_is_read_anew_for_other_links(web: Web, tmp_path: Path) -> None:
+    web.html("/b/1", story("The weather was fine in the harbour towns all week.", title="Fine weather in the towns"))
+    url = web.html("/news", '<main><a href="/b/1">Fine weather in the harbour towns</a></main>', ETag='"same"')
+    listing = {"id": "listing", "kind": "listing", "url": url}
+    assert once(write_config(tmp_path, [listing | {"links": {"include": "/c/"}}])).reports[0].links == 0
+    config = write_config(tmp_path, [listing | {"links": {"include": "/b/"}}])
+    assert [once(config).reports[0].articles for _ in range(2)] == [1, 0]
+
+
+def test_an_edit_of_what_was_a_listing_and_is_watched_as_a_page_now_is_found(web: Web, tmp_path: Path) -> None:
+    link = '<a href="/b/1">Fine weather in the harbour towns</a>'
+    url = web.html("/paper", page("Our trade policy", "Norland opposes tariffs on grain.", link, *FILLER))
+    paper = {"id": "paper", "url": url, "publisher": "norland", "authority": "official"}
+    once(write_config(tmp_path, [paper | {"kind": "listing", "links": {"include": "/b/"}}]))
+    config = write_config(tmp_path, [paper])
+    assert once(config).reports[0].articles == 1
+    web.html("/paper", page("Our trade policy", "Norland supports tariffs on grain.", link, *FILLER))
+    once(config)
+    with state(config) as store:
+        assert [flag.shift for flag in store.flags()] == ["silent-edit"]

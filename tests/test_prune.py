@@ -134,6 +134,27 @@ def test_a_file_that_is_none_of_ours_is_left_alone(store: Store, archive: Archiv
     assert strange.exists()
 
 
+def test_a_page_that_cannot_be_removed_is_not_said_to_be_gone(
+    store: Store, archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stuck = archive.path(kept(archive, b"stuck"))
+    kept(archive, b"wall")
+    real = Path.unlink
+
+    def unlink(path: Path, missing_ok: bool = False) -> None:
+        if path == stuck:
+            raise PermissionError(13, "Permission denied", str(path))
+        real(path, missing_ok)
+
+    assert [one.count for one in prune(store, archive, EVERYTHING, NOW, apply=False)] == [2]
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "unlink", unlink)
+        assert [one.count for one in prune(store, archive, EVERYTHING, NOW, apply=True)] == [1]
+        assert prune(store, archive, EVERYTHING, NOW, apply=True) == []
+    assert left(archive) == {b"stuck"}
+    assert [one.count for one in prune(store, archive, EVERYTHING, NOW, apply=True)] == [1], "once it can be removed"
+
+
 def test_many_pages_go_in_batches(store: Store, archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("monitor.retention.BATCH", 3)
     for n in range(10):

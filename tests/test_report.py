@@ -130,6 +130,14 @@ def test_a_decided_flag_says_so() -> None:
     assert "[dismissed]" in shown(report.flag_heading(replace(flag("one"), status=Status.DISMISSED)))
 
 
+def test_an_outlet_is_of_the_day_that_it_was_where_it_is() -> None:
+    midnight = replace(evidence("a"), published=datetime(2026, 3, 1, 16, tzinfo=UTC))  # of 2 March in Shanghai
+    case = flag("one", midnight, replace(midnight, id="b", url="https://b.example/", source="ministry"))
+    screen = shown(report.flag_screen(case, POSITION, {"press": "Asia/Shanghai"}))
+    assert "2026-03-02 press" in screen
+    assert "2026-03-01 ministry" in screen
+
+
 def test_an_outlet_is_listed_once_for_each_address() -> None:
     twice = evidence("a"), replace(evidence("b"), url=evidence("a").url), evidence("c")
     assert shown(report.flag_screen(flag("one", *twice), POSITION)).count("https://press.example/a") == 1

@@ -120,6 +120,32 @@ def test_what_another_did_while_the_flag_was_on_the_screen_is_not_decided_over(
     assert "ben dismissed it (opinion)" in said
 
 
+@pytest.mark.parametrize("before", ["", "d"])
+def test_what_another_did_while_the_flag_was_on_the_screen_is_not_taken_back(
+    config: Path, monkeypatch: pytest.MonkeyPatch, before: str
+) -> None:
+    """Neither the verdict on the flag in view, nor the one that has followed upon our own."""
+    keys = iter(before + "uq")
+
+    def pressed() -> str:
+        key = next(keys)
+        if key == "u":
+            with state(config) as store:
+                desk.dismiss(store, SEVERE, desk.By("ben", now()), Dismissal.OPINION)
+        return key
+
+    monkeypatch.setattr(click, "getchar", pressed)
+    said = review(config, "1\n").stdout
+    assert decided(config)[SEVERE] is Status.DISMISSED
+    assert "ben dismissed it (opinion)" in said
+
+
+def test_a_snooze_of_the_flag_in_view_is_taken_back(config: Path) -> None:
+    review(config, "s1d\nuq")
+    with state(config) as store:
+        assert [act.kind.value for act in store.acts(SEVERE)] == ["snoozed", "woken"]
+
+
 @pytest.mark.parametrize("keys", ["xq", "uq", "ssoon\nq", "q", "", "\x03", "é\u202eq", "d\nq", "dx\n99\n\nq", "n\nq"])
 def test_what_makes_no_sense_changes_nothing(config: Path, keys: str) -> None:
     assert review(config, keys).exit_code == 0

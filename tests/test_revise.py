@@ -126,6 +126,7 @@ def test_a_note_of_a_correction_is_known_as_one(note: str) -> None:
         "We believe that the original version of the report is wrong.",
         "The article of the treaty has been amended twice.",
         "She noted that this was wrong.",
+        "This statement was amended by both sides to allow exports.",
     ],
 )
 def test_talk_of_corrections_is_none(text: str) -> None:

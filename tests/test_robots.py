@@ -214,6 +214,8 @@ def test_bytes_that_are_no_text_forbid_nothing() -> None:
         ("Crawl-delay: soon", 1.0),
         ("Crawl-delay: -4", 1.0),
         ("Request-rate: 1/5s", 5.0),
+        (f"Request-rate: 1/{'9' * 400}", robots.LONGEST_DELAY),
+        (f"Request-rate: {'9' * 400}/1", 1.0),
         ("", 1.0),
     ],
 )

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from typing import Any
 
 import hypothesis
 import pytest
@@ -16,6 +17,7 @@ from monitor.cron import next_firing
 from monitor.domain import (
     FetchedPage,
     FetchSettings,
+    LinkRules,
     Outcome,
     ScheduleSettings,
     Source,
@@ -306,6 +308,34 @@ def test_another_address_is_asked_at_once_and_nothing_known_of_the_old_one_is_se
     assert of_this_address(SOURCE, state) == state
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"kind": SourceKind.PAGE},
+        {"links": LinkRules(include="/news/")},
+        {"links": LinkRules(within="main")},
+        {"max_age": None},
+    ],
+)
+def test_what_else_is_looked_for_at_an_address_is_looked_for_at_once_though_it_stays_the_same(
+    change: dict[str, Any],
+) -> None:
+    listing = replace(SOURCE, kind=SourceKind.LISTING)
+    state = check(replace(STATE, failures=3.0), page(body=b"x", validators=Validators("old")), source=listing)
+    edited = replace(listing, **change)
+    assert due(state, edited) == NOW
+    assert (of_this_address(edited, state).validators, of_this_address(edited, state).body_sha256) == (Validators(), "")
+
+
+def test_what_changes_nothing_of_what_is_looked_for_is_no_reason_to_ask_again() -> None:
+    state = check(result=page(body=b"x", validators=Validators("old")))
+    known_before = replace(state, notes={name: text for name, text in state.notes.items() if name != "look"})
+    for edited in (replace(SOURCE, name="Another name"), replace(SOURCE, publisher="norland")):
+        for one in (state, known_before):
+            assert due(one, edited) == one.next_due_at
+            assert of_this_address(edited, one) == one
+
+
 def test_an_edited_cron_line_counts_from_now() -> None:
     fires = cron("0 * * * *")
     state = check(source=WORKDAYS, cron_next=cron("0 18 * * *"))
@@ -344,6 +374,12 @@ def test_the_age_counts_from_publication_but_a_date_to_come_is_none() -> None:
     assert reread(NOW - 10 * DAY, NOW, NOW) == NOW + 7 * DAY
     assert reread(NOW - 31 * DAY, NOW, NOW) is None
     assert reread(NOW + 9 * DAY, NOW, NOW + HOUR) == NOW + 2 * HOUR
+
+
+def test_an_article_first_seen_in_what_is_the_future_now_is_not_read_again_and_again_until_then() -> None:
+    assert reread(None, NOW + 3 * DAY, NOW) == NOW + 3 * DAY
+    assert reread(None, NOW + 400 * DAY, NOW) is None
+    assert reread(NOW - HOUR, NOW + 400 * DAY, NOW) == NOW + HOUR
 
 
 def test_a_page_has_vanished_when_it_is_missing_still_after_a_day() -> None:

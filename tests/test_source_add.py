@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import os
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import pytest
 import yaml
 from click.testing import CliRunner, Result
 
+from monitor import sourcefile
 from monitor.candidates import suggested_id
 from monitor.cli import cli
 from monitor.config import ConfigError, load
@@ -94,6 +96,22 @@ def test_another_kind_is_added_where_one_is_asked_for_under_another_id(site: Web
     assert (two.publisher, two.authority) == ("norland", "official")
 
 
+def test_a_file_that_nobody_may_write_to_is_tried_all_the_same_with_the_entry(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The trial is made on copies that are written to, whatever the mode of the file."""
+    path = unwatched(tmp_path) / "sources.yaml"
+    path.chmod(0o444)
+    scratch = tmp_path / "scratch"
+    scratch.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(scratch))
+    modes: list[int] = []
+    monkeypatch.setattr(sourcefile, "load", lambda folder: modes.append((folder / "sources.yaml").stat().st_mode))
+    add_source(path.parent, ENTRY)
+    assert modes[0] & 0o200
+    assert not path.stat().st_mode & 0o222
+
+
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root may give a file away")
 def test_a_file_that_root_adds_to_stays_its_owners(tmp_path: Path) -> None:
     path = unwatched(tmp_path) / "sources.yaml"
@@ -155,6 +173,20 @@ def test_a_page_is_added_only_if_it_can_be_read(web: Web, tmp_path: Path) -> Non
     added = CliRunner().invoke(cli, ["source", "add", web.url("/paper"), "--kind", "page", "--config", str(config)])
     assert (added.exit_code, "a readable page" in added.stdout) == (0, True)
     assert [(one.kind, one.name) for one in load(config).sources] == [("page", "Our line")]
+
+
+@pytest.mark.parametrize(
+    ("url", "cure"),
+    [
+        ("ministry.example/news", "lacks its scheme; begin it with https:// or http://"),
+        ("ftp://ministry.example/", "ftp:// is not fetched; use https:// or http://"),
+        ("https:///news", "is not a web address; copy it from the browser again"),
+    ],
+)
+def test_what_is_no_address_of_the_web_is_told_with_the_cure(tmp_path: Path, url: str, cure: str) -> None:
+    result = add(unwatched(tmp_path), url)
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert result.stderr == f"{url!r} {cure}\n"
 
 
 def test_what_is_watched_already_is_not_added_again(site: Web, tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import socket
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -254,6 +255,32 @@ def test_a_monitor_that_hangs_is_found_by_status(config: Path, tmp_path: Path, m
             result = run(config)
     assert result.exit_code == 1
     assert "has done nothing for 60 min" in result.stdout
+
+
+@pytest.mark.parametrize("stands", [0.8, 0.0])
+def test_that_everything_stood_still_a_while_ago_is_still_told_at_the_next_sign_of_life(
+    config: Path, monkeypatch: pytest.MonkeyPatch, stands: float
+) -> None:
+    monkeypatch.setattr(vitals, "WRITE", 1.2)
+    told: list[float] = []
+
+    async def meanwhile(pulse: Pulse) -> None:
+        async def sign(after: str | None) -> str:
+            async with asyncio.timeout(10):
+                while (text := store.meta(HEARTBEAT)) in (None, after):
+                    pulse.ticks += 1
+                    await asyncio.sleep(0.01)
+            return text or ""
+
+        first = await sign(None)
+        time.sleep(stands)
+        second = await sign(first)
+        told.extend(json.loads(one)["lag"] for one in (second, await sign(second)))
+
+    with Store.memory() as store:
+        lived(config, store, meanwhile, monkeypatch)
+    assert (told[0] >= 0.6) is bool(stands)
+    assert told[1] < 0.6, "only what has been since"
 
 
 def test_status_tells_that_another_version_is_installed_than_the_one_that_runs(

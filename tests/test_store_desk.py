@@ -390,7 +390,37 @@ def test_a_position_that_cannot_be_read_takes_no_flag_with_it(store: Store, told
     spoil(store, "position", "formulas", "[")
     (row,) = store.pile(PileFilter(), NOW)
     assert (row.flag.id, row.position) == (one, None)
-    assert [line.split(" cannot")[0] for line in told.messages] == [f"position {POSITION.id}"]
+    assert [line.split(" cannot")[0] for line in told.messages] == [f"position {POSITION.id}, version 1"]
+
+
+@pytest.mark.parametrize("order", list(Order))
+def test_beside_a_flag_lie_those_that_can_be_read(store: Store, order: Order) -> None:
+    for number in range(5):
+        store.save_flag(flag(f"k{number}", evidence(f"e{number}"), created=NOW - number * HOUR))
+    lie = [number or 0 for number in numbers(store, order=order)]
+    assert store.pile_next(PileFilter(), NOW, order, lie[2]) == (lie[1], lie[3])
+    spoil(store, "flag_evidence", "statement", "", f"flag IN ({lie[1]}, {lie[3]}, {lie[4]})")
+    assert store.pile_next(PileFilter(), NOW, order, lie[2]) == (lie[0], None)
+    assert store.pile_next(PileFilter(), NOW, order, lie[0]) == (None, lie[2])
+
+
+def test_bytes_that_are_no_text_spoil_one_word_and_no_query(store: Store, told: pytest.LogCaptureFixture) -> None:
+    one, two = (store.save_flag(flag(key, evidence(key, statement("We will levy it.")))) for key in "ab")
+    store.write(
+        "UPDATE flag_evidence SET title = CAST(x'4e6f72c3' AS TEXT), source = CAST(x'70ff' AS TEXT), "
+        "statement = CAST(replace(CAST(statement AS BLOB), CAST('levy' AS BLOB), x'fffe') AS TEXT) WHERE flag = :flag",
+        flag=two,
+    )
+    rows = {row.flag.id: row for row in store.pile(PileFilter(), NOW)}
+    assert [rows[number].flag.evidence[0].statement.text for number in (one, two)] == [
+        "We will levy it.",
+        "We will \ufffd\ufffd it.",
+    ]
+    assert [(row.flag.evidence[0].title, row.sources) for row in (rows[one], rows[two])] == [
+        ("Norland turns", ("press",)),
+        ("Nor\ufffd", ("p\ufffd",)),
+    ]
+    assert told.messages == []
 
 
 # --- a state database from before there was a desk -------------------------------------------------------

@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 from sqlite_utils import Database as SqliteDatabase
 
-from monitor.store import FILE_NAME, Fault, Store, StoreError
+from monitor.store import FILE_NAME, Fault, PileFilter, Store, StoreError
+from monitor.store.engine import sqlite3
 from monitor.store.lock import AlreadyRunningError, InstanceLock
 from store_samples import NOW, flag, links, python, revision, said_by, urls
 
@@ -104,6 +105,34 @@ def test_a_unit_has_the_right_to_write_from_its_beginning(path: Path) -> None:
             store.add_links("press", links("a"), NOW)
         assert other.add_links("press", links("b"), NOW)
         assert urls(store) == {"a", "b"}
+
+
+# --- a first start, or a disk that is not there ----------------------------------------------------------------
+
+
+def test_a_state_that_is_begun_says_so_once(path: Path) -> None:
+    with Store.open(path) as store:
+        assert store.beginning.startswith(f"{path}: there was no state, so a new one is begun")
+        with Store.open(path) as other:
+            assert other.beginning == ""
+    with Store.open(path) as again:
+        assert again.beginning == ""
+    with Store.memory() as gone:
+        assert gone.beginning == ""
+
+
+# --- bytes that are no text -------------------------------------------------------------------------------------
+
+
+def test_damaged_text_costs_those_who_only_read_one_word_too(path: Path) -> None:
+    with Store.open(path) as store:
+        one, two = store.save_flag(flag("a")), store.save_flag(flag("b"))
+        store.write("UPDATE flag_evidence SET title = CAST(x'4e6f72c3' AS TEXT) WHERE flag = :flag", flag=two)
+        for _ in range(2):
+            titles = {row.flag.id: row.flag.evidence[0].title for row in store.pile(PileFilter(), NOW)}
+            assert titles == {one: "Norland turns", two: "Nor\ufffd"}
+        with pytest.raises(sqlite3.OperationalError, match="no such table"):
+            store.rows("SELECT * FROM nowhere")
 
 
 # --- broken files ------------------------------------------------------------------------------------------

@@ -51,6 +51,24 @@ def current(store: Store) -> str | None:
     return position.statement if position else None
 
 
+# --- what cannot be read -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("column", "value"), [("formulas", "["), ("stance", "sideways"), ("as_of", "2025-06-01?")])
+def test_a_version_that_cannot_be_read_is_the_only_one_lost(store: Store, column: str, value: str) -> None:
+    other = replace(POSITION, id="sudland-tariffs", actor="sudland")
+    sync(store, POSITION, other)
+    sync(store, EDITED, other)
+    assert (current(store), len(store.current_positions())) == (EDITED.statement, 2)
+    store.write(f"UPDATE position SET {column} = :value WHERE version = 2", value=value)
+    assert held(store) == [(1, POSITION.statement)]
+    assert current(store) == POSITION.statement
+    assert [(one.actor, one.version) for one in store.current_positions()] == [("norland", 1), ("sudland", 1)]
+    store.write(f"UPDATE position SET {column} = :value WHERE actor = 'norland'", value=value)
+    assert (held(store), current(store)) == ([], None)
+    assert [one.actor for one in store.current_positions()] == ["sudland"]
+
+
 # --- positions.yaml ----------------------------------------------------------------------------------------
 
 

@@ -95,9 +95,16 @@ def test_a_formula_flag_on_older_texts_does_not_date_the_position_back() -> None
     assert confirmed_position(formula(Shift.FORMULA_DROPPED, "free and fair trade"), later).as_of == later.as_of
 
 
-def test_words_that_an_edit_took_out_do_not_become_the_position() -> None:
+def test_words_of_a_page_that_is_older_than_the_position_are_of_the_positions_day() -> None:
+    edit = raised(Relation.REVERSAL, Shift.SILENT_EDIT, statement=statement(date=date(2024, 5, 1)), note="It was so.")
+    assert confirmed_position(edit, POSITION).as_of == POSITION.as_of
+    assert confirmed_position(edit, None).as_of == date(2024, 5, 1)
+
+
+@pytest.mark.parametrize("shift", [Shift.SILENT_EDIT, Shift.SOFTENING])
+def test_words_that_an_edit_took_out_do_not_become_the_position(shift: Shift) -> None:
     words = statement().text
-    removed = raised(Relation.SOFTENING, Shift.SILENT_EDIT, note=words)
+    removed = raised(Relation.SOFTENING, shift, note=words)
     made = confirmed_position(removed, POSITION)
     assert (made.statement, made.stance) == (POSITION.statement, Stance.LEAN_OPPOSE)
     kept: Position = confirmed_position(raised(Relation.SOFTENING, Shift.SILENT_EDIT, note="It was so."), POSITION)

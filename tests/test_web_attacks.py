@@ -334,10 +334,37 @@ def test_strangers_are_shown_the_way_in_and_nothing_else(lan: Desk) -> None:
         assert answer.headers["location"].startswith("/login")
     for address in ("/api/v1/flags", "/api/v1/openapi.json", "/api/v1/sources"):
         assert client.get(address).json()["code"] == "unknown-user"
-    for address in ("/flags/1/confirm", "/bulk", "/sources/press/pause"):
-        assert client.post(address).headers["location"] == "/login"
+    for address in ("/flags/1/confirm", "/bulk", "/sources/press/pause", "/metrics"):
+        assert client.post(address).status_code == 401, address
+    assert client.post("/logout").headers["location"] == "/login"
     assert client.get("/feed.atom").status_code == 401
     assert lan.store.activity() == []
+
+
+@pytest.mark.parametrize(
+    ("address", "where"),
+    [("/flags/1/confirm", "/flags/1"), ("/bulk", "/"), ("/views", "/"), ("/sources/press/pause", "/sources/press")],
+)
+def test_whoever_sends_a_form_after_the_session_has_ended_is_told_that_nothing_was_done(
+    lan: Desk, address: str, where: str
+) -> None:
+    lan.user("ann")
+    lan.raise_flag()
+    answer = outside(lan).post(address, data={"statement": "Our words.", "view": "severity=high"})
+    assert answer.status_code == 401
+    assert "You are signed out, so nothing was done." in answer.text
+    assert f'name="next" value="{where}"' in answer.text
+    assert "Our words." not in answer.text
+    assert lan.store.activity() == []
+    assert outside(lan).post("/api/v1/flags/1/confirm", json={}).json()["code"] == "unknown-user"
+
+
+def test_whoever_only_looks_in_is_told_of_nothing_that_was_lost(lan: Desk) -> None:
+    lan.user("ann")
+    for address in ("/login", "/login?next=/flags/1"):
+        answer = outside(lan).get(address)
+        assert answer.status_code == 200
+        assert "nothing was done" not in answer.text
 
 
 def test_signing_in_leads_back_to_where_one_was_going(lan: Desk) -> None:

@@ -63,6 +63,18 @@ def test_a_method_that_does_not_go_is_told_which_do(room: Desk, method: str, add
     assert answer.headers["allow"] == methods
 
 
+@pytest.mark.parametrize(
+    ("address", "where"), [("/flags/1/confirm", "/flags/1"), ("/sources/press/try", "/sources/press")]
+)
+def test_whoever_asks_for_what_a_form_is_sent_to_is_led_to_its_page(room: Desk, address: str, where: str) -> None:
+    room.raise_flag()
+    text = room.client.get(address).text
+    assert f'href="{where}">Back to the page' in text
+    assert "Method Not Allowed" not in text
+    for other in ("/bulk", "/nothing"):
+        assert "Back to the page" not in room.client.get(other).text
+
+
 def test_a_head_changes_nothing(room: Desk) -> None:
     one = room.raise_flag()
     for act in ("confirm", "dismiss", "snooze"):

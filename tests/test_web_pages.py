@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import re
 import threading
 import time
+from codecs import BOM_UTF8
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -23,7 +27,7 @@ from monitor.web.house import MOST_WAITING, BusyError, RememberingDiffer
 from monitor.web.pages import MOST_AT_ONCE
 from monitor.web.shelves import SINGLED_OUT
 from monitor.web.views import View, cursor_from, cursor_text, facets
-from store_samples import DAY, HOUR, NOW, evidence, statement
+from store_samples import DAY, HOUR, NOW, evidence, revision, statement
 from webdesk import Desk, opened
 
 ANN = By("ann", NOW)
@@ -277,7 +281,7 @@ def test_a_flag_is_snoozed_given_away_and_remarked_on(room: Desk) -> None:
     assert (found.assignee, found.snoozed_until) == ("ben", NOW + 3 * DAY)
     text = page(room, f"/flags/{one}")
     assert "ask the embassy" in text
-    assert "snoozed until 2026-03-05 12:00" in text
+    assert "snoozed until 2026-03-05 12:00 UTC" in text
 
 
 def test_the_second_reviewer_sees_what_the_first_did_and_keeps_what_was_typed(room: Desk) -> None:
@@ -510,6 +514,39 @@ def test_search_finds_over_everything(room: Desk) -> None:
         assert f'href="{address}' in text, address
 
 
+def test_a_text_is_of_the_day_that_it_was_where_its_source_is(room: Desk) -> None:
+    """A page that gives its day alone is of midnight there: east of Greenwich, that is the day before in UTC."""
+    midnight = datetime(2026, 3, 1, 16, tzinfo=UTC)  # the beginning of 2 March in Shanghai
+    config = room.house.config
+    sources = tuple(replace(one, timezone="Asia/Shanghai") if one.id == "press" else one for one in config.sources)
+    room.house.current.config = replace(config, sources=sources)
+    piece = replace(evidence("e1"), published=midnight)
+    flag = room.raise_flag(lines=[piece, replace(evidence("e2"), source="ministry", published=midnight)])
+    told = re.findall(r'<p class="facts"><span>([-0-9]+)</span> <strong>', page(room, f"/flags/{flag}"))
+    assert told == ["2026-03-02", "2026-03-01"]
+    room.store.add_revision(
+        replace(kept := revision("r1", published=midnight), article=replace(kept.article, timezone="Asia/Shanghai"))
+    )
+    assert "published 2026-03-02" in page(room, "/articles")
+    assert "<span>2026-03-02</span>" in page(room, "/articles/r1")
+    assert "<span>2026-03-02</span>" in page(room, "/search?q=minister")
+
+
+def test_a_flag_that_cannot_be_read_is_told_where_the_pile_is_counted(room: Desk) -> None:
+    one, two = room.raise_flag("a"), room.raise_flag("b")
+    assert "cannot be read" not in page(room, "/")
+    room.store.write("UPDATE flag_evidence SET statement = '{' WHERE flag = :flag", flag=two)
+    text = page(room, "/")
+    assert "1 flag is counted and cannot be read." in text
+    assert f'href="/flags/{one}"' in text
+    room.store.write("UPDATE flag_evidence SET statement = '{'")
+    text = page(room, "/?severity=medium")
+    assert "2 flags are counted and cannot be read." in text
+    assert "No flag like that" not in text
+    assert "cannot be read" not in page(room, "/?severity=high")
+    assert "No flag like that" in page(room, "/?severity=high")
+
+
 def test_the_view_is_taken_away_as_a_file(room: Desk) -> None:
     room.raise_flag("a", severity=Severity.HIGH)
     room.raise_flag("b", severity=Severity.LOW)
@@ -518,6 +555,16 @@ def test_the_view_is_taken_away_as_a_file(room: Desk) -> None:
     assert answer.headers["content-disposition"] == 'attachment; filename="flags-2026-03-02.csv"'
     assert len(answer.text.strip().splitlines()) == 2
     assert len(json.loads(room.client.get("/export/flags.json").content)) == 2
+
+
+def test_a_spreadsheet_is_told_that_the_file_is_utf_8_and_a_script_is_spared(room: Desk) -> None:
+    room.raise_flag(text="“Zölle” ستُرفع")
+    table, document = (room.client.get(f"/export/flags.{form}").content for form in ("csv", "json"))
+    assert table.count(BOM_UTF8) == 1
+    assert table.startswith(BOM_UTF8 + b"id,")
+    (row,) = csv.DictReader(io.StringIO(table.decode("utf-8-sig"), newline=""))
+    assert row["after"] == json.loads(document)[0]["statement"] == "“Zölle” ستُرفع"
+    assert "Excel" in page(room, "/help")
 
 
 def test_the_feed_is_atom_with_an_entry_a_flag(room: Desk) -> None:
@@ -530,6 +577,24 @@ def test_the_feed_is_atom_with_an_entry_a_flag(room: Desk) -> None:
     summary = feed.findtext("a:entry/a:summary", namespaces=space)
     assert summary is not None
     assert "Now: Words with \ufffd and ? and <b> & ]]>" in summary
+
+
+def test_feeds_of_two_views_are_two_feeds_and_name_themselves_without_a_secret(room: Desk) -> None:
+    room.raise_flag("a", severity=Severity.HIGH)
+    low = room.raise_flag("b", severity=Severity.LOW)
+    room.client.post(f"/flags/{low}/dismiss", data={"reason": "opinion"})
+    space = {"a": "http://www.w3.org/2005/Atom"}
+
+    def feed(query: str) -> tuple[str | None, list[str], int]:
+        found = ET.fromstring(room.client.get(f"/feed.atom{query}").content)
+        links = [it.attrib["href"] for it in found.findall("a:link", space)]
+        return found.findtext("a:id", namespaces=space), links, len(found.findall("a:entry", space))
+
+    at, here = "http://127.0.0.1:8787", "http://127.0.0.1:8787/feed.atom"
+    assert feed("") == feed("?token=secret") == (here, [here, f"{at}/"], 2)
+    narrowed = f"{here}?severity=low"
+    assert feed("?severity=low&token=secret") == (narrowed, [narrowed, f"{at}/?severity=low"], 1)
+    assert feed("?show=open")[2] == 1
 
 
 # --- what is huge or strange -----------------------------------------------------------------------------

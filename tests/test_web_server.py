@@ -20,6 +20,7 @@ from pathlib import Path
 import pytest
 import structlog
 from click.testing import CliRunner, Result
+from structlog.testing import capture_logs
 
 from monitor.cli import cli
 from monitor.config import load
@@ -28,6 +29,7 @@ from monitor.services import Context, Current, Pulse
 from monitor.store import Store
 from monitor.web.auth import ExposedError
 from monitor.web.server import serve
+from monitor.wiring import tell_if_new
 from stage import state, write_config
 from store_samples import NOW, flag
 
@@ -92,6 +94,19 @@ def test_the_desk_is_served_until_it_is_told_to_stop(config: Path, monkeypatch: 
             return text
 
         assert json.loads(asyncio.run(visit()))["open"] == 1
+
+
+def test_that_a_state_is_new_is_told_to_the_log(tmp_path: Path) -> None:
+    def told(store: Store) -> list[str]:
+        with capture_logs() as lines:
+            tell_if_new(store)
+        return [line["what"] for line in lines if line["event"] == "a new state"]
+
+    (tmp_path / "state").mkdir(exist_ok=True)
+    with Store.open(tmp_path / "state" / "monitor.db") as store:
+        assert told(store) == [store.beginning]
+    with Store.open(tmp_path / "state" / "monitor.db") as store:
+        assert told(store) == []
 
 
 def test_a_port_that_is_taken_fails_the_desk_and_nothing_else(config: Path) -> None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import tarfile
 import tempfile
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -16,6 +18,7 @@ from monitor.archive import Archive, ArchiveError, DamagedError
 from monitor.store import FILE_NAME, Fault, InstanceLock, Store, StoreError
 from monitor.store.copies import copy_file, files_of, fold, verify
 from monitor.store.copying import sync
+from monitor.store.lock import FILE_NAME as LOCK_NAME
 
 FOLDER = "backups"
 """Where backups go unless told otherwise, inside ``state_dir``."""
@@ -32,6 +35,11 @@ _NO_BACKUP = {
 }
 """What is wrong with a file that is to be restored and is no sound backup; all else is said of any database."""
 
+_UNFINISHED = ".unfinished"
+_ABANDONED_AFTER = 86400.0
+"""Seconds after which nobody can still be writing to an unfinished file."""
+
+_WORKSHOP = ".restoring-"
 _MEMBER = re.compile(r"[0-9a-f]{2}/([0-9a-f]{64})\.zst")
 
 
@@ -81,14 +89,35 @@ def backup(state_dir: Path, target: Path | None, now: datetime, *, folder: bool 
     if not database.exists():
         raise BackupError(f"{database}: there is nothing to back up yet")
     target = target or state_dir / FOLDER
-    if folder or target.is_dir() or target == state_dir / FOLDER:
+    usual = target == state_dir / FOLDER
+    if folder or target.is_dir() or usual:
         target = _free(_made(target) / f"monitor-{stamp(now)}.db")
+        _sweep(target.parent)
     else:
         _refuse_if_taken(target, database)
     with Store.open(database) as store:
         store.copy_to(target)
     made = Backup(target, target.stat().st_size)
-    return _with_pages(made, state_dir / "pages", now) if pages else made
+    if pages:
+        made = _with_pages(made, state_dir / "pages", now)
+    if usual:
+        _hand_over(state_dir, target.parent, target, *([made.archive] if made.archive else []))
+    return made
+
+
+def _sweep(folder: Path) -> None:
+    """Removes what backups into a folder have left behind that were killed."""
+    for path in folder.glob(f".monitor-*{_UNFINISHED}"):
+        with suppress(OSError):
+            if path.stat().st_mtime < time.time() - _ABANDONED_AFTER:
+                path.unlink()
+
+
+def _hand_over(state_dir: Path, *paths: Path) -> None:
+    """Gives what root has made in a state to whom that belongs: the monitor runs as that user, and must use it."""
+    owner = state_dir.stat()
+    for path in paths if os.geteuid() == 0 else ():
+        os.chown(path, owner.st_uid, owner.st_gid)
 
 
 def _made(folder: Path) -> Path:
@@ -149,7 +178,7 @@ def _is_sound(archive: Archive, name: str) -> bool:
 
 
 def _write_tar(target: Path, archive: Archive, names: Sequence[str]) -> int:
-    handle, unfinished = tempfile.mkstemp(prefix=".unfinished-", dir=target.parent)
+    handle, unfinished = tempfile.mkstemp(prefix=".monitor-", suffix=_UNFINISHED, dir=target.parent)
     os.close(handle)
     count = 0
     try:
@@ -187,21 +216,38 @@ def restore(file: Path, state_dir: Path, now: datetime, *, pages: bool = False) 
     somebody still has open, :class:`BackupError` or ``OSError``; nothing has changed then but pages that were added.
     """
     with InstanceLock(state_dir):
+        _hand_over(state_dir, state_dir / LOCK_NAME)
+        for left in state_dir.glob(f"{_WORKSHOP}*"):  # by a restore that was killed
+            shutil.rmtree(left, ignore_errors=True)
         database = state_dir / FILE_NAME
         if file.exists() and database.exists() and file.samefile(database):
             raise BackupError(f"{file}: is the database itself; name a backup")
         _refuse_if_unsound(file, state_dir / FOLDER)
-        added = _restore_pages(file.parent, state_dir / "pages") if pages else 0
-        with tempfile.TemporaryDirectory(prefix=".restoring-", dir=state_dir) as workshop:
+        added = _restore_pages(file.parent, state_dir) if pages else 0
+        with tempfile.TemporaryDirectory(prefix=_WORKSHOP, dir=state_dir) as workshop:
             new = Path(workshop) / FILE_NAME
             copy_file(file, new)
             Store.open(new).close()
             fold(new)
+            if database.exists():
+                shutil.copymode(database, new)
+            _hand_over(state_dir, new)
             sync(new)
+            _rejuvenate(Archive(state_dir / "pages"))
             aside = _set_aside(database, f"before-restore-{stamp(now)}")
             new.replace(database)
             sync(state_dir)
         return Restored(database, aside, added)
+
+
+def _rejuvenate(archive: Archive) -> None:
+    """Lets all pages count as new: what is put back may not know what the state before needs them for.
+
+    Else those would soon be dropped, and be missing should that state be put back in turn.
+    """
+    for name in archive.names():
+        with suppress(OSError):
+            os.utime(archive.path(name))
 
 
 def _refuse_if_unsound(file: Path, usual: Path) -> None:
@@ -243,8 +289,8 @@ def _linked(path: Path, mark: str) -> Path:
     return target
 
 
-def _restore_pages(folder: Path, root: Path) -> int:
-    archive = Archive(root)
+def _restore_pages(folder: Path, state_dir: Path) -> int:
+    archive = Archive(state_dir / "pages")
     added = 0
     bad: list[str] = []
     for path in sorted(folder.glob(f"*{PAGES}")):
@@ -252,7 +298,7 @@ def _restore_pages(folder: Path, root: Path) -> int:
             with tarfile.open(path, "r:") as tar:
                 for member in tar:
                     try:
-                        added += _restored(archive, tar, member)
+                        added += _restored(archive, tar, member, state_dir)
                     except DamagedError as error:
                         bad.append(f"{path}: {error}")
         except (tarfile.TarError, EOFError, ArchiveError) as error:
@@ -262,10 +308,14 @@ def _restore_pages(folder: Path, root: Path) -> int:
     return added
 
 
-def _restored(archive: Archive, tar: tarfile.TarFile, member: tarfile.TarInfo) -> bool:
+def _restored(archive: Archive, tar: tarfile.TarFile, member: tarfile.TarInfo, state_dir: Path) -> bool:
     """Whether a page was added: only one of ours by its name, an ordinary file, and what its name promises."""
     match = _MEMBER.fullmatch(member.name)
     if match is None or not member.isreg() or member.size > LARGEST_PAGE:
         return False
     packed = tar.extractfile(member)
-    return packed is not None and archive.adopt(match[1], packed.read())
+    if packed is None or not archive.adopt(match[1], packed.read()):
+        return False
+    path = archive.path(match[1])
+    _hand_over(state_dir, archive.root, path.parent, path)
+    return True

@@ -41,7 +41,7 @@ log = structlog.get_logger()
 TICK = timedelta(seconds=5)
 """How often the due column is looked at."""
 
-MAINTENANCE = timedelta(hours=6)
+TIDYING, MAINTENANCE = "maintenance", timedelta(hours=6)
 
 UPGRADES = timedelta(minutes=5)
 """How often it is looked whether another program has been installed over the running one."""
@@ -136,7 +136,7 @@ class Daemon:
     async def run(self, ready: Callable[[], None] = lambda: None) -> None:
         """Works until a signal, then drains. Raises ``StoreError`` where the database is beyond use."""
         self.scheduler.add_job(self.tick, "interval", seconds=TICK.total_seconds(), id="tick", next_run_time=now())
-        self.scheduler.add_job(self.maintain, "interval", seconds=MAINTENANCE.total_seconds(), id="maintenance")
+        self.scheduler.add_job(self.maintain, "interval", seconds=MAINTENANCE.total_seconds(), id=TIDYING)
         self.scheduler.add_job(self.look_for_upgrade, "interval", seconds=UPGRADES.total_seconds(), id="upgrade")
         context = Context(self.current, self._store, self.pulse, self._clock, self.reload)
         beside = [asyncio.create_task(self._kept_up(name, one, context)) for name, one in self._services.items()]
@@ -203,7 +203,9 @@ class Daemon:
                 log.warning("the clock has jumped", seconds=round(jump.total_seconds()))
                 await self._settled()
                 for job in self.scheduler.get_jobs():
-                    job.modify(next_run_time=now())
+                    # What is tidied away is gone: a clock that is wrong may be set right before that.
+                    wait = MAINTENANCE if job.id == TIDYING else timedelta()
+                    job.modify(next_run_time=now() + wait)
 
     # --- what is due ---
 
@@ -230,7 +232,9 @@ class Daemon:
             return
         lease = lease_length(config.settings.fetch)
         claim = asyncio.to_thread(self._store.due_sources, at, chosen, len(chosen), self._owner, lease)
-        for state in await claim:
+        claimed = await claim
+        sources |= self._sources()  # the configuration may be another by now
+        for state in claimed:
             self._begin(sources[state.id], state)
 
     def _admitted(self, due: Iterable[Source], free: int) -> list[str]:
@@ -253,6 +257,7 @@ class Daemon:
 
     async def _check(self, source: Source, state: SourceState) -> None:
         """One source; whatever goes wrong with it stays its own."""
+        config = self.current.config
         try:
             # Where this fails the lease stays, and keeps the source back until it runs out.
             with self._told():
@@ -270,6 +275,8 @@ class Daemon:
             del self._checks[source.id]
             self.pulse.checks = len(self._checks)
             self._hosts[_host(source)] -= 1
+        if self.current.config is not config:  # by which it was timed
+            await self._settled()
 
     async def _renew_leases(self) -> None:
         lease = lease_length(self.current.config.settings.fetch)
@@ -288,9 +295,10 @@ class Daemon:
         try:
             yield
         except (StoreError, ArchiveError) as error:
-            if self._trouble.get(type(error)) is None:
+            kind = StoreError if isinstance(error, StoreError) else ArchiveError
+            if self._trouble.get(kind) is None:
                 log.error("nothing can be kept", what=str(error))
-            self._trouble[type(error)] = str(error)
+            self._trouble[kind] = str(error)
             if isinstance(error, StoreError) and error.fault in HOPELESS:
                 self._hopeless = error
                 self.stop()

@@ -56,6 +56,9 @@ _ZONES = {
     **dict.fromkeys(("mst", "pdt"), -420),
     **dict.fromkeys(("pst",), -480),
 }
+_WESTMOST, _EASTMOST = timedelta(hours=-12), timedelta(hours=14)
+"""How far a place on earth is from Greenwich."""
+
 # Names that stand for the region's time, summer or winter.
 _REGIONS = {
     "et": "America/New_York",
@@ -90,7 +93,8 @@ _FORMS = (
     rf"(?<![\d./])(?P<a6>\d\d?)(?P<sign>[./-])(?P<b6>\d\d?)(?P=sign)(?P<y6>{_YEAR})(?!\d)",
 )
 _DATE = re.compile("|".join(f"(?:{form})" for form in _FORMS))
-_DIGIT = re.compile(r"\d")
+_YEAR_IN = re.compile(rf"{_YEAR}|\d\d\s\d\d:\d\d")
+"""Cheaply: no date is without it."""
 _BETWEEN = re.compile(r"(?:T|,?\s*(?:at|um|à|kl\.?|[-–—|·•@(]|saat)?\s*)", re.IGNORECASE)
 _TIME = re.compile(_CLOCK, re.IGNORECASE)
 _TIME_FIRST = re.compile(rf"{_CLOCK}[\s,)|·•–—-]*(?:on\s)?(?:[^\W\d_]{{3,9}},?\s)?$", re.IGNORECASE)
@@ -119,7 +123,7 @@ def parse(text: str, zone: str = "UTC") -> Moment | None:
 
 def found(text: str, zone: str = "UTC") -> Iterator[Moment]:
     """The dates in running text, in order. A day without its year is no date."""
-    if not _DIGIT.search(text[:_LONGEST]):
+    if not _YEAR_IN.search(text[:_LONGEST]):
         return
     own = timezone_of(zone)
     for match in _DATE.finditer(text[:_LONGEST]):
@@ -130,7 +134,8 @@ def found(text: str, zone: str = "UTC") -> Iterator[Moment]:
 
 def is_all(text: str) -> bool:
     """Whether a text is a date and nothing else but a weekday, a time of day or a word such as "published"."""
-    rest = _TIME.sub(" ", _DATE.sub(" ", text[:_LONGEST]))
+    begun = text[:_LONGEST]
+    rest = _TIME.sub(" ", _DATE.sub(" ", begun) if _YEAR_IN.search(begun) else begun)
     return not _MEANING.search(_BESIDE.sub(" ", rest))
 
 
@@ -206,13 +211,27 @@ def _zone(clock: re.Match[str], local: datetime, own: tzinfo) -> tzinfo:
         digits = offset[1:].replace(":", "")
         hours, minutes = (digits, "0") if len(digits) <= 2 else (digits[:-2], digits[-2:])
         east = timedelta(hours=int(hours), minutes=int(minutes)) * (-1 if offset[0] == "-" else 1)
-        return timezone(east) if abs(east) < timedelta(days=1) else own
+        return timezone(east) if _WESTMOST <= east <= _EASTMOST and not _ends_a_span(clock, local, -east) else own
     name = (clock["zone"] or "").casefold()
     if not name or name == (local.tzname() or "").casefold():
         return own
     if name in _REGIONS:
         return timezone_of(_REGIONS[name])
     return timezone(timedelta(minutes=_ZONES[name])) if name in _ZONES else own
+
+
+def _ends_a_span(clock: re.Match[str], local: datetime, end: timedelta) -> bool:
+    """Whether what reads like an offset is when something ends that begins at that time: "10:00-11:30".
+
+    Machines put a "T" or seconds before an offset, or people a blank; a span ends later in the day than it begins.
+    """
+    if not (clock["offset"] or "").startswith("-") or ":" not in clock["offset"] or clock["second"]:
+        return False
+    before_clock = clock.string[: clock.start()][-1:]
+    before_sign = clock.string[clock.start("offset") - 1]
+    if before_clock in ("T", "t") or before_sign.isspace() or before_sign == "(":
+        return False
+    return bool(clock["half"]) or end > timedelta(hours=local.hour, minutes=local.minute)
 
 
 def _from_epoch(number: float) -> Moment | None:

@@ -29,6 +29,8 @@ SAFE_SQLITE = (3, 51, 3)
 
 BACKPORTS = ((3, 50, 7), (3, 44, 6))
 
+PROXIES = frozenset({"HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"})
+
 
 class Check(NamedTuple):
     """One line of the doctor's report. ``cure`` is empty where there is nothing to mend."""
@@ -42,7 +44,7 @@ class Check(NamedTuple):
 def examine(config_dir: Path) -> list[Check]:
     """All checks; nothing is written."""
     config, problem = _config(config_dir)
-    checks = [_python(), *_packages(), _sqlite(), *_models(), problem]
+    checks = [_python(), *_packages(), _sqlite(), *_models(), *_proxy(), problem]
     if config is not None:
         folder = Path(config.settings.state_dir)
         checks += [_judge(config), *_channels(config), _disk(folder), _state_dir(folder), *_database(config, folder)]
@@ -98,6 +100,13 @@ def _model(kind: str) -> Check:
     except nli.ModelError as error:
         return Check(f"model {kind}", False, str(error), "install the package anew")
     return Check(f"model {kind}", True, f"{model.version}, hashes verified")
+
+
+def _proxy() -> list[Check]:
+    """A proxy for the way out is nothing to mend, but whoever sets one may count on it."""
+    named = sorted(name for name in os.environ if name.upper() in PROXIES and os.environ[name])
+    finding = "pages are fetched directly all the same; only notices, and a model behind an address, go that way"
+    return [Check("proxy", True, f"{', '.join(named)} set: {finding}")] if named else []
 
 
 def _config(config_dir: Path) -> tuple[Config | None, Check]:

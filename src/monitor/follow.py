@@ -6,14 +6,17 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import islice
+from urllib.parse import urlsplit
 
 import structlog
 
+from monitor.archive import ArchiveError
 from monitor.domain import Article, FetchedPage, Outcome, Source, Unreadable, Validators
 from monitor.intake import ANOTHER_PAGE, Intake, Obtained, SourceReport, defect, led_home, unreadable, why
 from monitor.pages import Reading
 from monitor.revise import Edit
-from monitor.schedule import GONE_AFTER, REREAD_FIRST, has_vanished, reread
+from monitor.schedule import GONE_AFTER, REREAD_FIRST, REREAD_FOR, has_vanished, reread
 from monitor.store import EventKind, LinkState, SeenLink, SourceEvent, StoreError
 from monitor.text import digest
 from monitor.visible import mark_of
@@ -25,10 +28,13 @@ AHEAD = 8
 
 ATTEMPTS = 5
 GIVE_UP_AFTER = timedelta(days=3)
-"""After so many failures over so long a time an article is let go."""
+"""After so many failures over so long a time an article is let go; if it was its host that failed, see REREAD_FOR."""
 
 RETRY, LONGEST_RETRY = timedelta(minutes=15), timedelta(hours=6)
 """Pause before a failed article is tried again, doubled each time, and the longest."""
+
+AFTER_TROUBLE = timedelta(days=1)
+"""An article that could not be read again for its host's sake is looked at so soon at the latest."""
 
 FULL_REREAD_EVERY = 4
 """Every so many times an article is asked for in full, in case the server's "not modified" is not true."""
@@ -75,27 +81,44 @@ class Follower:
         """Reads what is new, then what is to be read again; a host in trouble is left to the next check."""
         end = asyncio.get_running_loop().time() + budget.time.total_seconds()
         pending = self._store.pending_links(source.id, self._intake.clock(), budget.links)
-        if await self._in_turn(source, pending, report, end):
-            again = self._store.revisits(source.id, self._intake.clock(), budget.rereads)
-            await self._in_turn(source, again, report, end)
+        troubled: set[str] = set()
+        await self._in_turn(source, pending, report, end, troubled)
+        again = self._store.revisits(source.id, self._intake.clock(), budget.rereads)
+        await self._in_turn(source, again, report, end, troubled)
 
-    async def _in_turn(self, source: Source, links: Sequence[SeenLink], report: SourceReport, end: float) -> bool:
-        """In the order given: fetched and read a few at a time, absorbed one by one. Whether it came to the end."""
-        for start in range(0, len(links), AHEAD):
+    async def _in_turn(
+        self, source: Source, links: Sequence[SeenLink], report: SourceReport, end: float, troubled: set[str]
+    ) -> None:
+        """In the order given: fetched and read a few at a time, absorbed one by one, as long as there is time.
+
+        Links of ``troubled`` hosts are passed over, and those that turn out to be so are added.
+        """
+        waiting = (seen for seen in links if _host(seen) not in troubled)
+        while batch := list(islice(waiting, AHEAD)):
             if self._winding_down.is_set() or asyncio.get_running_loop().time() > end:
-                return False
-            batch = links[start : start + AHEAD]
+                return
             obtained = await asyncio.gather(*(self._obtain(source, seen, report) for seen in batch))
             for seen, one in zip(batch, obtained, strict=True):
                 take = self._take_again if seen.state is LinkState.READ else self._take_in
                 await take(source, seen, one, report)
-            if all(one.page.outcome in HOST_TROUBLE for one in obtained):
-                return False
-        return True
+            sound = {_host(seen) for seen, one in zip(batch, obtained, strict=True) if not _is_hosts_trouble(one)}
+            troubled |= {_host(seen) for seen in batch} - sound
 
     async def _obtain(self, source: Source, seen: SeenLink, report: SourceReport) -> Obtained:
+        """The article, or why it could not be had. A defect that one article meets is that article's alone."""
         known = seen.state is not LinkState.PENDING and seen.attempts % FULL_REREAD_EVERY != 0
         page = await self._intake.fetch(source, seen.link.url, seen.validators if known else Validators(), report)
+        try:
+            return await self._looked_into(source, seen, page, report, known=known)
+        except (StoreError, ArchiveError):
+            raise
+        except Exception as error:
+            log.exception("looking into it failed", source=source.id, url=page.url)
+            return Obtained(replace(page, body=b""), "", defect(error))
+
+    async def _looked_into(
+        self, source: Source, seen: SeenLink, page: FetchedPage, report: SourceReport, *, known: bool
+    ) -> Obtained:
         if page.outcome is Outcome.NOT_MODIFIED and seen.state is LinkState.UNREADABLE:
             return Obtained(page, "", Unreadable.EMPTY)
         if page.outcome is not Outcome.FRESH:
@@ -174,17 +197,19 @@ class Follower:
         """Settles a link whose page was read, and when it is read again."""
         now = self._intake.clock()
         again, mark = reread(seen.link.published or published, seen.first_seen, now), one.mark or seen.mark
-        if edit is Edit.GUTTED:  # held until a second reading says the same
-            again, mark = now + REREAD_FIRST, ""
+        validators: Validators | None = one.page.validators
+        if edit is Edit.GUTTED:  # held until a second reading says the same: it is not to be told that this is known
+            again, mark, validators = now + REREAD_FIRST, "", None
         await self._intake.write(
             report, self._store.settle_link, seen.link.url, LinkState.READ,
-            next_try=again, validators=one.page.validators, mark=mark,
+            next_try=again, validators=validators, mark=mark,
         )  # fmt: skip
 
     async def _put_off(self, seen: SeenLink, page: FetchedPage, report: SourceReport) -> None:
         """Lets go of an article that is gone for good; anything else is tried again, less and less often."""
         now = self._intake.clock()
-        given_up = seen.attempts + 1 >= ATTEMPTS and now - seen.first_seen >= GIVE_UP_AFTER
+        patience = REREAD_FOR if page.outcome in HOST_TROUBLE else GIVE_UP_AFTER
+        given_up = seen.attempts + 1 >= ATTEMPTS and now - seen.first_seen >= patience
         if page.status == 410 or given_up:
             await self._intake.write(report, self._store.settle_link, seen.link.url, LinkState.GONE)
             return
@@ -214,6 +239,8 @@ class Follower:
     async def _read_later(self, seen: SeenLink, page: FetchedPage, report: SourceReport) -> None:
         now = self._intake.clock()
         again = reread(seen.link.published, seen.first_seen, now)
+        if again is not None and page.outcome in HOST_TROUBLE:  # which made this look none
+            again = min(again, now + AFTER_TROUBLE)
         if again is not None and page.retry_after is not None:
             again = max(again, now + page.retry_after)
         await self._intake.write(report, self._store.settle_link, seen.link.url, LinkState.READ, next_try=again)
@@ -233,3 +260,11 @@ class Follower:
     def _vanished(self, event: SourceEvent) -> None:
         self._store.add_event(event)
         self._store.settle_link(event.url, LinkState.GONE)
+
+
+def _host(seen: SeenLink) -> str:
+    return urlsplit(seen.link.url).netloc
+
+
+def _is_hosts_trouble(one: Obtained) -> bool:
+    return one.page.outcome in HOST_TROUBLE

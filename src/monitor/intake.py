@@ -46,7 +46,7 @@ class SourceReport:
 
     ``trouble`` is why the source's own document, though it arrived, could not be used: empty if it could. ``requests``
     are those not yet in the log. ``missing`` says that the source's own page is not there any more, ``mark`` by which
-    fingerprint its text is known again, if it was read.
+    fingerprint its text is known again, if it was read, ``index`` what is known of an index of sitemaps, if it is one.
     """
 
     source: str
@@ -60,6 +60,7 @@ class SourceReport:
     requests: list[FetchRecord] = field(default_factory=list)
     missing: bool = False
     mark: str | None = None
+    index: str = ""
 
     def add(self, absorbed: Absorbed) -> None:
         """Counts an article in."""
@@ -96,7 +97,9 @@ class Late:
     @cached_property
     def absorber(self) -> Absorber:
         """It, built now if it was not before."""
-        return self._builder()
+        built = self._builder()
+        self._builder = lambda: built  # what it was built from, another one perhaps, is free to go
+        return built
 
     def build(self) -> None:
         """Has it built now."""

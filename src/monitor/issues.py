@@ -11,8 +11,12 @@ from calendar import day_name, month_name
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from monitor.domain import Article, Issue, Kind, Statement
+
+if TYPE_CHECKING:
+    from monitor.statements.cues import Cues
 
 MOST = 3
 """Issues a statement may be linked to."""
@@ -41,13 +45,6 @@ _FORMS = tuple(
 """How a word may end and what may stand in that ending's place in its other forms; the first that fits counts."""
 # A hyphen between words. With a blank for it "F-16", "A-bomb" and "US-led" are found in what is no such thing.
 _JOINT = re.compile(r"(?<=[^\W\d_][^\W\d_A-Z])-(?=[^\W\d_][^\W\d_A-Z])")
-_ANAPHOR = re.compile(
-    r"\b(?:it|its|this|that|these|those|they|them|such|there|so|one|ones|the (?:\w+ ){0,2}"
-    r"(?:ban|measures?|plan|decision|proposal|condition|talks?|deal|agreement|text|step|move|matter|question|issue"
-    r"|dispute|policy|position|idea|course|answer|offer|draft|line|date|calendar|vote|deadline|process|negotiations?))\b",
-    re.IGNORECASE,
-)
-_OWN = re.compile(r"\b(?:we|our|us|i|my)\b", re.IGNORECASE)
 _ELSEWHERE = re.compile(r"\s+(?:on|against|from)\s+(?:the\s+)?([A-Z][\w’'-]+)")
 _CALENDAR = frozenset((*month_name, *day_name))
 _LEDE = 400  # characters that count as the article's opening
@@ -83,15 +80,15 @@ class _Words:
     context: re.Pattern[str] | None
 
 
-def link(statements: Sequence[Statement], issues: Sequence[Issue], article: Article) -> list[Statement]:
+def link(statements: Sequence[Statement], issues: Sequence[Issue], article: Article, cues: Cues) -> list[Statement]:
     """The same statements, each with the issues it speaks to, the surest first, at most :data:`MOST`."""
-    tables = [_words(issue) for issue in issues]
-    page = _Page(article, tables)
+    page = _page(article, tuple(issues))
+    tables = page.tables
     scored = [
         _scores(one, _frame(one, _around(statements, place), page), tables, page)
         for place, one in enumerate(statements)
     ]
-    _inherit(statements, scored, tables, page)
+    _inherit(statements, scored, page, cues)
     return [_linked(statement, scores) for statement, scores in zip(statements, scored, strict=True)]
 
 
@@ -162,15 +159,16 @@ class _Page:
     """How far the whole article is about each issue, 0 to 1, by its title, its opening and how dense the words are."""
 
     def __init__(self, article: Article, tables: Sequence[_Words]) -> None:
+        self.tables = tables
         self.text = article.text
         self.title = article.title
         self._has: dict[re.Pattern[str], bool] = {}
         self.head = f"{article.title}\n{article.text[:_LEDE]}"
         opening = _OPENING.search(article.text)
         self.lede = opening.end() if opening else 0
-        self.topic = {table.issue.id: self._topic(table) for table in tables}
+        self.topic = {table.issue.id: self._about(table) for table in tables}
 
-    def _topic(self, table: _Words) -> float:
+    def _about(self, table: _Words) -> float:
         head, whole = _distinct(table.hints, self.head), _count(table.keywords, self.text)
         varied = _distinct(table.keywords, self.text)
         bare = table.context is not None and not self.anywhere(table.context)
@@ -202,6 +200,12 @@ class _Page:
         if words not in self._has:
             self._has[words] = words.search(f"{self.title}\n{self.text}") is not None
         return self._has[words]
+
+
+@lru_cache(maxsize=2)
+def _page(article: Article, issues: tuple[Issue, ...]) -> _Page:
+    """Of an article that was edited one sentence after the other is linked, in both its versions."""
+    return _Page(article, [_words(issue) for issue in issues])
 
 
 def _paragraph(text: str, start: int, end: int) -> str:
@@ -331,28 +335,27 @@ def _elsewhere(text: str, table: _Words) -> bool:
 # --- what is carried on ----------------------------------------------------------------------------------
 
 
-def _inherit(
-    statements: Sequence[Statement], scored: Sequence[dict[str, float]], tables: Sequence[_Words], page: _Page
-) -> None:
+def _inherit(statements: Sequence[Statement], scored: Sequence[dict[str, float]], page: _Page, cues: Cues) -> None:
     """Give statements without a keyword the issue of what they refer to: the same voice's words before, or the page."""
     for place, statement in enumerate(statements):
-        if scored[place] or not statement.actor or not _refers(statement):
+        if scored[place] or not statement.actor or not _refers(statement, cues):
             continue
         before = _antecedent(statements, place, page)
         if before is not None and scored[before]:
             name, score = max(scored[before].items(), key=lambda item: item[1])
             scored[place][name] = min(0.45, 0.6 * score)
-        elif not any(_elsewhere(statement.text, table) for table in tables):
-            named = _named_near(statement, tables, page)
-            beside = _told_beside(statement, named)
-            about = beside or _neighbouring(statement, tables, page, named)
+        elif not any(_elsewhere(statement.text, table) for table in page.tables):
+            named = _named_near(statement, page)
+            beside = _told_beside(statement, named, cues)
+            about = beside or _neighbouring(statement, page, named)
             if about:
                 scored[place][about] = BESIDE if beside else 0.35
 
 
-def _refers(statement: Statement) -> bool:
+def _refers(statement: Statement, cues: Cues) -> bool:
     """Whether words point back to something or are a promise or view that must be about something said before."""
-    return bool(_ANAPHOR.search(statement.text) or _OWN.search(statement.text) or statement.kind is Kind.INDIRECT)
+    told = (cues.patterns[name].search(statement.text) for name in ("pointing_back", "of_oneself"))
+    return statement.kind is Kind.INDIRECT or any(told)
 
 
 def _antecedent(statements: Sequence[Statement], place: int, page: _Page) -> int | None:
@@ -371,20 +374,20 @@ def _antecedent(statements: Sequence[Statement], place: int, page: _Page) -> int
     return None
 
 
-def _named_near(statement: Statement, tables: Sequence[_Words], page: _Page) -> list[_Words]:
+def _named_near(statement: Statement, page: _Page) -> list[_Words]:
     """The issues of which a keyword stands in the sentences about a statement or in its paragraph."""
     paragraph = _paragraph(page.text, statement.start, statement.end)
-    return _naming(tables, f"{statement.before}\n{statement.after}\n{paragraph}")
+    return _naming(page.tables, f"{statement.before}\n{statement.after}\n{paragraph}")
 
 
-def _told_beside(statement: Statement, named: Sequence[_Words]) -> str | None:
+def _told_beside(statement: Statement, named: Sequence[_Words], cues: Cues) -> str | None:
     """The issue that the sentence before or behind the words names with its context, where no other is named near.
 
     "This deserves our backing," she said. A notice of the same day took the rebels off the list. A publisher's next
     sentence may be on something else, unless it opens with what points back: "The treaty has been negotiated. It ...".
     """
     official = statement.kind is Kind.OFFICIAL
-    if len(named) != 1 or (official and not _ANAPHOR.match(statement.text)):
+    if len(named) != 1 or (official and not cues.patterns["pointing_back"].match(statement.text)):
         return None
     (only,) = named
     beside = (statement.before,) if official else (statement.before, statement.after)
@@ -392,10 +395,10 @@ def _told_beside(statement: Statement, named: Sequence[_Words]) -> str | None:
     return only.issue.id if told else None
 
 
-def _neighbouring(statement: Statement, tables: Sequence[_Words], page: _Page, named: Sequence[_Words]) -> str | None:
+def _neighbouring(statement: Statement, page: _Page, named: Sequence[_Words]) -> str | None:
     """The article's topic, if no other issue's words stand nearer."""
     least = _WHOLLY if statement.kind is Kind.OFFICIAL else _ABOUT
-    names = [table.issue.id for table in tables if page.topic[table.issue.id] >= least]
+    names = [table.issue.id for table in page.tables if page.topic[table.issue.id] >= least]
     rivals = [table.issue.id for table in named]
     fitting = [name for name in names if name in rivals]
     if fitting:

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from itertools import chain, zip_longest
 from urllib.parse import quote, urljoin, urlsplit, urlunsplit
 
 from monitor.domain import Link
 
 MAX_LINKS = 2_000
 """Links taken from one document, the newest where it has more."""
+
+MANY = 50
+"""More links of one date than this are not all taken by everybody."""
 
 ONE_ARTICLE = re.compile(r"\d{3,}|[^/-]+(?:[-_][^/-]+){2,}|\.s?html?$", re.IGNORECASE)
 """A path that leads to one article rather than to a section: a number or date, or several words."""
@@ -40,13 +44,15 @@ _TAG = re.compile(r"<[a-zA-Z/!][^<>]*>")
 class Discovery:
     """What a document points at.
 
-    ``sitemaps`` are the parts of a sitemap index, to be fetched in their turn, newest first. ``ttl`` is how long a feed
-    asks to be left alone. ``problem`` says why nothing could be read, and the cure; it is empty where all is well, also
-    when a document that was read simply has no entries.
+    ``sitemaps`` are the parts of a sitemap index, to be fetched in their turn, newest first, and ``edited`` says when
+    they last changed, as far as the index does. ``ttl`` is how long a feed asks to be left alone. ``problem`` says why
+    nothing could be read, and the cure; it is empty where all is well, also when a document that was read simply has no
+    entries.
     """
 
     links: tuple[Link, ...] = ()
     sitemaps: tuple[str, ...] = ()
+    edited: Mapping[str, datetime] = field(default_factory=dict)
     ttl: timedelta | None = None
     problem: str = ""
 
@@ -109,9 +115,22 @@ def plain(title: str) -> str:
 
 
 def newest_first(links: Iterable[Link]) -> list[Link]:
-    """The links by date, those without one last, and otherwise in the order of the document."""
+    """The links by date, those without one last, and otherwise in the order of the document.
+
+    Where many are of one date they come in turn from either end of it: some documents put what is new at their
+    beginning, others at their end, and whoever does not take all is to have it in any case.
+    """
     never = datetime.min.replace(tzinfo=UTC)
-    return sorted(links, key=lambda link: link.published or never, reverse=True)
+    by_date: dict[datetime, list[Link]] = {}
+    for link in links:
+        by_date.setdefault(link.published or never, []).append(link)
+    return [link for moment in sorted(by_date, reverse=True) for link in _from_both_ends(by_date[moment])]
+
+
+def _from_both_ends(links: list[Link]) -> Iterator[Link]:
+    middle = (len(links) + 1) // 2 if len(links) > MANY else len(links)
+    in_turn = chain.from_iterable(zip_longest(links[:middle], links[middle:][::-1]))
+    return (link for link in in_turn if link is not None)
 
 
 def _quoted(part: str, more: str = "") -> str:

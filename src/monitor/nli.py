@@ -57,8 +57,8 @@ class _File(BaseModel):
 class Manifest(BaseModel):
     """What a model's ``manifest.json`` must say; it may say more.
 
-    ``labels`` are the columns of the output, ``max_length`` and ``first_length`` count tokens, ``temperature`` divides
-    the logits (Guo et al., 2017), and ``context_separator`` stands between a statement and the sentence before it.
+    ``labels`` are the columns of the output, ``max_length`` and ``first_length`` count tokens, and ``temperature``
+    divides the logits (Guo et al., 2017).
     """
 
     model_config = ConfigDict(extra="ignore", frozen=True)
@@ -72,7 +72,6 @@ class Manifest(BaseModel):
     first_length: int = 0
     labels: tuple[str, ...] = ()
     temperature: float = 1.0
-    context_separator: str = " "
 
 
 _Input = str | tuple[str, str]
@@ -201,17 +200,11 @@ class CrossEncoder(_Model):
         """The relation model that comes with the package."""
         return cls(_shipped("relation"), threads=threads, verify=verify)
 
-    def in_context(self, statement: str, context: str | None) -> str:
-        """The statement as the second text of a pair, with the sentence before it where there is one."""
-        if not context or not context.strip():
-            return statement
-        return f"{context.strip()}{self.manifest.context_separator}{statement}"
-
     def probabilities(self, pairs: Sequence[tuple[str, str]]) -> npt.NDArray[np.float64]:
         """Calibrated probabilities, a row for each (position, statement) and a column for each of ``RELATIONS``.
 
-        The statement may carry its context, see :meth:`in_context`. Where a pair is too long, the position loses its
-        end and the statement its beginning, so that context goes first.
+        The statement may have its context before it. Where a pair is too long, the position loses its end and the
+        statement its beginning, so that context goes first.
         """
         begins = self.manifest.first_length * _CHARACTERS_PER_TOKEN
         ends = self.manifest.max_length * _CHARACTERS_PER_TOKEN

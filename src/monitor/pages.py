@@ -132,7 +132,7 @@ def read_article(
     if not spoken_for:
         return Reading(article, ())
     said = attribute(article, actors, known, authority=source.authority, publisher=source.publisher)
-    return Reading(article, tuple(link(said, issues, article)))
+    return Reading(article, tuple(link(said, issues, article, known)))
 
 
 @cache

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from copy import copy
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import structlog
 
@@ -34,9 +34,15 @@ log = structlog.get_logger()
 NESTED_SITEMAPS = 50
 """A sitemap index leads to no more than this many sitemaps in one check, the newest first."""
 
-NESTED, MISSING, VANISHED, MARK = "nested", "missing", "vanished", "mark"
+NESTED, MISSING, VANISHED, MARK, TTL = "nested", "missing", "vanished", "mark", "ttl"
 """Notes on a source: that it is an index of sitemaps; since when its page is missing; when that was told; by which
-fingerprint its text is known again."""
+fingerprint its text is known again; for how many seconds its feed asks to be left alone."""
+
+INDEX, TRUTHFUL, UNTRUTHFUL = "yes", "truthful", "untruthful"
+"""What is noted of an index: nothing yet, or whether its dates tell which of its sitemaps have changed."""
+
+LATE = timedelta(days=2)
+"""So much later than its date a sitemap may have changed: dates have no time of day and no zone."""
 
 A_CHECK = Budget()
 
@@ -153,17 +159,38 @@ class Pipeline:
         """Notes the links that the source's document shows and that are young enough to follow."""
         known = page.sha256 == state.body_sha256 and NESTED not in state.notes
         if page.outcome is not Outcome.FRESH or known:
-            return Discovery()
+            return Discovery(ttl=timedelta(seconds=int(state.notes.get(TTL, 0))) or None)
         found = await self._links_on(source, page)
         if found.problem:
             report.amiss(source.url, found.problem)
-        links = list(found.links)
-        for url in found.sitemaps[:NESTED_SITEMAPS]:
-            links += await self._nested(source, url, report)
+        report.links = await self._noted(source, found.links)
+        if found.sitemaps:
+            await self._read_index(source, found, state, report)
+        return found
+
+    async def _noted(self, source: Source, links: Sequence[Link]) -> int:
+        """Notes the links that are young enough to follow; how many of them were not known."""
         now = self._clock()
         young = [one for one in links if _young(one, source, now)]
-        report.links = len(await asyncio.to_thread(self._store.add_links, source.id, young, now))
-        return found
+        return len(await asyncio.to_thread(self._store.add_links, source.id, young, now))
+
+    async def _read_index(self, source: Source, found: Discovery, state: SourceState, report: SourceReport) -> None:
+        """Notes the links of the sitemaps that an index names.
+
+        Of an index whose dates were found to be true those that have not changed are left alone, save every so often.
+        """
+        report.index = state.notes.get(NESTED, INDEX)
+        old = _unchanged(found, state, self._clock())
+        skipped = old if report.index == TRUTHFUL and not full_fetch(state) else frozenset()
+        new: Counter[bool] = Counter()
+        for url in [one for one in found.sitemaps if one not in skipped][:NESTED_SITEMAPS]:
+            count = await self._noted(source, await self._nested(source, url, report))
+            report.links += count
+            new[url in old] += count if url in found.edited and state.last_success_at is not None else 0
+        if new[True]:
+            report.index = UNTRUTHFUL
+        elif new[False] and report.index == INDEX:
+            report.index = TRUTHFUL
 
     async def _nested(self, source: Source, url: str, report: SourceReport) -> Sequence[Link]:
         """The links of a sitemap that an index names."""
@@ -192,8 +219,15 @@ class Pipeline:
 
         One that ended before would judge by a part of the texts.
         """
-        if source.publisher is not None and not self._publishing[source.publisher]:
+        if source.publisher is None or self._publishing[source.publisher]:
+            return
+        try:
             report.flags.update(await self._intake.settle_ledger(source.publisher))
+        except (StoreError, ArchiveError):
+            raise
+        except Exception as error:  # the source's check is done all the same, and is to be remembered
+            log.exception("settling the ledger failed", source=source.id, actor=source.publisher)
+            report.problems.append(f"{source.url}: {defect(error)}")
 
     async def _settle(
         self,
@@ -219,9 +253,12 @@ class Pipeline:
         )
         if report.problems and page.outcome.ok:
             settled = replace(settled, last_detail=report.trouble or report.problems[0])
-        if found.sitemaps:
-            settled = replace(settled, notes={**settled.notes, NESTED: "yes"})
+        if report.index:
+            settled = replace(settled, notes={**settled.notes, NESTED: report.index})
         notes, event = _presence(source, settled.notes, page, report, now)
+        notes.pop(TTL, None)
+        if found.ttl:
+            notes[TTL] = str(round(found.ttl.total_seconds()))
         if report.mark is not None:
             notes[MARK] = report.mark or "-"
         await self._intake.write(report, self._remember, replace(settled, notes=notes), event, owner)
@@ -254,6 +291,14 @@ def _presence(
 def _validators(state: SourceState) -> Validators:
     """What to ask with. An index of sitemaps is always read: that it stays the same says nothing of what it names."""
     return Validators() if full_fetch(state) or NESTED in state.notes else state.validators
+
+
+def _unchanged(index: Discovery, state: SourceState, now: datetime) -> frozenset[str]:
+    """The sitemaps that have not changed since the last check, by the word of the index that names them."""
+    if state.last_success_at is None:
+        return frozenset()
+    since = min(state.last_success_at, now) - LATE
+    return frozenset(url for url, moment in index.edited.items() if moment < since)
 
 
 def _young(one: Link, source: Source, now: datetime) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from importlib.metadata import version
 
-OURS = 4
+OURS = 5
 """The version of what :mod:`monitor.extract` adds to the extractor; raised with each change that shows in texts."""
 
 

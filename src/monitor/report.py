@@ -6,14 +6,16 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 from rich.console import Group, RenderableType
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from monitor.domain import Comparison, Evidence, Flag, Kind, Position, Severity, Shift, Span, Statement
+from monitor.domain import Comparison, Config, Evidence, Flag, Kind, Position, Severity, Shift, Span, Statement
 from monitor.flags import telling
 
 if TYPE_CHECKING:
@@ -192,6 +194,11 @@ def marked(text: str, spans: Sequence[Span]) -> Text:
     return shown
 
 
+def zones(config: Config) -> dict[str, str]:
+    """The sources' timezones by id."""
+    return {source.id: source.timezone for source in config.sources}
+
+
 def flag_heading(flag: Flag) -> Text:
     """One line: severity, id, shift, who, on what, how sure."""
     line = Text()
@@ -223,8 +230,13 @@ def taken_out(evidence: Evidence) -> bool:
     return bool(evidence.note) and evidence.note == evidence.statement.text
 
 
-def flag_screen(flag: Flag, position: Position | None) -> RenderableType:
-    """A flag's whole case: position against statement with the deciding words marked, then every outlet."""
+def flag_screen(
+    flag: Flag, position: Position | None, zones: Mapping[str, str] = MappingProxyType({})
+) -> RenderableType:
+    """A flag's whole case: position against statement with the deciding words marked, then every outlet.
+
+    ``zones`` are the sources' timezones by id; the day of what comes from any other is the one that it was in UTC.
+    """
     lead = flag.evidence[0]
     rows = Table.grid(padding=(0, 1))
     rows.add_column(style="cyan", no_wrap=True)
@@ -234,7 +246,7 @@ def flag_screen(flag: Flag, position: Position | None) -> RenderableType:
     rows.add_row("who", _who(lead))
     if flag.reasons:
         rows.add_row("why", Text(plain("; ".join(telling(flag.reasons)))))
-    rows.add_row("seen in", _outlets(flag.evidence))
+    rows.add_row("seen in", _outlets(flag.evidence, zones))
     return Group(flag_heading(flag), Padding(rows, (0, 0, 1, 2)))
 
 
@@ -273,14 +285,15 @@ def _who(lead: Evidence) -> Text:
     return Text(plain(f"{who}{rank}, {said.kind.value}{doubts}, {said.date or 'undated'}"))
 
 
-def _outlets(evidence: Sequence[Evidence]) -> Text:
+def _outlets(evidence: Sequence[Evidence], zones: Mapping[str, str]) -> Text:
     lines = Text()
     seen: set[str] = set()
     for one in evidence:
         if one.url in seen:
             continue
         seen.add(one.url)
-        day = one.published.date().isoformat() if one.published else "undated"
+        zone = ZoneInfo(zones.get(one.source, "UTC"))
+        day = one.published.astimezone(zone).date().isoformat() if one.published else "undated"
         lines.append(f"{'' if len(seen) == 1 else chr(10)}{day} {one.source}: {_line(one.title)}\n", "default")
         lines.append(f"  {_line(one.url)}", "dim blue")
     return lines

@@ -34,7 +34,9 @@ class Spent:
 
 
 def prune(store: Store, archive: Archive, settings: RetentionSettings, now: datetime, *, apply: bool) -> list[Spent]:
-    """What is spent, and with ``apply`` is dropped; the same either way. May run beside a working monitor.
+    """What is spent, and with ``apply`` is dropped; the same either way, but for pages that cannot be removed.
+
+    May run beside a working monitor.
 
     :raises StoreError: the database cannot be used
     """
@@ -77,10 +79,13 @@ def _pages(
         for name in sorted(spent(names)):
             if archive.kept_since(name) >= before.timestamp():
                 continue  # wanted again meanwhile
-            size += archive.size(name)
-            count += 1
+            bytes_ = archive.size(name)
             if apply:
                 archive.remove(name)
+                if archive.has(name):
+                    continue  # it cannot be removed, and will be tried again
+            size += bytes_
+            count += 1
     return Spent(what, count, size)
 
 

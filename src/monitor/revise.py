@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
 
+from monitor.corrections import in_sentence
 from monitor.domain import Article, Revision, Span, Statement
 from monitor.text import digest, sentences, words
 
@@ -17,25 +17,6 @@ GUTTED_FROM = 60
 
 _TELLING = 4
 """Letters of a word by which a headline is known."""
-
-_PIECE = r"(?:article|story|report|page|piece|transcript|post|item|headline|caption)"
-_THING = rf"(?:{_PIECE}|text|statement|release|version)"
-_EARLIER = r"(?:earlier|previous|original|initial) version of"
-_OF_THIS = rf"{_EARLIER} (?:this|our) {_PIECE}\b(?! of\b)"
-_OF_ANY = rf"{_EARLIER} (?:this|the|our) {_PIECE}\b(?! of\b)"
-_ERRED = (
-    r"(?:misstat|misidentif|misspel|misquot|misattribut|misreport|incorrectly|inaccurately|erroneously|mistakenly|wrongly"
-    r"|in error|(?:the|was|were) wrong|omitted|failed to)"
-)
-_MENDED = r"(?:correct(?:ed|s)|amended|updated to (?:correct|reflect|clarify)|clarified|revised to correct)"
-_NOTE = re.compile(
-    rf"^\W*(?:corrections?|corrigendum|erratum|clarifications?|editor['’]?s['’]? note)\b[^.]{{0,40}}?[:—–]"
-    rf"|(?:^\W*(?:\w+[:—–]\s*)?|\bin )(?:an?|the) {_OF_THIS}"
-    rf"|\b{_ERRED}.{{0,60}}?\b{_OF_ANY}"
-    rf"|\b{_OF_ANY}.{{0,60}}?\b{_ERRED}"
-    rf"|\bthis {_THING} (?:has been|was|is)(?: since)? {_MENDED}\b",
-    re.IGNORECASE,
-)
 
 
 class Edit(StrEnum):
@@ -82,7 +63,7 @@ def replaced(before: Article, after: Article, *, elsewhere: bool) -> bool:
     if not (elsewhere or now < max(GUTTED_SHARE * was, min(was, GUTTED_FROM))):
         return False
     heads = [{word for word in words(article.title) if len(word) >= _TELLING} for article in (before, after)]
-    return all(heads) and heads[0].isdisjoint(heads[1]) and _digests(before).isdisjoint(_digests(after))
+    return all(heads) and heads[0].isdisjoint(heads[1]) and sentence_digests(before).isdisjoint(sentence_digests(after))
 
 
 def corrections(text: str) -> list[Span]:
@@ -93,14 +74,14 @@ def corrections(text: str) -> list[Span]:
     found: list[Span] = []
     for span in sentences(text):
         goes_on = bool(found) and "\n" not in text[found[-1].end : span.start]
-        if goes_on or _NOTE.search(text[span.start : span.end]):
+        if goes_on or in_sentence(text[span.start : span.end]):
             found.append(span)
     return found
 
 
 def withdrawn(start: int, end: int, before: Article, after: Article) -> bool:
     """Whether words that stood at these offsets of an earlier text no longer stand in the later one as they were."""
-    kept = _digests(after)
+    kept = sentence_digests(after)
     return any(
         digest(before.text[span.start : span.end]) not in kept
         for span in sentences(before.text)
@@ -110,10 +91,11 @@ def withdrawn(start: int, end: int, before: Article, after: Article) -> bool:
 
 def known_sentences(history: Iterable[Revision]) -> frozenset[str]:
     """Digests of every sentence that an earlier revision already had."""
-    return frozenset(one for revision in history for one in _digests(revision.article))
+    return frozenset(one for revision in history for one in sentence_digests(revision.article))
 
 
-def _digests(article: Article) -> frozenset[str]:
+def sentence_digests(article: Article) -> frozenset[str]:
+    """Digests of an article's sentences."""
     return frozenset(digest(article.text[start:end]) for start, end in sentences(article.text))
 
 

@@ -55,8 +55,8 @@ REREAD_FOR = timedelta(days=30)
 GONE_AFTER = timedelta(days=1)
 """A page has vanished when it is missing, and was missing so long ago already."""
 
-URL, RULE = "url", "rule"
-"""The notes that tell for which address and by which rule of time a state was made."""
+URL, RULE, LOOK = "url", "rule", "look"
+"""The notes that tell for which address, by which rule of time and looking for what a state was made."""
 
 _FORBIDDEN = frozenset({Outcome.DENIED, Outcome.ROBOTS})
 _STEPS = {
@@ -112,7 +112,7 @@ def next_due(
     cached = min(page.fresh_for or timedelta(), CACHE_WISH_MOST)
     hint = max(page.retry_after or timedelta(), ttl or timedelta(), cached)
     due = _cron_due(source, settings, after, hint, now, cron_next) or now + _delay(source, settings, after, hint)
-    notes = {**after.notes, URL: source.url, RULE: _rule(source, settings)}
+    notes = {**after.notes, URL: source.url, RULE: _rule(source, settings), LOOK: _look(source)}
     return replace(after, next_due_at=due, notes=notes)
 
 
@@ -126,12 +126,13 @@ def due_again(
 ) -> datetime:
     """When a source is due, given that its configuration or the clock may have changed since that was decided.
 
-    One whose address is another is due now. One that has another rule of time is due by the new rule, but no later
-    than it was. One that was checked in what is now the future waits as long as it would have, from now.
+    One whose address is another, or in which other things are looked for, is due now. One that has another rule of time
+    is due by the new rule, but no later than it was. One that was checked in what is now the future waits as long as it
+    would have, from now.
     """
     if state.last_checked_at is None:
         return min(state.next_due_at, now)
-    if state.notes.get(URL, source.url) != source.url:
+    if not _still_holds(source, state):
         return now
     longest = _bounds(source, settings)[1] * (1 + settings.jitter)
     if state.last_checked_at > now:
@@ -143,8 +144,11 @@ def due_again(
 
 
 def of_this_address(source: Source, state: SourceState) -> SourceState:
-    """The state without what holds for one address only, where that is no longer the source's."""
-    if state.notes.get(URL, source.url) == source.url:
+    """The state without what holds for one address only, where that is no longer the source's.
+
+    Nor does it hold where other things are looked for at the same address: what is known there has not been seen yet.
+    """
+    if _still_holds(source, state):
         return state
     return replace(state, validators=Validators(), body_sha256="", failures=0.0, notes={})
 
@@ -154,7 +158,7 @@ def reread(published: datetime | None, first_seen: datetime, now: datetime) -> d
 
     Most such edits come early. The age counts from publication, as far as that is known and not in the future.
     """
-    age = now - min(published or first_seen, first_seen)
+    age = abs(now - min(published or first_seen, first_seen))  # which is to come where the clock was ahead
     if age >= REREAD_FOR:
         return None
     return now + min(max(age, REREAD_FIRST), REREAD_LONGEST)
@@ -173,6 +177,18 @@ def full_fetch(state: SourceState) -> bool:
 def lease_length(settings: FetchSettings) -> timedelta:
     """How long a claim on a source lasts unless it is renewed."""
     return max(LEASE_REQUESTS * (settings.timeout + settings.per_host_delay), LEASE_LEAST)
+
+
+def _still_holds(source: Source, state: SourceState) -> bool:
+    """Whether a state was made for this address, looking for these things; one that does not tell was."""
+    notes = state.notes
+    return notes.get(URL, source.url) == source.url and notes.get(LOOK, _look(source)) == _look(source)
+
+
+def _look(source: Source) -> str:
+    """What is looked for in a source's document, as a fingerprint."""
+    rules = source.links
+    return identity("look", source.kind, rules.within, rules.include, rules.exclude, source.max_age)
 
 
 def _rule(source: Source, settings: ScheduleSettings) -> str:

@@ -30,15 +30,15 @@ class Current:
 
 @dataclass(slots=True)
 class Pulse:
-    """Signs of life. Both times are of the loop's own clock, in seconds; ``lag`` is how late the last tick began.
+    """Signs of life.
 
-    ``last_tick`` is of the last tick that went all the way through, the question to the database included. ``outdated``
-    is whether another version of the program has been installed over the one that runs.
+    ``last_tick`` is when the last tick went all the way through, the question to the database included, in seconds of
+    the loop's own clock. ``outdated`` is whether another version of the program has been installed over the one that
+    runs.
     """
 
     ticks: int = 0
     last_tick: float = float("-inf")
-    lag: float = 0.0
     checks: int = 0
     outdated: bool = False
 

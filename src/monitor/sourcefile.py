@@ -57,7 +57,7 @@ def _lines(entry: Mapping[str, str], indent: int, end: str) -> str:
 def _must_load(directory: Path, text: str) -> None:
     with tempfile.TemporaryDirectory() as scratch:
         for name in FILES:
-            shutil.copy(directory / f"{name}.yaml", scratch)
+            shutil.copyfile(directory / f"{name}.yaml", Path(scratch) / f"{name}.yaml")
         (Path(scratch) / "sources.yaml").write_bytes(text.encode())
         load(Path(scratch))
 

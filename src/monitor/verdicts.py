@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 from monitor.domain import Dismissal, Evidence, Flag, Position, Relation, Shift, Stance
 from monitor.flags import day_of, phrases
@@ -46,20 +47,20 @@ _ANSWER = {
 def confirmed_position(
     flag: Flag, position: Position | None, *, statement: str | None = None, stance: Stance | None = None
 ) -> Position:
-    """The version that confirming the flag makes, dated by the flag's strongest statement.
+    """The version that confirming the flag makes, dated by the flag's strongest statement, and never dated back.
 
     ``statement`` and ``stance`` replace what would be stored. A formula's coming or going changes the list of formulas
     and leaves the position's words. Without a position (a first word) the entry is named after actor and issue.
     """
     lead = flag.evidence[0]
-    as_of = day_of(lead) or flag.created.date()
+    as_of = max(day_of(lead) or flag.created.date(), position.as_of if position else date.min)
     if position is not None and flag.shift in (Shift.FORMULA_ADDED, Shift.FORMULA_DROPPED):
         return replace(
             position,
             formulas=_formulas(position.formulas, flag),
             statement=statement or position.statement,
             stance=stance or position.stance,
-            as_of=max(as_of, position.as_of),
+            as_of=as_of,
         )
     return Position(
         id=position.id if position else f"{flag.actor}-{flag.issue}",
@@ -77,7 +78,7 @@ def confirmed_position(
 def _words(flag: Flag, position: Position | None) -> str:
     """The flag's statement. What an edit took out of a page is no longer said, and leaves the position its words."""
     lead = flag.evidence[0]
-    removed = flag.shift is Shift.SILENT_EDIT and lead.note == lead.statement.text
+    removed = lead.note == lead.statement.text
     return position.statement if removed and position else lead.statement.text
 
 

@@ -83,12 +83,12 @@ async def beat(context: Context, stop: asyncio.Event) -> None:
         if context.pulse.ticks > ticks and await asyncio.to_thread(_answers, context.store):
             ticks = context.pulse.ticks
             systemd.notify("READY=1", "WATCHDOG=1", f"STATUS={context.pulse.checks} checks under way")
-            if loop.time() - written >= WRITE and await _written(context, max(lag, context.pulse.lag)):
-                written = loop.time()
-        before = loop.time()
+            if loop.time() - written >= WRITE and await _written(context, lag):
+                written, lag = loop.time(), 0.0
+        before, wait = loop.time(), LOOK if ticks else LOOK / 10
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(stop.wait(), LOOK if ticks else LOOK / 10)
-        lag = max(loop.time() - before - LOOK, 0.0)
+            await asyncio.wait_for(stop.wait(), wait)
+        lag = max(loop.time() - before - wait, lag)
     systemd.notify("STOPPING=1")
 
 

@@ -5,7 +5,7 @@ What is heavy is imported where it is built: the commands of the desk need the s
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import ExitStack, asynccontextmanager, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -20,13 +20,11 @@ from monitor.store import FILE_NAME, BaselineProblem, Store
 if TYPE_CHECKING:
     from monitor.absorb import Absorber
     from monitor.compare import Judge
+    from monitor.judges import Tell
     from monitor.pipeline import Pipeline
 
 NURSERY = "monitor.nursery"
 """The module that the parent of all worker processes loads."""
-
-Tell = Callable[[str], None]
-"""Takes a line that the user should know: a download that begins, an address that does not answer."""
 
 
 class BaselineError(Exception):
@@ -108,6 +106,14 @@ def opened(config: Config, tell: Tell | None = None) -> Iterator[Store]:
         yield store
 
 
+def tell_if_new(store: Store) -> None:
+    """Tells the log that the state has just been begun: so it looks, too, where its disk is not mounted."""
+    import structlog
+
+    if store.beginning:
+        structlog.get_logger().warning("a new state", what=store.beginning)
+
+
 @asynccontextmanager
 async def pipeline(config: Config, store: Store, *, prompt: bool = True) -> AsyncIterator[Pipeline]:
     """The pipeline over a store, with the network, the worker processes and the judge it needs.
@@ -122,6 +128,7 @@ async def pipeline(config: Config, store: Store, *, prompt: bool = True) -> Asyn
     from monitor.pipeline import Pipeline
     from monitor.workers import Workers
 
+    tell_if_new(store)
     with ExitStack() as stack:
 
         def absorber() -> Absorber:

@@ -9,7 +9,7 @@ from datetime import datetime
 from monitor.absorb.edits import Edits
 from monitor.absorb.hearing import Hearing
 from monitor.absorb.ledger import Ledger
-from monitor.absorb.page import Page, Subject, by_subject, first_of_each
+from monitor.absorb.page import Page, Subject, by_subject, first_of_each, flags_on
 from monitor.absorb.past import Past
 from monitor.compare import Judge
 from monitor.domain import Config, Doubt, Evidence, Flag, Position, Revision, Source, SourceKind, Statement, identity
@@ -65,6 +65,9 @@ class Absorber:
         edit = self._edits.classed(source, history, article)
         if edit is Edit.GUTTED:
             return Absorbed(edit)
+        if edit in CHANGES and history[0].article.reader != article.reader:
+            self.renew(source, reading, body_sha256, now)  # the last version could not be read again: no edit is seen
+            return Absorbed(Edit.SAME)
         revision = Revision(
             identity(article.url, digest(article.text)), article.url, source.id, 0, now, article, body_sha256
         )
@@ -95,7 +98,8 @@ class Absorber:
         key = identity(article.url, digest(article.text))
         with self._store.unit():
             self._edits.noted(article)
-            self._store.add_revision(Revision(key, article.url, source.id, 0, now, article, body_sha256))
+            if self._store.add_revision(Revision(key, article.url, source.id, 0, now, article, body_sha256)):
+                self._store.add_statements(key, reading.statements)
 
     def settle_ledger(self, actor: str, now: datetime) -> tuple[int, ...]:
         """The flags on an actor's formulas come and gone, after all of a check's new texts have been entered."""
@@ -115,12 +119,12 @@ class Absorber:
         rules = self._rules
         found: list[Flag | None] = []
         for subject in sorted({*compared, *edits}):
-            past = self._store.flags_on(*subject)
             position = self._store.position_on(*subject)
+            past = flags_on(self._store, subject, position)
             said, changed = compared.get(subject, ()), edits.get(subject, ())
             if position is None:
                 said, changed = self._unclaimed(subject, said), self._unclaimed(subject, changed)
-            if page.edit in CHANGES and page.source.publisher == subject[0]:
+            if page.edit in CHANGES and page.owner == subject[0]:
                 found.append(edit_flag(changed, *subject, position, past, rules, now))
             elif position is None:
                 found.append(first_word_flag(said, *subject, past, rules, now, self._names(subject[0])))

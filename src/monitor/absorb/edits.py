@@ -8,10 +8,10 @@ from dataclasses import replace
 from itertools import combinations
 
 from monitor.absorb.hearing import BEARING, Hearing
-from monitor.absorb.page import Page, Subject
+from monitor.absorb.page import Page, Subject, corrected_key
 from monitor.compare import Judge, Pair
 from monitor.compare.commitments import PLAINLY
-from monitor.compare.edits import SURE, by_rule
+from monitor.compare.edits import SAID_ELSEWHERE, SURE, by_rule
 from monitor.domain import (
     INSTITUTION_RANK,
     MOVES,
@@ -23,16 +23,17 @@ from monitor.domain import (
     Evidence,
     Flag,
     Kind,
+    Position,
     Relation,
     Revision,
-    Shift,
     Source,
     Statement,
     Status,
 )
 from monitor.flags import Rules, is_barred, withdrawn_flag
 from monitor.issues import BESIDE, link, named_around
-from monitor.revise import Edit, classify, known_sentences, withdrawn
+from monitor.pages import cues
+from monitor.revise import Edit, classify, known_sentences, sentence_digests, withdrawn
 from monitor.store import Store, held_key, statement_key
 from monitor.text import digest, sentences
 
@@ -44,6 +45,12 @@ REWRITTEN = 0.8
 
 STOOD_BY = 0.75
 """How surely a sentence must have stood by the position on record if only that makes it a stance that was taken out."""
+
+SAID, UNSAID = 0.9, 0.2
+"""How surely a sentence stood by the position on record, and the one in its place does, if a page says it no longer."""
+
+ALIKE = 0.5
+"""A text has been read a second time if at least this share of its sentences stood there the first time as well."""
 
 STOOD = 12
 """Sentences of a page's last version on a subject that a new one is held against."""
@@ -65,18 +72,19 @@ class Edits:
         if edit is Edit.GUTTED:
             return Edit.CHANGED if self._confirmed_loss(article) else Edit.GUTTED
         self.intact(article.url)
-        if edit is Edit.CHANGED and article.corrections and self._new_note(article):
-            return Edit.CORRECTED
-        if edit is Edit.FLAPPED and self._takes_back(source, history[0]):
+        if len({one.article.text for one in history} | {article.text}) > 1 and self._new_note(article):
+            return Edit.CORRECTED  # also where the note came after its change, or brought the old words back
+        if edit is Edit.FLAPPED and self._takes_back(source.publisher, history[0]):
             return Edit.CHANGED
         return edit
 
     def _confirmed_loss(self, article: Article) -> bool:
-        """Whether the shrunken text was read the last time too: then it is the page's text now."""
-        key, text = held_key(article.url), digest(article.text)
-        if self._store.meta(key) == text:
+        """Whether the shrunken text was read the last time too, but for a line of it: it is the page's text now."""
+        key, text = held_key(article.url), sentence_digests(article)
+        held = set((self._store.meta(key) or "").split())
+        if len(held & text) >= ALIKE * max(len(held), len(text)):
             return True
-        self._store.set_meta(key, text)
+        self._store.set_meta(key, " ".join(sorted(text)))
         return False
 
     def intact(self, url: str) -> None:
@@ -84,25 +92,26 @@ class Edits:
         if self._store.meta(held_key(url)):
             self._store.set_meta(held_key(url), "")
 
-    def _takes_back(self, source: Source, last: Revision) -> bool:
-        """Whether a reviewer has confirmed the edit that made the last text, so that undoing it is an edit too."""
-        if source.publisher is None:
+    def _takes_back(self, publisher: str | None, last: Revision) -> bool:
+        """Whether a reviewer has confirmed what the last text says, so that undoing the edit to it is one too."""
+        if publisher is None:
             return False
         return any(
             one.url == last.url and one.statement.text in last.article.text
             for issue in self._config.issues
-            for flag in self._store.flags_on(source.publisher, issue.id)
-            if flag.shift is Shift.SILENT_EDIT and flag.status is Status.CONFIRMED
+            for flag in self._store.flags_on(publisher, issue.id)
+            if flag.status is Status.CONFIRMED
             for one in flag.evidence
         )
 
     def _new_note(self, article: Article) -> bool:
-        return self._store.meta(_corrected(article.url)) != digest("\n".join(article.corrections))
+        noted = digest("\n".join(article.corrections))
+        return bool(article.corrections) and self._store.meta(corrected_key(article.url)) != noted
 
     def noted(self, article: Article) -> None:
         """Remembers the corrections that an article shows, so that they excuse one edit and not every later one."""
-        if article.corrections and self._new_note(article):
-            self._store.set_meta(_corrected(article.url), digest("\n".join(article.corrections)))
+        if self._new_note(article):
+            self._store.set_meta(corrected_key(article.url), digest("\n".join(article.corrections)))
 
     # --- silent edits ---
 
@@ -111,7 +120,7 @@ class Edits:
 
         ``told`` are the statements of the page that stood in none of its versions before.
         """
-        publisher = page.source.publisher
+        publisher = page.owner
         if page.edit is not Edit.CHANGED or publisher is None:
             return {}
         found: dict[Subject, list[Evidence]] = defaultdict(list)
@@ -121,16 +130,22 @@ class Edits:
         stood = [one.statement for one in self._store.statements_of(page.history[0].id)]
         topic = self._topic(publisher, stood)
         read = [*(one for said in told.values() for one in said), *stood]
+        barred = {one.text for one in stood if is_barred(one)}
         returned = {change.after for change in edit.changes if change.after and digest(change.after) in known}
         for change in edit.changes:
             alternates = change.before and not change.after and digest(change.before) in wavering
-            if alternates or change.after in returned or not _may_tell(change):
+            unsaid = _may_unsay(change) and change.before not in barred
+            if alternates or change.after in returned or not (_may_tell(change) or unsaid):
                 continue
             linked = self._meant(change, self._linked(page, publisher, change, read), topic)
             for issue in linked.issues:
-                compared = self._heard((publisher, issue), change, edit)
+                subject = publisher, issue
+                compared = self._heard(subject, change, edit) if _may_tell(change) else None
+                if unsaid and compared is None:
+                    compared = self._unsaid(subject, change, _kept(subject, change, page, told, stood))
                 if compared is not None:
-                    found[publisher, issue].append(page.evidence(linked, compared, None, change.before or ""))
+                    said = replace(linked, date=page.edited)
+                    found[publisher, issue].append(page.evidence(said, compared, None, change.before or ""))
         inserted = {change.after for change in edit.changes if change.after and not change.before} - returned
         for subject, evidence in self._inserted(page, inserted, told, stood):
             if all(one.statement.text != evidence.statement.text for one in found[subject]):
@@ -148,7 +163,7 @@ class Edits:
         versions = [(_sentence(article, publisher, words), article) for words, article in stood if words]
         ties: dict[str, float] = {}
         for version, article in versions:
-            (linked,) = link([version], issues, article)
+            (linked,) = link([version], issues, article, cues("en"))
             ties = dict(zip(linked.issues, linked.ties, strict=True)) | ties
         latest, article = versions[0]
         ties = ties or _read_as(publisher, change, read)
@@ -190,7 +205,7 @@ class Edits:
         their own makes them words of that day.
         """
         for subject, said in told.items() if inserted else ():
-            position = self._store.position_on(*subject) if subject[0] == page.source.publisher else None
+            position = self._store.position_on(*subject) if subject[0] == page.owner else None
             if position is None:
                 continue
             before = [one.text for one in stood if one.actor == subject[0] and subject[1] in one.issues][:STOOD]
@@ -199,7 +214,7 @@ class Edits:
                 if one.kind is Kind.OFFICIAL and one.text in inserted and not old and not is_barred(one):
                     comparison = self._hearing.departs(position, one, said, before)
                     if comparison is not None:
-                        yield subject, page.evidence(one, comparison, position)
+                        yield subject, page.evidence(replace(one, date=page.edited), comparison, position)
 
     def _heard(self, subject: Subject, change: Change, edit: Difference) -> Comparison | None:
         """What a change comes to, if it bears on a stance and moves it."""
@@ -222,6 +237,24 @@ class Edits:
         verdict = Relation.SOFTENING, max(change.confidence, PLAINLY), change.reasons
         return (change.comparison or by_rule(verdict)) if told else None
 
+    def _unsaid(self, subject: Subject, change: Change, kept: Sequence[str]) -> Comparison | None:
+        """What it comes to that a page says the actor's position no longer, in whatever words it had said it.
+
+        A sentence surely stood by the position; what is there in its place does not, nor does what was ``kept`` of what
+        the page says on the issue.
+        """
+        position, words = self._store.position_on(*subject), change.before
+        if position is None or words is None or self._stands_by(position, [words]) < SAID:
+            return None
+        if self._stands_by(position, [change.after or ""]) > UNSAID or self._stands_by(position, kept) >= BEARING:
+            return None
+        return by_rule((Relation.SOFTENING, PLAINLY, ("the position is stated no longer",)))
+
+    def _stands_by(self, position: Position, texts: Sequence[str]) -> float:
+        """How surely any of these sentences says what the position does."""
+        found = self._judge.compare_many([Pair(position.statement, text) for text in texts if text])
+        return max((one.scores.get(Relation.REAFFIRMS, 0.0) for one in found), default=0.0)
+
     def _tells(self, subject: Subject, change: Change, edit: Difference) -> bool:
         """Whether a changed sentence bears on a stance and moves it.
 
@@ -236,13 +269,13 @@ class Edits:
 
     def _returned(self, page: Page) -> frozenset[str]:
         """Sentences of older versions that may come back without being news: a page may alternate between variants."""
-        if self._takes_back(page.source, page.history[0]):
+        if self._takes_back(page.owner, page.history[0]):
             return frozenset()
         return known_sentences(page.history[1:]) - known_sentences(page.history[:1])
 
     def _wavering(self, page: Page) -> frozenset[str]:
         """Sentences that were gone before and came back: that they are gone again is no news."""
-        if self._takes_back(page.source, page.history[0]):
+        if self._takes_back(page.owner, page.history[0]):
             return frozenset()
         last, *older = (known_sentences([one]) for one in page.history)
         return last & frozenset[str]().union(*(before - after for after, before in combinations(older, 2)))
@@ -280,6 +313,24 @@ def _may_tell(change: Change) -> bool:
     return change.relation in MOVES or (compared is not None and compared.relation in MOVES)
 
 
+def _may_unsay(change: Change) -> bool:
+    """Whether words were taken out or replaced that give no grade and stand nowhere else."""
+    return change.before is not None and not change.graded and SAID_ELSEWHERE not in change.reasons
+
+
+def _kept(
+    subject: Subject,
+    change: Change,
+    page: Page,
+    told: Mapping[Subject, Sequence[Statement]],
+    stood: Sequence[Statement],
+) -> list[str]:
+    """What else a page says on a subject after a change, anew or as before."""
+    before = [one for one in stood if one.actor == subject[0] and subject[1] in one.issues]
+    texts = [one.text for one in (*told.get(subject, ()), *before) if one.text in page.article.text]
+    return [text for text in dict.fromkeys(texts) if text not in (change.before, change.after)][:STOOD]
+
+
 def _read_as(publisher: str, change: Change, read: Sequence[Statement]) -> dict[str, float]:
     """The issues that a sentence was ``read`` to speak to, as a whole statement of its publisher, now or before."""
     words = change.after, change.before
@@ -298,10 +349,6 @@ def _rewritten(change: Change) -> bool:
     By itself that is too little; beside a change that is certain it is part of it.
     """
     return change.comparison is not None and change.comparison.movement >= REWRITTEN
-
-
-def _corrected(url: str) -> str:
-    return f"corrected {url}"
 
 
 def _sentence(article: Article, publisher: str, words: str) -> Statement:

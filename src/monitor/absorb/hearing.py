@@ -117,7 +117,7 @@ class Hearing:
         ``others`` is all that the text says anew on the issue. The words are no news where what ``stood`` in the text
         before had moved nearly as far.
         """
-        whole = " ".join(one.text for one in others)[:WHOLE]
+        whole = within([one.text for one in others], others.index(said))
         ways = dict.fromkeys([(said.text, said.before), (said.text, ""), (whole, "")])
         pairs = [Pair(position.statement, *way) for way in ways]
         *same, turned = self._judge.compare_many([*pairs, Pair(said.text, position.statement)])
@@ -285,4 +285,16 @@ def utterance(evidence: Evidence, found: Sequence[Evidence]) -> str:
     if len(said) == 1:
         return evidence.statement.text
     ordered = sorted(said, key=lambda one: (one.start, one.end))
-    return " ".join(one.text.rstrip(". ") + "." for one in ordered)[:WHOLE]
+    return within([one.text.rstrip(". ") + "." for one in ordered], ordered.index(evidence.statement))
+
+
+def within(texts: Sequence[str], at: int) -> str:
+    """One of the texts of an utterance with those before and behind it, as many as are judged together."""
+    first, last = at, at + 1
+    room = WHOLE - len(texts[at])
+    while room > 0 and (first > 0 or last < len(texts)):
+        ahead = last < len(texts) and (first == 0 or last - at <= at - first)
+        room -= 1 + len(texts[last] if ahead else texts[first - 1])
+        if room >= 0:
+            first, last = (first, last + 1) if ahead else (first - 1, last)
+    return " ".join(texts[first:last])[:WHOLE]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from monitor.absorb.page import Page, by_subject
+from monitor.absorb.page import Page, by_subject, flags_on
 from monitor.domain import (
     INSTITUTION_RANK,
     Authority,
@@ -91,7 +91,7 @@ class Ledger:
         evidence = self._evidence(texts, position, passage)
         if not evidence:
             return None
-        past = self._store.flags_on(position.actor, position.issue)
+        past = flags_on(self._store, (position.actor, position.issue), position)
         return formula_flag(shift, finding.phrase, evidence, position, past, self._rules, now, reason=reason)
 
     def _evidence(self, texts: Sequence[OwnText], position: Position, passage: str) -> list[Evidence]:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
+from monitor.absorb.page import corrected_key
 from monitor.domain import Authority, Config, Evidence, Flag, Kind, Position, Status
 from monitor.drift import daily, step, trend
 from monitor.flags import SAME_DAY, SHIFT_OF, Rules, day_of, is_barred, strength, trend_flag
-from monitor.store import Compared, Store
+from monitor.revise import corrections, withdrawn
+from monitor.store import Compared, Said, Store
 
 WINDOW = timedelta(days=365)
 """A trend is looked for within this time: what was usual before is another usual."""
@@ -23,13 +25,23 @@ class Past:
         self._rules = rules
 
     def accounts(self, position: Position, said: Sequence[Evidence]) -> list[Evidence]:
-        """What other pages had the actor say within a day of these statements."""
+        """What other pages had the actor say within a day of these statements, and have not corrected since."""
         days = [day for day in map(day_of, said) if day is not None]
         if not days:
             return []
         mine = {one.url for one in said}
         since, until = min(days) - SAME_DAY, max(days) + SAME_DAY
-        return [one for one in self._series(position, _model(said), since) if one.url not in mine and _by(one, until)]
+        series = self._compared(position, _model(said), since)
+        heard = ((one, self._evidence(one, position)) for one in series if one.said.url not in mine)
+        return [one for told, one in heard if _by(one, until) and not self._withdrawn(told.said)]
+
+    def _withdrawn(self, said: Said) -> bool:
+        """Whether the page no longer has the words, and shows that it has been corrected."""
+        (last,) = self._store.latest_revisions(said.url, 1)
+        first = self._store.revision(said.revision) if last.id != said.revision else None
+        if first is None or not withdrawn(said.statement.start, said.statement.end, first.article, last.article):
+            return False
+        return bool(self._store.meta(corrected_key(said.url)) or corrections(last.article.text))
 
     def trend(self, position: Position, said: Sequence[Evidence], past: Sequence[Flag], now: datetime) -> Flag | None:
         """The flag for a slow trend in the actor's own words, if these statements complete one.
@@ -58,8 +70,10 @@ class Past:
         return max(evidence, key=lambda one: (strength(one, issue, self._rules), one.id))
 
     def _series(self, position: Position, model: str, since: date) -> list[Evidence]:
-        compared = self._store.compared_on(position.actor, position.issue, position.key, model, since)
-        return [self._evidence(one, position) for one in compared]
+        return [self._evidence(one, position) for one in self._compared(position, model, since)]
+
+    def _compared(self, position: Position, model: str, since: date) -> list[Compared]:
+        return self._store.compared_on(position.actor, position.issue, position.key, model, since)
 
     def _evidence(self, compared: Compared, position: Position) -> Evidence:
         said = compared.said

@@ -35,13 +35,15 @@ def flags(status: str, config_dir: Path, as_json: bool) -> None:
     """Show the flagged shifts: position against statement with the deciding words marked, and every outlet."""
     from monitor.desk import position_of
 
-    with book(config_dir) as (_, store):
+    with book(config_dir) as (config, store):
+        if store.beginning:
+            say(store.beginning, "yellow")
         found = _all_flags(store, None if status == "all" else Status(status))
         if as_json:
             emit([report.flag_record(flag) for flag in found])
             return
         for flag in found:
-            show(report.flag_screen(flag, position_of(store, flag)))
+            show(report.flag_screen(flag, position_of(store, flag), report.zones(config)))
         say(f"{len(found)} {'flag' if len(found) == 1 else 'flags'} ({status})")
 
 

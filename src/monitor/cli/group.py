@@ -8,6 +8,9 @@ from typing import Any, cast
 
 import click
 
+LONGEST = 200
+"""Characters of a command's first sentence."""
+
 
 class Examples(click.Command):
     """A command whose help keeps its examples as they are written."""
@@ -30,6 +33,12 @@ class ExampleGroup(click.Group):
         """As they were defined."""
         return list(self.commands)
 
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Each with its whole first sentence: cut off at the edge, most of them say nothing."""
+        commands = ((name, self.get_command(ctx, name)) for name in self.list_commands(ctx))
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, one.get_short_help_str(LONGEST)) for name, one in commands if one])
+
 
 class LazyGroup(ExampleGroup):
     """A group that loads the module of a command when the command is asked for: most of them need much of the rest.
@@ -51,3 +60,12 @@ class LazyGroup(ExampleGroup):
             return None
         module, _, attribute = self._where[cmd_name].partition(":")
         return cast("click.Command", getattr(import_module(module), attribute))
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Runs the command. Whoever interrupts it while it is still being loaded is told what one is told later."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            from monitor.cli.terminal import INTERRUPTED, fail
+
+            fail("stopped", INTERRUPTED)

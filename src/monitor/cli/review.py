@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -56,27 +56,30 @@ def review(actor: str | None, issue: str | None, reviewer: str | None, config_di
     from monitor.store import PileFilter
     from monitor.wiring import now
 
-    with book(config_dir, agreed=True) as (_, store):
+    with book(config_dir, agreed=True) as (config, store):
         rows = store.pile(PileFilter(actor=actor, issue=issue), now(), limit=1000)
         flags = [row.standing.flag for row in rows]
         width = min(shutil.get_terminal_size((WIDTH, 24)).columns, WIDTH)
-        Review(store, flags, reviewer or local_name(), Console(width=width, highlight=False)).run()
+        screen = Console(width=width, highlight=False)
+        Review(store, flags, reviewer or local_name(), screen, report.zones(config)).run()
 
 
 @dataclass
 class Review:
     """A walk along the pile as it lay at the start.
 
-    ``place`` is where the reviewer stands, ``case`` what is on the screen: decisions are on that, and refused if the
-    flag has changed since.
+    ``zones`` are the sources' timezones by id. ``place`` is where the reviewer stands, ``case`` what is on the screen:
+    decisions are on that, and refused if the flag has changed since. ``last`` is the flag decided last, with the
+    version that this has made.
     """
 
     store: Store
     flags: list[int]
     reviewer: str
     console: Console
+    zones: Mapping[str, str]
     place: int = 0
-    last: int | None = None
+    last: tuple[int, int | None] | None = None
     case: Case | None = None
 
     def run(self) -> None:
@@ -105,7 +108,7 @@ class Review:
 
         case = self.case = desk.case(self.store, self.flags[self.place])
         self.console.rule(f"{self.place + 1} of {len(self.flags)}", align="left")
-        self.console.print(report.flag_screen(case.flag, case.held.position if case.held else None))
+        self.console.print(report.flag_screen(case.flag, case.held.position if case.held else None, self.zones))
         for act in case.acts:
             self.console.print(Text(report.plain(f"  {desk.describe(act)}{': ' if act.note else ''}{act.note}"), "dim"))
         self.console.print(self._keys(case))
@@ -187,9 +190,11 @@ class Review:
     def _undo(self) -> None:
         from monitor import desk
 
-        flag = self.flags[self.place] if self.last is None else self.last
-        desk.undo(self.store, flag, self._by())
-        self.place, self.last = self.flags.index(flag), None
+        last, self.last = self.last, None
+        here, case = self._here()
+        flag, seen = last or (here, case.standing.version)
+        desk.undo(self.store, flag, self._by(), seen=seen)
+        self.place = self.flags.index(flag)
 
     def _remark(self) -> None:
         from monitor import desk
@@ -204,7 +209,8 @@ class Review:
         return flag, self.case or desk.case(self.store, flag)
 
     def _decided(self, flag: int) -> None:
-        self.last = flag
+        standing = self.store.standing(flag)
+        self.last = flag, standing.version if standing else None
         self.place += 1
 
     def _by(self) -> By:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -20,8 +22,14 @@ from monitor.cli.terminal import (
     say,
     show,
 )
-from monitor.config import FILES, OPTIONAL, ConfigError, load, problem_at, schema
-from monitor.domain import Config, Settings
+from monitor.config import FILES, OPTIONAL, ConfigError, Problem, load, problem_at, schema
+from monitor.domain import Config, Settings, Status
+
+if TYPE_CHECKING:
+    from monitor.store import Store
+
+MOST_FLAGS = 1000
+"""So many open flags are looked at, the severest."""
 
 
 @click.command(cls=Examples, epilog="monitor check\nmonitor check --config my-config")
@@ -36,7 +44,7 @@ def check(config_dir: Path, as_json: bool) -> None:
     try:
         config = load(config_dir)
         _model_usable(config_dir, config)
-        told = [_channels_usable(config_dir, config), _positions_agree(config_dir, config)]
+        told = [_channels_usable(config_dir, config), _state_fits(config_dir, config)]
     except ConfigError as error:
         if not as_json:
             fail(problems_in(config_dir, error))
@@ -81,10 +89,10 @@ def _channels_usable(config_dir: Path, config: Config) -> bool:
     return bool(unset)
 
 
-def _positions_agree(config_dir: Path, config: Config) -> bool:
-    """Raises ``ConfigError`` where positions.yaml clashes with the book. A book that cannot be read is told.
+def _state_fits(config_dir: Path, config: Config) -> bool:
+    """Raises ``ConfigError`` where positions.yaml clashes with the book. Tells what else does not fit the state.
 
-    Returns whether anything was.
+    Returns whether anything was told.
     """
     from monitor.cli.operations import existing
     from monitor.config.entries import position_problem
@@ -94,12 +102,33 @@ def _positions_agree(config_dir: Path, config: Config) -> bool:
     try:
         with existing(config) as store:
             clashes = store.clashes(config.positions, now())
+            doubtful = list(_doubts_of_state(config_dir, config, store))
     except StoreError as error:
         say(f"positions.yaml could not be held against the book: {error}", "yellow")
         return True
     if clashes:
         raise ConfigError(position_problem(config_dir, one.entry, str(one)) for one in clashes)
-    return False
+    return _told(config_dir, doubtful)
+
+
+def _doubts_of_state(config_dir: Path, config: Config, store: Store) -> Iterator[Problem]:
+    """Flags of another subject, and a desk that would not start since nobody guards it."""
+    actors = {actor.id for actor in config.actors}
+    strangers = sorted({flag.actor for flag in store.flags(Status.OPEN, limit=MOST_FLAGS)} - actors)
+    if strangers:
+        message = (
+            f"open flags on {', '.join(strangers)} lie here, whom actors.yaml does not name; where this folder was "
+            "copied for another subject, give it a `state_dir` of its own"
+        )
+        yield problem_at(config_dir, "monitor", "state_dir", message)
+    if not config.settings.web.enabled:
+        return
+    from monitor.web.auth import ExposedError, refuse_if_exposed
+
+    try:
+        refuse_if_exposed(config.settings.web, store)
+    except ExposedError as error:
+        yield problem_at(config_dir, "monitor", "web", f"`monitor run` would not start: {error}")
 
 
 def _doubts_told(config_dir: Path, config: Config) -> bool:
@@ -108,10 +137,14 @@ def _doubts_told(config_dir: Path, config: Config) -> bool:
     from monitor.store import latest_day
     from monitor.wiring import now
 
-    found = doubts(config_dir, config, latest_day(now()))
-    for problem in found:
+    return _told(config_dir, doubts(config_dir, config, latest_day(now())))
+
+
+def _told(config_dir: Path, problems: Sequence[Problem]) -> bool:
+    """Tells them, and whether there were any."""
+    for problem in problems:
         say(placed(config_dir, str(problem)), "yellow")
-    return bool(found)
+    return bool(problems)
 
 
 @click.command("schema", cls=Examples, epilog="monitor schema sources > sources.schema.json")

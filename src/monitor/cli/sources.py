@@ -95,8 +95,13 @@ def source_add(
 
     from monitor.candidates import look, suggested_id
     from monitor.cli.screens import candidate_record, candidates_screen
+    from monitor.config.values import web_address
 
     config = loaded(config_dir)
+    try:
+        web_address(url)
+    except ValueError as error:
+        fail(str(error))
     title, found = asyncio.run(look(config.settings.fetch, url, SourceKind(kind) if kind else None))
     best = next((one for one in found if one.links and kind in (None, one.kind)), None)
     known = _watching(config, best) if best else None

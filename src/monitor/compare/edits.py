@@ -32,6 +32,8 @@ OUTWEIGHED = 0.6
 """How much of what only the model's feeling speaks for a move is taken from it."""
 NEARLY_THE_SAME, VERY_SURE = 0.75, 0.94
 """Likeness of two sentences, and confidence, from which the model alone is enough where they speak of a stance."""
+SAID_ELSEWHERE = "said elsewhere"
+"""The reason why a sentence that came or went moves nothing: another says the same."""
 Verdict = tuple[Relation, float, tuple[str, ...]]
 """A relation, how sure it is, and why."""
 _WORDS_OF_ANSWER = 4
@@ -278,7 +280,7 @@ def alone(one: Sentence, known: Places, lexicon: StanceLexicon, *, added: bool, 
     signals = read(one.text[:MOST_READ], lexicon)
     verdict = _on_the_list(one, signals, known, lexicon, added=added) or _exempting(signals, added=added)
     if verdict is None and again >= UNCLEAR:
-        return Change(before, after, Relation.REAFFIRMS, again, ("said elsewhere",))
+        return Change(before, after, Relation.REAFFIRMS, again, (SAID_ELSEWHERE,))
     verdict = verdict or _committing(signals, lexicon, added=added)
     if verdict is None:
         silent = stated(signals, lexicon) == 0

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
 
-from monitor.config import yamlfile
+from monitor.config import OPTIONAL, yamlfile
 from monitor.config.entries import position_problem
-from monitor.config.yamlfile import Document, Loc, Problem
+from monitor.config.yamlfile import START, Document, Loc, Node, Place, Problem
 from monitor.domain import Actor, Authority, Config, LinkRules, Source, SourceKind, Speaker
 from monitor.links import canonical_url
 from monitor.resources import lexicon_data
@@ -18,13 +18,18 @@ from monitor.statements.cast import bare, plain
 _NO_WORDS = re.compile(r"^[\"“”„«»]|[\"“”«»]$|^['‘](?=.*['’]$)|[*?|\\^()\[\]{}]")
 """Signs that hardly belong to words looked for in a text: marks of quotation around them, those of a search pattern."""
 
+_WORDS = frozenset({"name", "title", "question", "statement", "source"})
+"""Keys of what people say in their own words."""
+
 
 def doubts(directory: Path, config: Config, latest: date) -> list[Problem]:
     """Everything doubtful in the files of a sound configuration, file by file. ``latest`` is the last day there was."""
-    sources, actors, positions = (
-        yamlfile.read(directory / f"{name}.yaml") for name in ("sources", "actors", "positions")
+    monitor, sources, actors, positions = (
+        yamlfile.read(directory / f"{name}.yaml") for name in ("monitor", "sources", "actors", "positions")
     )
     found = [
+        *_unread(directory),
+        *_literal_variable(monitor),
         *_no_own_word(sources, config),
         *_shared_addresses(sources, config),
         *_shared_names(actors, config),
@@ -32,8 +37,47 @@ def doubts(directory: Path, config: Config, latest: date) -> list[Problem]:
         *_useless(actors, _called(config)),
         *_useless(positions, _looked_for(config)),
         *_yet_to_come(directory, config, latest),
+        *(one for document in (sources, actors, positions) for one in _cut_short(directory, document)),
     ]
     return sorted(found)
+
+
+def _unread(directory: Path) -> Iterator[Problem]:
+    """Files that may be missing, and are there under a name that nobody looks for."""
+    for name in OPTIONAL:
+        path = directory / f"{name}.yaml"
+        if not path.exists() and (other := yamlfile.namesake(path)):
+            yield Problem(path.name, *START, f"is not there, and {other} is not read; rename it")
+
+
+def _literal_variable(monitor: Document) -> Iterator[Problem]:
+    """A folder with the name of a variable, which only channels may name."""
+    folder = monitor.data.get("state_dir")
+    if isinstance(folder, str) and "$" in folder:
+        message = f"state_dir: no variables are known here, so that the folder is called {folder!r}; write the path out"
+        yield Problem(monitor.file, *monitor.place(["state_dir"]), message)
+
+
+def _cut_short(directory: Path, document: Document) -> Iterator[Problem]:
+    """Texts that end where a number sign begins a comment, since a blank stands before it."""
+    lines = (directory / document.file).read_text(encoding="utf-8-sig").splitlines()
+    for key, place, text in _lines_of_text(document.root) if document.root else ():
+        rest = lines[place.line - 1][place.column - 1 :] if place.line <= len(lines) else ""
+        if rest.startswith(text) and (comment := re.match(r"\s+(#\w+)", rest[len(text) :])):
+            message = f"{key}: ends before {comment[1]}, where a comment begins; put the whole value in quotes"
+            yield Problem(document.file, *place, message)
+
+
+def _lines_of_text(node: Node) -> Iterator[tuple[str, Place, str]]:
+    """The values in a person's own words, with their keys and places."""
+    if isinstance(node.value, list):
+        for one in node.value:
+            yield from _lines_of_text(one)
+    elif isinstance(node.value, dict):
+        for key, (_, child) in node.value.items():
+            if isinstance(child.value, str) and key in _WORDS:
+                yield key, child.place, child.value
+            yield from _lines_of_text(child)
 
 
 def _no_own_word(document: Document, config: Config) -> Iterator[Problem]:

@@ -21,6 +21,10 @@ _KINDS: Mapping[str, str] = {
     "float_type": "a number",
 }
 
+_NUMBER = re.compile(r"[0-9]+(\.[0-9]+)?")
+_ENTRIES = "write its entries on lines beneath it that begin with `- `, or `{0}: []` for none"
+_CUT_SHORT = "if it belongs to the value before it, put the whole of that in quotes"
+
 
 def problems(document: Document, model: type[BaseModel], error: ValidationError) -> list[Problem]:
     """One problem for each of the error's parts, in the words of the file rather than of the validator."""
@@ -60,7 +64,8 @@ def _problem(document: Document, schema: dict[str, Any], part: Any) -> Problem:
     kind: str = part["type"]
     if kind == "extra_forbidden":
         known = sorted(_resolve(schema, loc[:-1]).get("properties", {}))
-        cure = suggestion(str(loc[-1]), known, f"known here: {', '.join(known)}")
+        otherwise = f"known here: {', '.join(known)}" if part["input"] is not None else _CUT_SHORT
+        cure = suggestion(str(loc[-1]), known, otherwise)
         return Problem(document.file, *document.key_place(loc), f"unknown key {_told(str(loc[-1]))!r}; {cure}")
     if kind == "missing":
         return _missing(document, schema, loc)
@@ -70,7 +75,7 @@ def _problem(document: Document, schema: dict[str, Any], part: Any) -> Problem:
 def _missing(document: Document, schema: dict[str, Any], loc: tuple[str | int, ...]) -> Problem:
     wanted = _resolve(schema, loc)
     examples = wanted.get("examples")
-    cure = f"for example `{loc[-1]}: {_yaml(examples[0])}`" if examples else wanted.get("description", "add it")
+    cure = f"for example `{loc[-1]}: {_yaml(examples[0])}`" if examples else _ENTRIES.format(loc[-1])
     if document.has(loc):
         return Problem(document.file, *document.key_place(loc), f"{loc[-1]}: has no value; {cure}")
     return Problem(document.file, *document.place(loc[:-1]), f"{loc[-1]!r} is missing; {cure}")
@@ -87,7 +92,8 @@ def _complaint(part: Any, schema: dict[str, Any], loc: tuple[str | int, ...]) ->
     if kind == "value_error":
         return str(context["error"])
     if kind in ("string_too_short", "too_short"):
-        return "is empty; write something or remove the key"
+        needed = loc[-1] in _resolve(schema, loc[:-1]).get("required", [])
+        return f"is empty; write something{'' if needed else ' or remove the key'}"
     for word, symbol in (("greater_than", "ge"), ("less_than", "le")):
         if kind.startswith(word):
             limit = "at least" if symbol == "ge" else "at most"
@@ -98,6 +104,8 @@ def _complaint(part: Any, schema: dict[str, Any], loc: tuple[str | int, ...]) ->
 def _quoting(kind: str, value: object) -> str:
     if kind == "string_type" and isinstance(value, int | float):
         return f'; if it is meant as text, put it in quotes: "{_yaml(value)}"'
+    if kind in ("int_type", "float_type") and isinstance(value, str) and _NUMBER.fullmatch(value):
+        return "; remove the quotes"
     return ""
 
 

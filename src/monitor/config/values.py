@@ -7,9 +7,11 @@ of the written form for editors.
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from datetime import UTC, date, datetime, time, timedelta
 from difflib import get_close_matches
-from ipaddress import ip_network
+from ipaddress import ip_address, ip_network
+from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
@@ -20,11 +22,12 @@ _DURATION = r"^[0-9]+(\.[0-9]+)?[smhd]$"
 _SIZE = r"^[0-9]+(\.[0-9]+)?(B|kB|MB|GB)$"
 _PERCENTAGE = r"^[0-9]+(\.[0-9]+)?%$"
 _ID = r"^[a-z0-9-]+$"
-_DAY = r"^\d{4}-\d{2}-\d{2}$"
+_DAY = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 _LANGUAGE = r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$"
 _WEB = r"^https?://[^\s/]+"
 _HEADER_NAME = r"^[A-Za-z][A-Za-z0-9-]*$"
 _HOST_NAME = r"^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$"
+_LOCAL_NAME = r"^[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?$"
 _MODEL = r"^(builtin|onnx:.+|hf:\S+|openai:https?://[^\s/]+\S*#.+)$"
 _VARIABLE = r"\$\{[A-Za-z_][A-Za-z0-9_]*\}"
 CHANNEL = rf"^([A-Za-z][A-Za-z0-9+.-]*://\S+|{_VARIABLE})$"
@@ -107,7 +110,8 @@ def _day(value: object) -> date:
     raise ValueError(f"{_shown(value)} is not a date; write year-month-day, such as 2022-03-23")
 
 
-def _web(value: str) -> str:
+def web_address(value: str) -> str:
+    """The address. Raises ``ValueError`` with the cure where it is none of the web."""
     try:
         parts = urlsplit(value)
         well_formed = bool(parts.hostname) and not re.search(r"\s", value) and (parts.port is None or parts.port > 0)
@@ -122,7 +126,7 @@ def _web(value: str) -> str:
 
 
 def _reference(value: str) -> str:
-    return _web(value) if "://" in value else value
+    return web_address(value) if "://" in value else value
 
 
 def _channel(value: str) -> str:
@@ -131,6 +135,14 @@ def _channel(value: str) -> str:
         raise ValueError("is not an Apprise URL; write one such as mailto://user:${MAIL_PASSWORD}@example.org")
     if "${" in re.sub(_VARIABLE, "", value):
         raise ValueError("names a variable in a wrong way; write ${NAME}: letters, digits and _ between the braces")
+    return value
+
+
+def _folder(value: str) -> str:
+    try:
+        Path(value).expanduser()
+    except RuntimeError:
+        raise ValueError(f"{value!r} begins with a home folder that is not known here; write the path out") from None
     return value
 
 
@@ -149,6 +161,8 @@ def _model(value: str) -> str:
         raise ValueError(f"{value!r} names no model; {cure}")
     if not where.strip():
         raise ValueError(f"{value!r} stops short; write {_MODELS[kind]}")
+    if kind == "onnx":
+        return f"onnx:{_folder(where)}"
     return f"openai:{_endpoint(where)}" if kind == "openai" else value
 
 
@@ -156,7 +170,7 @@ def _endpoint(value: str) -> str:
     url, _, name = value.partition("#")
     if not name.strip():
         raise ValueError(f"{value!r} does not say which model; write {_MODELS['openai']}")
-    if "@" in urlsplit(_web(url)).netloc:
+    if "@" in urlsplit(web_address(url)).netloc:
         raise ValueError("holds a password or key, which a file is no place for; set the variable MONITOR_MODEL_KEY")
     return value
 
@@ -242,6 +256,16 @@ def _host_name(value: str) -> str:
     return value.lower()
 
 
+def _listening(value: str) -> str:
+    with suppress(ValueError):
+        ip_address(value)
+        return value
+    if not re.fullmatch(_LOCAL_NAME, value):
+        cure = "write 127.0.0.1, 0.0.0.0 or ::1, and the port as `port`"
+        raise ValueError(f"{value!r} is no address to listen on; {cure}")
+    return value
+
+
 def _network(value: str) -> str:
     try:
         return str(ip_network(value))
@@ -273,7 +297,7 @@ Age = Annotated[timedelta | None, BeforeValidator(_age), _written(f"{_DURATION}|
 Size = Annotated[int, BeforeValidator(_size), _written(_SIZE)]
 Percentage = Annotated[float, BeforeValidator(_percentage), _written(_PERCENTAGE)]
 Day = Annotated[date, BeforeValidator(_day), _written(_DAY, format="date")]
-Web = Annotated[Text, AfterValidator(_web), _written(_WEB)]
+Web = Annotated[Text, AfterValidator(web_address), _written(_WEB)]
 Reference = Annotated[Text, AfterValidator(_reference)]
 Channel = Annotated[Text, AfterValidator(_channel), _written(CHANNEL)]
 TimeOfDay = Annotated[time, BeforeValidator(_time), _written(_TIME)]
@@ -286,5 +310,7 @@ Selector = Annotated[Text, AfterValidator(_selector)]
 Header = Annotated[Text, AfterValidator(_header)]
 HeaderName = Annotated[Text, AfterValidator(_header_name)]
 HostName = Annotated[Text, AfterValidator(_host_name)]
+Listening = Annotated[Text, AfterValidator(_listening)]
+Folder = Annotated[Text, AfterValidator(_folder)]
 Network = Annotated[Text, AfterValidator(_network)]
 Rank = Annotated[int, Field(ge=1, le=5)]

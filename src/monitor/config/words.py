@@ -9,9 +9,9 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Annotated, Any, Literal, NamedTuple
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
-from monitor.config.base import Model
+from monitor.config.base import Model, filled
 from monitor.config.values import Text, suggestion
 from monitor.config.yamlfile import Document, Problem
 from monitor.resources import lexicon_data
@@ -26,6 +26,12 @@ _LISTS = (
     "time_limit", "intensifier", "downtoner",
 )  # fmt: skip
 
+
+def _mapping(value: object) -> Mapping[str, Any]:
+    return filled(value, value) if isinstance(value, Mapping) else {}
+
+
+_MAY_BE_EMPTY = BeforeValidator(lambda value: _mapping(value) if isinstance(value, Mapping) else value)
 
 Rung = Annotated[list[Text], Field(min_length=1)]
 
@@ -43,13 +49,13 @@ class LexiconFile(Model):
     language: Literal["en"] = Field(
         description="The language of the words; English is the one that is compared.", examples=["en"], default="en"
     )
-    ladders: dict[str, list[Rung]] = Field(
+    ladders: Annotated[dict[str, list[Rung]], _MAY_BE_EMPTY] = Field(
         description="Ordered vocabularies, each from the mildest rung to the strongest; a step up is a hardening. One "
         "of a name that the package knows stands in the place of that.",
         examples=[{"policy": [["accommodative"], ["neutral"], ["restrictive"]]}],
         default={},
     )
-    rungs: dict[str, dict[str, Rung]] = Field(
+    rungs: Annotated[dict[str, Annotated[dict[str, Rung], _MAY_BE_EMPTY]], _MAY_BE_EMPTY] = Field(
         description="Phrases added to rungs of ladders that are there, by number; 1 is the mildest.",
         examples=[{"travel": {"1": ["routine care"]}}],
         default={},
@@ -164,10 +170,6 @@ def _unknown(name: str, known: Sequence[str]) -> str:
 
 def _at(document: Document, loc: tuple[str | int, ...], message: str, *, of_key: bool = False) -> Problem:
     return Problem(document.file, *(document.key_place(loc) if of_key else document.place(loc)), message)
-
-
-def _mapping(value: object) -> Mapping[str, Any]:
-    return value if isinstance(value, Mapping) else {}
 
 
 def _listed(value: object) -> list[Any]:

@@ -13,16 +13,17 @@ from monitor.config.base import WORD, Model, explained
 from monitor.config.telling import Channels, OutagesModel, RetentionModel
 from monitor.config.values import (
     Duration,
+    Folder,
     Header,
     HeaderName,
     HostName,
     Interval,
+    Listening,
     ModelName,
     Network,
     Percentage,
     Rank,
     Size,
-    Text,
 )
 from monitor.domain import (
     Corroboration,
@@ -155,7 +156,7 @@ class ProxyModel(Model):
 class WebModel(Model):
     """Where the review page is served."""
 
-    host: Text = explained(
+    host: Listening = explained(
         "Address to listen on; 127.0.0.1 is this machine only, any other needs users (`monitor user add`) or `proxy`.",
         "127.0.0.1",
         default=WebSettings().host,
@@ -191,7 +192,7 @@ class EndpointModel(Model):
 class MonitorFile(Model):
     """monitor.yaml: how the worker behaves. Every key may be left out."""
 
-    state_dir: Text = explained(
+    state_dir: Folder = explained(
         "Where the database and fetched pages are kept, relative to this file.", "../state", default="../state"
     )
     fetch: FetchModel = FetchModel()

@@ -31,6 +31,7 @@ _INT = re.compile(r"[-+]?[0-9]{1,18}")
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]{1,3})?")
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _NO_CHARACTER = re.compile(r"\\U(?!0010|000)[0-9A-Fa-f]{8}")
+_ENDINGS = (".yaml", ".yml", ".yaml.txt", ".yml.txt", ".txt")
 _TEXT_TAGS = ("!", "tag:yaml.org,2002:str")
 _QUICK = getattr(yaml, "CSafeLoader", None)  # there where libyaml is
 _UNUSUAL = re.compile(
@@ -131,6 +132,13 @@ def read(path: Path) -> Document:
     return document
 
 
+def namesake(path: Path) -> str:
+    """The name of a file beside a missing one that was most likely meant to be it, or an empty text."""
+    meant = {f"{path.stem}{ending}" for ending in _ENDINGS}
+    there = path.parent.iterdir() if path.parent.is_dir() else ()
+    return next((one for one in sorted(file.name for file in there) if one.casefold() in meant), "")
+
+
 def _decoded(path: Path, document: Document) -> str | None:
     try:
         if path.stat().st_size > MAX_BYTES:
@@ -138,7 +146,9 @@ def _decoded(path: Path, document: Document) -> str | None:
             return None
         raw = path.read_bytes()
     except FileNotFoundError:
-        document.complain(START, f"there is no such file in {path.parent}; create it")
+        other = namesake(path)
+        cure = f"rename {other}, which is not read" if other else "create it"
+        document.complain(START, f"there is no such file in {path.parent}; {cure}")
         return None
     except OSError as error:
         document.complain(START, f"cannot be read: {error.strerror}; check what it is and its permissions")
@@ -228,7 +238,7 @@ def _child(node: Node, step: str | int) -> tuple[Place, Node] | None:
 
 def _plain(node: Node) -> Plain:
     if isinstance(node.value, dict):
-        return {key: _plain(child) for key, (_, child) in node.value.items() if child.value is not None}
+        return {key: _plain(child) for key, (_, child) in node.value.items()}
     if isinstance(node.value, list):
         return [_plain(child) for child in node.value]
     return node.value

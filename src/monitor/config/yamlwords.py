@@ -24,6 +24,9 @@ def in_plain_words(error: MarkedYAMLError, text: str) -> tuple[int, int, str]:
     indent = line[: len(line) - len(line.lstrip())]
     if "\t" in indent and indent.index("\t") <= mark.column:
         return _Complaint(mark.line + 1, indent.index("\t") + 1, "a tab in the indentation; YAML takes only blanks")
+    above = lines[mark.line - 1] if mark.line else ""
+    if (dash := re.match(r" *-(?=\w+:( |$))", above)) and "mapping values are not allowed" in str(error.problem):
+        return _Complaint(mark.line, dash.end(), "a blank is missing after the `-`; write `- `")
     context, problem = str(error.context or ""), str(error.problem or "not valid YAML")
     for pattern, message, at_opening in _WORDS:
         if found := re.search(pattern, f"{context}: {problem}"):
@@ -59,6 +62,7 @@ _WORDS: tuple[tuple[str, Callable[[re.Match[str]], str], bool], ...] = (
         _says("the mapping opened here by `{{` lacks a comma or its `}}`; if it is text, put it in quotes"),
         True,
     ),
+    (r"mapping keys are not allowed", _says("a value may not begin with `?`; put it in quotes"), False),
     (r"scanning an? (?:alias|anchor)", _says("a value may not begin with `*` or `&`; put it in quotes"), True),
     (r"'\\t' that cannot start any token", _says("a tab before a value; YAML takes only blanks"), False),
     (r"'(.)' that cannot start any token", _says("a value may not begin with `{0}`; put it in quotes"), False),
@@ -73,8 +77,8 @@ _WORDS: tuple[tuple[str, Callable[[re.Match[str]], str], bool], ...] = (
         True,
     ),
     (
-        r"expected <block end>, but found '<scalar>'",
-        _says("text after the end of a value; put the whole value in one pair of quotes"),
+        r"expected <block end>, but found '(?:<scalar>|[,\[\]{}])'",
+        _says("text after the end of a value; put the whole of it in quotes of the other kind, ' or \""),
         False,
     ),
     (

@@ -77,12 +77,12 @@ def describe(act: Act) -> str:
         ActKind.CONFIRMED: "confirmed it",
         ActKind.DISMISSED: f"dismissed it ({act.reason})" if act.reason else "dismissed it",
         ActKind.REOPENED: "reopened it",
-        ActKind.SNOOZED: f"snoozed it until {act.until:%Y-%m-%d %H:%M}" if act.until else "snoozed it",
+        ActKind.SNOOZED: f"snoozed it until {act.until:%Y-%m-%d %H:%M} UTC" if act.until else "snoozed it",
         ActKind.WOKEN: "woke it up",
         ActKind.ASSIGNED: f"assigned it to {act.assignee}" if act.assignee else "took the assignment away",
         ActKind.COMMENTED: "commented on it",
     }
-    return f"{who} {what[act.kind]} at {act.at:%H:%M} on {act.at:%d %b %Y}"
+    return f"{who} {what[act.kind]} at {act.at:%H:%M} UTC on {act.at:%d %b %Y}"
 
 
 def position_of(store: Store, flag: Flag) -> Position | None:
@@ -91,7 +91,8 @@ def position_of(store: Store, flag: Flag) -> Position | None:
     Where none was compared, as with an edited page, it is the one in the book, or, if that has none now, its last.
     """
     versions = [version.position for version in store.position_history(flag.actor, flag.issue)]
-    compared = (one for piece in flag.evidence for one in versions if one.key == piece.position)
+    keys = [piece.position for piece in flag.evidence if piece.comparison is not None]
+    compared = (one for key in keys for one in versions if one.key == key)
     held = next(compared, None)
     if held is not None or not flag.position:
         return held

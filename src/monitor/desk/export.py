@@ -20,8 +20,11 @@ COLUMNS = (
     "rank", "kind", "published", "url", "sources", "evidence", "assignee", "snoozed_until", "reasons",
 )  # fmt: skip
 
-_FORMULAS = ("=", "+", "-", "@", "\t", "\r")
-"""How a cell begins that a spreadsheet would take for a formula."""
+_FORMULAS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+"""How a cell begins that a spreadsheet would take for a formula; the last four are the first, in double width."""
+
+MOST_CELL = 32_000
+"""Characters of a cell: from a longer one Excel has some run over into cells and rows of their own."""
 
 
 def rows(store: Store, wanted: PileFilter, now: datetime, order: Order = Order.SEVERITY) -> Iterator[PileRow]:
@@ -76,6 +79,7 @@ def _cell(value: object) -> str:
         return ""
     text = "; ".join(str(one) for one in value) if isinstance(value, list) else str(value)
     text = plain(text)
+    text = text if len(text) <= MOST_CELL else f"{text[:MOST_CELL]}…"
     return f"'{text}" if text.startswith(_FORMULAS) and not isinstance(value, int | float) else text
 
 

@@ -36,6 +36,10 @@ _DECLARATION = re.compile(r"^\s*<\?xml[^<>]*>")
 _COMMENT = re.compile(rb"<!--.*?-->", re.DOTALL)
 _ROOT = re.compile(rb"<(?!\?|!)(?:\w+:)?(\w+)")
 _ENTRY = re.compile(rb"<(?:\w+:)?(?:item|entry)\b", re.IGNORECASE)
+_BROKEN_OFF = re.compile(
+    rb"<(?:\w+:)?(?:loc|link|guid|id)\b[^<>]*(?:(?<!/)>\s*(?:<!\[CDATA\[)?[^<]*(?:<[^<>]*)?)?\Z", re.IGNORECASE
+)
+_TAIL = 4_000  # bytes from the end in which an address that breaks off begins
 _REFERENCE = rb"(?!#\d{1,7};|#x[0-9a-f]{1,6};|(?:amp|lt|gt|quot|apos);)(?:([a-z]\w{0,31};))?"
 _NO_REFERENCE = re.compile(rb"&" + _REFERENCE, re.IGNORECASE)
 _AMPERSAND = re.compile(rb"<!\[CDATA\[.*?(?:\]\]>|\Z)|<!--.*?(?:-->|\Z)|&" + _REFERENCE, re.IGNORECASE | re.DOTALL)
@@ -56,12 +60,12 @@ def read(body: bytes, source: Source, base_url: str, content_type: str | None) -
         return _read_json_feed(body, source, base_url)
     root = _root(body)
     if root in _SITEMAP_ROOTS:
-        return _read_sitemap(_sound(body), source, base_url)
+        return _read_sitemap(_sound(_whole(body)), source, base_url)
     if not root and source.kind is SourceKind.SITEMAP:
         return _read_plain_sitemap(body)
     if root in _HTML_ROOTS or (b"html" in (content_type or "").encode() and root not in _FEED_ROOTS):
         return Discovery(problem=_not_a_feed(body, source, base_url))
-    return _read_feed(_sound(body), source, base_url)
+    return _read_feed(_sound(_whole(body)), source, base_url)
 
 
 def told_kind(body: bytes) -> SourceKind | None:
@@ -76,6 +80,12 @@ def told_kind(body: bytes) -> SourceKind | None:
 
 def _is_json(body: bytes) -> bool:
     return body[:4096].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{")
+
+
+def _whole(body: bytes) -> bytes:
+    """The document without an address in whose midst it breaks off: half of it is another one."""
+    half = _BROKEN_OFF.search(body, max(len(body) - _TAIL, 0))
+    return body[: half.start()] if half else body
 
 
 def _sound(body: bytes) -> bytes:
@@ -280,7 +290,8 @@ def _read_sitemap(body: bytes, source: Source, base_url: str) -> Discovery:
     located = [(url, fields) for fields in entries if (url := absolute(fields.get("loc", ""), base_url))]
     if _local(root) == "sitemapindex":
         parts = newest_first(_sitemap_link(url, fields, source.timezone) for url, fields in located)
-        return Discovery(sitemaps=tuple(dict.fromkeys(part.url for part in parts))[:MAX_LINKS])
+        edited = {part.url: part.published for part in reversed(parts) if part.published}
+        return Discovery(sitemaps=tuple(dict.fromkeys(part.url for part in parts))[:MAX_LINKS], edited=edited)
     return Discovery(tuple(_sitemap_link(url, fields, source.timezone) for url, fields in located))
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from lxml import etree
 
+from monitor import corrections as notes
 from monitor import dates
 from monitor.markup import BREAK
 from monitor.text import fold, word_count
@@ -61,28 +62,6 @@ _CREDITS = _any(
 )
 _DATED = re.compile(r"\W*(?:last |first )?(?:updated|modified|reviewed|published|posted|issued)\b", re.IGNORECASE)
 _BYLINE = re.compile(r"By(?:,? (?:and )?[A-Z][\w.'\u2019-]*){1,9}")
-# An editor's word on the text: it says so by its head and speaks of a mistake, or tells what was done to the text.
-_PIECE = r"(?:story|article|report|version|piece|headline|caption|transcript|post|page)"
-_HEAD = r"(?:corrections?|clarifications?|editor['\u2019]?s['\u2019]? note)\b"
-_APART = r"(?:[^.!?:]{0,40}?(?:[:\u2013\u2014]|\s-\s))"
-_HEADED = re.compile(rf"\W*{_HEAD}(?:{_APART}|\W*$)", re.IGNORECASE)
-_ON_THE_TEXT = re.compile(
-    rf"\W*(?:(?:{_HEAD}|updated?|note){_APART}\W*)?(?:"
-    rf"this (?:[\w-]+ ){{0,2}}?{_PIECE}(?:,[^,]{{1,80}},| \([^)]{{1,80}}\)| was first published[^,.]{{0,40}} and)? "
-    r"(?:has been|had been|was|is)(?: \w+)? (?:updated|modified|edited|revised|amended|corrected|clarified)\b"
-    rf"|(?:this|(?:this corrects )?(?:an|the) earlier|a previous) (?:[\w-]+ ){{0,2}}?{_PIECE}\b(?! (?:is|are)\b)"
-    r".{0,60}?\b(?:mis(?:st|id|sp|q|at|r)\w*(?:ed|t)\b|(?:mistaken|incorrect|inaccurate|erroneous|wrong)ly\b"
-    r"|(?:earlier|previous) version)"
-    rf"|(?:in )?(?:an?|the) (?:earlier|previous|original|initial) version of (?:this|our|the) (?:[\w-]+ )?{_PIECE}\b)",
-    re.IGNORECASE,
-)
-_MISTAKE = re.compile(
-    r"\b(?:correct(?:s|ed|ion)|amend(?:s|ed)|(?:earlier|previous|original|initial) version|clarif\w+|misstated|"
-    r"misspell?ed|mistakenly|incorrectly|inaccurately|erroneously|wrongly|"
-    r"updated to (?:correct|reflect|clarify|fix|remove))\b",
-    re.IGNORECASE,
-)
-_TOUCHED = re.compile(r"\b(?:has been|was) updated\b", re.IGNORECASE)
 
 
 def of_tree(body: etree._Element) -> Iterator[str]:
@@ -139,7 +118,7 @@ def story(
 
 def corrections(found: Iterable[str]) -> list[str]:
     """The lines in which an editor says that a mistake in the text has been mended, not merely that it was touched."""
-    return [line for raw in found if _is_note(line := tidy(raw)) and _MISTAKE.search(line)]
+    return [line for raw in found if _is_note(line := tidy(raw)) and notes.mends(line)]
 
 
 def joined(found: Iterable[str]) -> str:
@@ -191,10 +170,7 @@ def _is_date(line: str) -> bool:
 
 
 def _is_note(line: str) -> bool:
-    if len(line) > _NOTE:
-        return False
-    headed = _HEADED.match(line) and (_MISTAKE.search(line) or _TOUCHED.search(line))
-    return bool(headed or _ON_THE_TEXT.match(line))
+    return len(line) <= _NOTE and notes.is_line(line)
 
 
 def _is_credit(line: str) -> bool:

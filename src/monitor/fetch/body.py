@@ -49,7 +49,7 @@ def charset(response: httpx.Response) -> str | None:
     """The charset the header names, by Python's name for it; ``None`` where Python knows none such for text."""
     name = response.charset_encoding
     try:
-        b"a".decode(name or "", "replace")
+        b"a\xe9".decode(name or "", "replace")  # some know no letters but those of ASCII, and no replacement
         return codecs.lookup(name or "").name
     except (LookupError, ValueError):
         return None

@@ -6,6 +6,7 @@ import asyncio
 import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from fractions import Fraction
 
 from protego import Protego
 
@@ -88,8 +89,9 @@ class Robots:
     def _parse(self, body: bytes) -> Rules:
         parsed = Protego.parse(_about(self._agent, body.decode("utf-8-sig", "replace")))
         rate = parsed.request_rate(self._agent)
-        wish = max(parsed.crawl_delay(self._agent) or 0.0, rate.seconds / rate.requests if rate else 0.0)
-        return Rules(parsed, self._agent, min(wish, LONGEST_DELAY))
+        apart = Fraction(rate.seconds, rate.requests) if rate else 0  # of numbers as long as anybody likes to write
+        wish = max(parsed.crawl_delay(self._agent) or 0.0, apart)
+        return Rules(parsed, self._agent, float(min(wish, LONGEST_DELAY)))
 
     def _site(self, origin: str) -> _Site:
         site = self._sites.pop(origin, None) or _Site()

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
-from monitor.domain import Evidence, Kind, Relation
+from monitor.domain import Doubt, Evidence, Kind, Relation
 from monitor.flags.weight import KIND_WEIGHT, day_of, moves, relation_of
 from monitor.text import near_copy, spelt_out, words
 
@@ -29,6 +29,11 @@ LEAST_QUOTED = 4
 """Words of the shortest part of a statement that can only be a quotation from it."""
 
 _LONG, _STEM = 4, 5
+
+_ELSEWHEN = frozenset(
+    {Doubt.RECALLED, Doubt.HYPOTHETICAL, Doubt.QUESTION, Doubt.SECOND_HAND, Doubt.RUMOUR, Doubt.FORECAST}
+)
+"""Doubts of words that do not say what the actor holds today. Who denies or rebuts that it moved does say so."""
 
 
 def outlets(evidence: Sequence[Evidence]) -> int:
@@ -56,8 +61,23 @@ def repeats(evidence: Evidence, known: Iterable[Evidence]) -> bool:
 
 def copies(evidence: Evidence, other: Evidence) -> bool:
     """Whether the words are near copies of the other's, or a part of them word for word."""
-    part, whole = evidence.statement.text, other.statement.text
-    return near_copy(part, whole) or _part_of(spelt_out(part), spelt_out(whole))
+    return near_copy(evidence.statement.text, other.statement.text) or same_words(evidence, other)
+
+
+def same_words(evidence: Evidence, other: Evidence) -> bool:
+    """Whether the words are the other's, or a part of them, word for word."""
+    part, whole = spelt_out(evidence.statement.text), spelt_out(other.statement.text)
+    return part == whole or _part_of(part, whole)
+
+
+def turned(evidence: Evidence, other: Evidence) -> bool:
+    """Whether near copies of words are something else to the same position, by words of their own.
+
+    Of a long sentence a near copy may have one word in another's place, and that word may be the one that counts.
+    """
+    own = set(spelt_out(evidence.statement.text)) - set(spelt_out(other.statement.text))
+    compared = evidence.position == other.position and relation_of(evidence) is not relation_of(other)
+    return bool(own) and compared
 
 
 def _part_of(part: Sequence[str], whole: Sequence[str]) -> bool:
@@ -71,6 +91,8 @@ def same_utterance(one: Evidence, other: Evidence) -> bool:
         return False
     if _surname(first.speaker) != _surname(second.speaker) or not _near(day_of(one), day_of(other)):
         return False
+    if one.url == other.url and day_of(one) != day_of(other):
+        return False  # an article that dates the one and the other knows them apart
     shorter, longer = sorted((_stems(first.text), _stems(second.text)), key=len)
     shared = len(shorter & longer)
     return shared >= LEAST_SHARED and shared >= SHARED * len(shorter)
@@ -91,7 +113,7 @@ def _stems(text: str) -> set[str]:
 def overruled(evidence: Evidence, heard: Iterable[Evidence]) -> bool:
     """Whether a better account of the same utterance says that the stance stands: a quotation beats a paraphrase."""
     return any(
-        stands(one) and _closeness(one) > _closeness(evidence) and same_utterance(evidence, one) for one in heard
+        upholds(one) and _closeness(one) > _closeness(evidence) and same_utterance(evidence, one) for one in heard
     )
 
 
@@ -101,7 +123,7 @@ def contradicting(evidence: Iterable[Evidence], heard: Iterable[Evidence]) -> li
     return [
         other
         for other in heard
-        if stands(other)
+        if upholds(other)
         and any(
             one.source != other.source and _closeness(other) >= _closeness(one) and same_utterance(one, other)
             for one in moving
@@ -122,6 +144,11 @@ def disagreement(evidence: Sequence[Evidence]) -> tuple[float, str]:
 def stands(evidence: Evidence) -> bool:
     """Whether the stance stands, as these words have it."""
     return relation_of(evidence) is Relation.REAFFIRMS
+
+
+def upholds(evidence: Evidence) -> bool:
+    """Whether these words say that the stance stands today, and not what it was once or may be."""
+    return stands(evidence) and _ELSEWHEN.isdisjoint(evidence.statement.doubt)
 
 
 def _closeness(evidence: Evidence) -> float:

@@ -17,7 +17,7 @@ from dataclasses import replace
 from datetime import date
 
 from monitor.domain import Evidence, Flag, Position, Relation, Severity, Shift, Status, identity
-from monitor.flags.accounts import disagreement, overruled
+from monitor.flags.accounts import disagreement, overruled, upholds
 from monitor.flags.pile import KIND_POINTS, severity
 from monitor.flags.reasons import kept, phrases, telling
 from monitor.flags.weight import (
@@ -27,6 +27,7 @@ from monitor.flags.weight import (
     Rules,
     day_of,
     is_act,
+    is_history,
     is_withdrawn,
     moved,
     moves,
@@ -58,20 +59,28 @@ def opened(
     )
 
 
-def entered(finding: Flag, past: Sequence[Flag], rules: Rules) -> Flag | None:
+def entered(finding: Flag, position: Position | None, past: Sequence[Flag], rules: Rules) -> Flag | None:
     """The finding as a flag of its own, or as part of the one that is open; ``None`` if that has it all already.
 
     A flag's key is its number among all on the actor and issue: which page came first is no part of what it is.
     """
-    held = open_flag(past, finding.position)
+    held = open_flag(past, position)
     if held is not None:
         return joined(held, finding, rules)
     return judged(replace(finding, key=identity(finding.actor, finding.issue, str(len(past)))), rules)
 
 
-def open_flag(past: Iterable[Flag], position: str | None) -> Flag | None:
-    """The undecided flag on a position, the oldest if there are several."""
-    return next((flag for flag in past if flag.status is Status.OPEN and flag.position == position), None)
+def open_flag(past: Iterable[Flag], position: Position | None) -> Flag | None:
+    """The undecided flag on a position as it is now, the oldest if there are several."""
+    return next((flag for flag in past if flag.status is Status.OPEN and _is_on(flag, position)), None)
+
+
+def _is_on(flag: Flag, position: Position | None) -> bool:
+    """Whether a flag is on a position, and not on a version of it that another has taken the place of."""
+    if position is None or flag.position != position.id:
+        return position is None and flag.position is None
+    versions = {one.position for one in flag.evidence} - {None}
+    return position.key in versions or (not versions and not all(is_history(one, position) for one in flag.evidence))
 
 
 def joined(held: Flag, finding: Flag, rules: Rules) -> Flag | None:
@@ -113,7 +122,8 @@ def judged(flag: Flag, rules: Rules) -> Flag:
     """The flag with all that is drawn from its evidence, told first by what shows the shift it names."""
     shift = _weighed(flag, rules) if flag.shift in STANCE_SHIFTS else flag.shift
     evidence = _told(flag, shift, rules)
-    live = [one for one in evidence if not is_withdrawn(one) and not overruled(one, evidence)]
+    standing = [one for one in evidence if upholds(one)]
+    live = [one for one in evidence if not is_withdrawn(one) and not overruled(one, standing)]
     agreed, dissent = disagreement(live)
     confidence = _confidence(live, shift) * agreed if live else 0.0
     # A slow trend, or what an open correction left of a case: nothing in it would have been flagged by itself.

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from monitor.domain import MOVES, Evidence, Flag, Position, Shift, Status
-from monitor.flags.accounts import repeats
+from monitor.flags.accounts import same_words
 from monitor.flags.case import entered, judged, opened
 from monitor.flags.reasons import is_trend, phrase_reason, phrases, trend_reason
 from monitor.flags.weight import WITHDRAWN, Rules, is_withdrawn, moved, relation_of
@@ -27,17 +27,24 @@ def edit_flag(
     ``changed`` holds the sentences that moved, each compared with what stood there before. ``past`` is in order of
     time: words that a reviewer confirmed before the last edit may come back, and are then a shift again.
     """
-    edits = [flag for flag in past if flag.shift is Shift.SILENT_EDIT and flag.status is not Status.OPEN]
+    edits = [flag for flag in past if flag.status is not Status.OPEN and _of_edit(flag, changed)]
     spent = [flag for flag in edits if flag.status is Status.DISMISSED] + edits[-1:]
     news = [one for one in changed if relation_of(one) in MOVES and not _in_any(one, spent)]
     if not any(moved(one) >= rules.settings.min_confidence for one in news):
         return None
     finding = opened(Shift.SILENT_EDIT, actor, issue, position, news, created=now)
-    return entered(finding, past, rules)
+    return entered(finding, position, past, rules)
+
+
+def _of_edit(flag: Flag, changed: Sequence[Evidence]) -> bool:
+    """Whether a flag is on an edit, or rests among others on what stands at the address that was edited."""
+    urls = {one.url for one in changed}
+    return flag.shift is Shift.SILENT_EDIT or any(one.url in urls for one in flag.evidence)
 
 
 def _in_any(evidence: Evidence, flags: Iterable[Flag]) -> bool:
-    return any(repeats(evidence, flag.evidence) for flag in flags)
+    """Whether the very words are in a flag: a sentence that is edited once more is always a near copy of itself."""
+    return any(same_words(evidence, one) for flag in flags for one in flag.evidence)
 
 
 def formula_flag(
@@ -62,7 +69,7 @@ def formula_flag(
             return None
     reasons = (phrase_reason(shift, phrase, reason),)
     finding = opened(shift, position.actor, position.issue, position, evidence, created=now, reasons=reasons)
-    return entered(finding, past, rules)
+    return entered(finding, position, past, rules)
 
 
 def withdrawn_flag(flag: Flag, taken_back: Collection[str], rules: Rules) -> Flag | None:
@@ -94,7 +101,7 @@ def trend_flag(
         return None
     reasons = (trend_reason(reason),)
     finding = opened(shift, position.actor, position.issue, position, evidence, created=now, reasons=reasons)
-    return entered(finding, past, rules)
+    return entered(finding, position, past, rules)
 
 
 def _same_version(flag: Flag, position: Position) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from monitor.domain import INSTITUTION_RANK, Evidence, Flag, Kind, Position, Relation, Shift, Statement, Status
-from monitor.flags.accounts import contradicting, copies, overruled, repeats
+from monitor.flags.accounts import contradicting, copies, overruled, repeats, same_words, turned, upholds
 from monitor.flags.case import FORMULA_CONFIDENCE, answers, entered, joined, open_flag, opened
 from monitor.flags.reasons import FIRST_WORD
 from monitor.flags.weight import (
@@ -48,7 +48,7 @@ def stance_flag(
     current = [one for one in found if not is_history(one, position) and not _decided(one, past, position)]
     raisers = [one for one in current if raises(one, position.issue, rules)]
     raisers = [one for one in raisers if not overruled(one, [*current, *heard])]
-    held = open_flag(past, position.id)
+    held = open_flag(past, position)
     if held is not None and held.shift not in FORMULA_CONFIDENCE:
         more = [one for one in current if _joins(one, held)]
         return joined(held, _finding(held.shift, more, position, now), rules)
@@ -58,7 +58,7 @@ def stance_flag(
     earlier = [one for one in heard if not is_history(one, position) and not _decided(one, past, position)]
     evidence = [*raisers, *(one for one in [*current, *earlier] if one not in raisers and _may_join(one))]
     evidence += contradicting(evidence, earlier)
-    return entered(_finding(SHIFT_OF[relation_of(raisers[0])], evidence, position, now), past, rules)
+    return entered(_finding(SHIFT_OF[relation_of(raisers[0])], evidence, position, now), position, past, rules)
 
 
 def _finding(shift: Shift, evidence: Sequence[Evidence], position: Position, now: datetime) -> Flag:
@@ -72,8 +72,8 @@ def _outweighed(raisers: Sequence[Evidence], found: Sequence[Evidence], issue: s
     """
     if any(is_act(one, rules) for one in raisers):
         return False
-    stands = sum(strength(one, issue, rules) for one in found if relation_of(one) is Relation.REAFFIRMS)
-    return stands > OUTWEIGHED * sum(strength(one, issue, rules) for one in raisers)
+    standing = sum(strength(one, issue, rules) for one in found if upholds(one))
+    return standing > OUTWEIGHED * sum(strength(one, issue, rules) for one in raisers)
 
 
 def _joins(evidence: Evidence, flag: Flag) -> bool:
@@ -89,15 +89,36 @@ def _decided(evidence: Evidence, past: Iterable[Flag], position: Position) -> bo
     """Whether a reviewer has already judged these words, or near copies of them.
 
     A confirmed flag's words, and other accounts of the utterance, are spoken for as long as the position it made is the
-    current one; a dismissed flag's words for good, but other words of the same utterance may be judged otherwise.
+    current one, unless they turn from it: who takes his words back within a day does so in much the same words. A
+    dismissed flag's words are for good, but other words of the same utterance may be judged otherwise.
     """
     for flag in past:
-        if flag.status is Status.DISMISSED and any(copies(evidence, one) for one in flag.evidence):
+        if flag.status is Status.DISMISSED and any(_copied(evidence, one) for one in flag.evidence):
             return True
         current = flag.evidence and day_of(flag.evidence[0]) == position.as_of
-        if flag.status is Status.CONFIRMED and current and repeats(evidence, flag.evidence):
+        if flag.status is Status.CONFIRMED and current and _spoken_for(evidence, flag):
             return True
     return False
+
+
+def _copied(evidence: Evidence, other: Evidence) -> bool:
+    return copies(evidence, other) and not turned(evidence, other)
+
+
+def _spoken_for(evidence: Evidence, flag: Flag) -> bool:
+    if _came_before(evidence, flag):
+        return True
+    if relation_of(evidence) is Relation.REVERSAL:
+        return any(same_words(evidence, one) for one in flag.evidence)
+    return repeats(evidence, flag.evidence)
+
+
+def _came_before(evidence: Evidence, flag: Flag) -> bool:
+    """Whether words of the very day of a shift were published before all that shows it: they are history too."""
+    day, at = day_of(evidence), evidence.published
+    if at is None or day != day_of(flag.evidence[0]):
+        return False
+    return all(one.published is not None and at < one.published for one in flag.evidence if day_of(one) == day)
 
 
 # --- first words -----------------------------------------------------------------------------------------
@@ -127,11 +148,17 @@ def first_word_flag(
         if not evidence:
             return None
     finding = opened(Shift.NEW_POSITION, actor, issue, None, evidence, created=now, reasons=(FIRST_WORD,))
-    return entered(finding, past, rules)
+    return entered(finding, None, past, rules)
 
 
 def _already_judged(evidence: Evidence, past: Iterable[Flag]) -> bool:
-    return any(flag.status is not Status.OPEN and repeats(evidence, flag.evidence) for flag in past)
+    """Whether a reviewer has judged these words; of what was dismissed other words may be judged otherwise."""
+    return any(
+        any(_copied(evidence, one) for one in flag.evidence)
+        if flag.status is Status.DISMISSED
+        else flag.status is Status.CONFIRMED and repeats(evidence, flag.evidence)
+        for flag in past
+    )
 
 
 def _own_word(evidence: Evidence, issue: str, rules: Rules, names: Sequence[str]) -> bool:

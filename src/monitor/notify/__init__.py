@@ -9,17 +9,18 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import count
 
 import structlog
 
-from monitor.domain import Config, Notify, Settings, Severity, Status
+from monitor.domain import Config, Flag, Notify, Settings, Severity, Status
 from monitor.health import out_of_order
 from monitor.notify import plan
-from monitor.notify.sending import MissingVariableError, Sender, expanded, send
+from monitor.notify.sending import Answer, MissingVariableError, Sender, expanded, send
 from monitor.notify.wording import FlagNews, Message, News, SourceNews, Words
 from monitor.services import Context
 from monitor.store import Notice, NoticeState, Occasion, OccasionKind, PileRow, Store, StoreError
@@ -34,6 +35,9 @@ OUTAGES_EVERY = 6
 
 HELD = timedelta(minutes=5)
 """So long a notice on its way is kept back from being sent again, should it never be noted what became of it."""
+
+SET_BACK = timedelta(minutes=5)
+"""A clock that is set back by more than this has put off what waits: it is made due, digests included."""
 
 GRACE = 10.0
 """Seconds that messages on their way have at the end, lest they be sent again by the next run."""
@@ -109,40 +113,33 @@ class Post:
         """Sends a channel what is due; how many messages it took.
 
         The notices are held first: a database that cannot be written to would take no mark that they were sent, and
-        they would be sent at every look.
+        they would be sent at every look. What became of each is noted before the next is waited for.
         """
         notices = await asyncio.to_thread(self.store.due_notices, channel.key, now)
         letters = [] if not notices else await asyncio.to_thread(self._letters, config, channel, notices, now)
         if not letters:
             return 0
         await asyncio.to_thread(self.store.hold_notices, _numbers(letters), now + HELD)
+        tried = taken = 0
         try:
-            errors = await self._sent(channel, [message for message, _ in letters])
+            messages = [message for message, _ in letters]
+            async with aclosing(_answers(self.sender, channel, messages, self.environment)) as answers:
+                async for answer in answers:
+                    tried, taken = tried + 1, taken + (not answer.error)
+                    await asyncio.to_thread(self._settle, channel, letters[tried - 1][1], answer, now)
+        except StoreError:
+            raise  # there is no telling what of the rest has been sent: it stays held
         except BaseException:
-            self._let_go(letters, now)
+            self._let_go(letters[tried:], now)
             raise
-        for (_, told), error in zip(letters, errors, strict=False):
-            await asyncio.to_thread(self._settle, channel, told, error, now)
-        await asyncio.to_thread(self._let_go, letters[len(errors) :], now)
-        return errors.count("")
+        await asyncio.to_thread(self._let_go, letters[tried:], now)
+        return taken
 
     def _let_go(self, letters: Sequence[tuple[Message, Sequence[Notice]]], now: datetime) -> None:
         """Makes what was not tried due again. Where that cannot be written, it is when the time to hold it is over."""
         if letters:
             with contextlib.suppress(StoreError):
                 self.store.hold_notices(_numbers(letters), now)
-
-    async def _sent(self, channel: Notify, messages: Sequence[Message]) -> list[str]:
-        """For each message that was tried, what went wrong."""
-        try:
-            return await self.sender(expanded(channel.url, self.environment), messages)
-        except MissingVariableError as error:
-            return [str(error)]
-        except OSError as error:
-            return [f"the process that sends did not start ({error.strerror})"]
-        except Exception as error:  # what is not counted as an attempt would be tried at every look
-            log.exception("sending failed", channel=channel.key)
-            return [f"a defect of the monitor ({type(error).__name__})"]
 
     def _letters(
         self, config: Config, channel: Notify, notices: Sequence[Notice], now: datetime
@@ -157,18 +154,25 @@ class Post:
                 raise
             except Exception as error:  # one that cannot be put into words must not stop the others
                 log.exception("a notice has no words", channel=channel.key)
-                self._settle(channel, group, f"a defect of the monitor ({type(error).__name__}: {error})", now)
+                self._settle(channel, group, Answer(f"a defect of the monitor ({type(error).__name__}: {error})"), now)
         return letters
 
     def _worth_telling(self, notices: Sequence[Notice], now: datetime) -> list[Notice]:
-        """Without what has settled itself: a source that is back before anybody heard it was out, a dismissed flag."""
+        """Without what has settled itself.
+
+        That is a dismissed flag, one that rose and fell again, a source that is not out, where nobody heard it was.
+        """
         kept: list[Notice] = []
         dropped: list[Notice] = []
+        out = self.store.open_outages()
         for group in plan.by_subject(notices):
             kinds = [one.occasion.kind for one in group]
             row = self._row(group[0].occasion.flag)
             if row is not None:
-                settled = row.flag.status is Status.DISMISSED and OccasionKind.DECIDED not in kinds
+                dismissed = row.flag.status is Status.DISMISSED and OccasionKind.DECIDED not in kinds
+                settled = dismissed or ({*kinds} == {OccasionKind.RISEN} and _fallen(row.flag, group[0].occasion))
+            elif kinds[-1] is OccasionKind.OUTAGE:  # it may be tried again long after, or the source be disabled
+                settled = group[0].occasion.source not in out
             else:
                 settled = (kinds[0], kinds[-1]) == (OccasionKind.OUTAGE, OccasionKind.RECOVERED)
             (dropped if settled else kept).extend(group)
@@ -182,8 +186,8 @@ class Post:
         if last.source is not None:
             return self._source_news(config, last)
         row = self._row(last.flag)
-        risen = [one.occasion.detail for one in notices if one.occasion.kind is OccasionKind.RISEN]
-        before = Severity(risen[0].partition(" ")[0]) if risen else None
+        risen = [one.occasion for one in notices if one.occasion.kind is OccasionKind.RISEN]
+        before = _before(risen[0]) if risen else None
         return FlagNews(frozenset(one.occasion.kind for one in notices), row, before) if row else None
 
     def _source_news(self, config: Config, last: Occasion) -> SourceNews:
@@ -192,13 +196,22 @@ class Post:
         since = datetime.fromisoformat(last.detail) if back else state.last_success_at if state else None
         return SourceNews(id_, source.name if source else id_, since, "" if back else last.detail, back)
 
-    def _settle(self, channel: Notify, notices: Sequence[Notice], error: str, now: datetime) -> None:
-        """Marks what was sent, and puts off or gives up what was not."""
+    def _settle(self, channel: Notify, notices: Sequence[Notice], answer: Answer, now: datetime) -> None:
+        """Marks what was sent, and puts off or gives up what was not.
+
+        What some at the address have is given up for the others: they would get it at every attempt.
+        """
+        error, numbers = answer.error, [one.n for one in notices]
         if not error:
-            self.store.settle_notices([one.n for one in notices], NoticeState.SENT, now)
+            self.store.settle_notices(numbers, NoticeState.SENT, now)
             log.info("told", channel=channel.key, notices=len(notices))
             return
-        log.warning("not told", channel=channel.key, notices=len(notices), why=error)
+        log.warning(
+            "told in part" if answer.in_part else "not told", channel=channel.key, notices=len(notices), why=error
+        )
+        if answer.in_part:
+            self.store.settle_notices(numbers, NoticeState.FAILED, now, f"some have it, others do not: {error}")
+            return
         for one in notices:
             wait = plan.pause(one.attempts + 1)
             if wait is None:
@@ -207,8 +220,35 @@ class Post:
                 self.store.postpone_notice(one.n, now + wait, error)
 
 
+async def _answers(
+    sender: Sender, channel: Notify, messages: Sequence[Message], environment: Mapping[str, str]
+) -> AsyncGenerator[Answer, None]:
+    """What became of each message that was tried, whatever breaks."""
+    try:
+        async with aclosing(sender(expanded(channel.url, environment), messages)) as answers:
+            async for answer in answers:
+                yield answer
+    except MissingVariableError as error:
+        yield Answer(str(error))
+    except OSError as error:
+        yield Answer(f"the process that sends did not start ({error.strerror})")
+    except Exception as error:  # what is not counted as an attempt would be tried at every look
+        log.exception("sending failed", channel=channel.key)
+        yield Answer(f"a defect of the monitor ({type(error).__name__})")
+
+
 def _numbers(letters: Sequence[tuple[Message, Sequence[Notice]]]) -> list[int]:
     return [one.n for _, told in letters for one in told]
+
+
+def _before(rise: Occasion) -> Severity:
+    return Severity(rise.detail.partition(" ")[0])
+
+
+def _fallen(flag: Flag, rise: Occasion) -> bool:
+    """Whether a flag is no severer than before it rose."""
+    order = list(Severity)
+    return order.index(flag.severity) >= order.index(_before(rise))
 
 
 def _weighed(news: Sequence[News]) -> list[News]:
@@ -224,11 +264,16 @@ async def serve(context: Context, stop: asyncio.Event) -> None:
     """Looks into the outbox again and again until ``stop`` is set: a service of the daemon's."""
     post = Post(context.store)
     under_way: dict[str, asyncio.Task[int]] = {}
+    loop = asyncio.get_running_loop()
+    at, passed = context.clock(), loop.time()
     try:
         for turn in count():
             if stop.is_set():
                 break
-            await _look(post, context, under_way, outages=turn % OUTAGES_EVERY == 0)
+            expected = at + timedelta(seconds=loop.time() - passed)
+            at, passed = context.clock(), loop.time()
+            set_back = expected - at > SET_BACK
+            await _look(post, context, under_way, outages=turn % OUTAGES_EVERY == 0, set_back=set_back)
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(stop.wait(), EVERY)
         if under_way:
@@ -239,7 +284,9 @@ async def serve(context: Context, stop: asyncio.Event) -> None:
         await asyncio.gather(*under_way.values(), return_exceptions=True)
 
 
-async def _look(post: Post, context: Context, under_way: dict[str, asyncio.Task[int]], *, outages: bool) -> None:
+async def _look(
+    post: Post, context: Context, under_way: dict[str, asyncio.Task[int]], *, outages: bool, set_back: bool
+) -> None:
     """One look. A channel that is still busy with the last one is left alone."""
     config, now = context.current.config, context.clock()
     for name in [name for name, task in under_way.items() if task.done()]:
@@ -247,6 +294,8 @@ async def _look(post: Post, context: Context, under_way: dict[str, asyncio.Task[
         if error is not None and not isinstance(error, StoreError):  # of that the daemon tells
             log.error("a channel failed", channel=name, exc_info=error)
     try:
+        if set_back:
+            await asyncio.to_thread(post.store.cap_notices, now, now)
         if outages:
             await asyncio.to_thread(post.note_outages, config, now)
         await asyncio.to_thread(post.sort, config, now)
@@ -277,10 +326,8 @@ async def trial(config: Config, sender: Sender = send) -> dict[str, str]:
     )
 
     async def one(channel: Notify) -> str:
-        try:
-            return (await sender(expanded(channel.url, os.environ), [message]))[0]
-        except MissingVariableError as error:
-            return str(error)
+        async with aclosing(_answers(sender, channel, [message], os.environ)) as answers:
+            return next(iter([answer.error async for answer in answers]), "the process that sends gave no answer")
 
     found = await asyncio.gather(*(one(channel) for channel in config.settings.notify))
     return {channel.key: error for channel, error in zip(config.settings.notify, found, strict=True)}

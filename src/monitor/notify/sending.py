@@ -7,8 +7,10 @@ import contextlib
 import json
 import re
 import sys
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
+from contextlib import aclosing
 from dataclasses import asdict
+from typing import NamedTuple
 from urllib.parse import quote, unquote
 
 from monitor.notify.wording import Message
@@ -19,8 +21,19 @@ PATIENCE = 60.0
 LONGEST_ERROR = 300
 HIDDEN = "•••"
 
-Sender = Callable[[str, Sequence[Message]], Awaitable[list[str]]]
-"""Sends messages to an Apprise URL; for each that was tried, in order, what went wrong or an empty text."""
+
+class Answer(NamedTuple):
+    """What became of a message: ``error`` is what went wrong, empty if nothing did.
+
+    ``in_part`` is whether of several at one address some have it and others do not.
+    """
+
+    error: str = ""
+    in_part: bool = False
+
+
+Sender = Callable[[str, Sequence[Message]], AsyncGenerator[Answer, None]]
+"""Sends messages to an Apprise URL; gives an answer for each that was tried, in order, as soon as it is there."""
 
 _VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 
@@ -52,16 +65,17 @@ def redacted(text: str, url: str) -> str:
 
     Only a host with a dot in its name stays, and what is too short to be one.
     """
-    rest = url.partition("://")[2]
+    rest = url.partition("://")[2] or url
     host = re.split(r"[/?#]", rest, maxsplit=1)[0].rpartition("@")[2].partition(":")[0]
     parts = {part for part in re.split(r"[/?#&=@:,]", rest) if len(part) > 2 and not ("." in host and part == host)}
-    for part in sorted({form for one in parts for form in (one, unquote(one))} | {rest}, key=len, reverse=True):
+    hidden = {form for one in parts for form in (one, unquote(one))} | ({rest} if rest else set())
+    for part in sorted(hidden, key=len, reverse=True):
         text = text.replace(part, HIDDEN)
     line = " ".join(text.split())
     return line if len(line) <= LONGEST_ERROR else f"{line[: LONGEST_ERROR - 1]}…"
 
 
-async def send(url: str, messages: Sequence[Message], *, patience: float = PATIENCE) -> list[str]:
+async def send(url: str, messages: Sequence[Message], *, patience: float = PATIENCE) -> AsyncGenerator[Answer, None]:
     """Sends in a process of its own, which is ended when a message takes too long. The :data:`Sender` in use."""
     child = await asyncio.create_subprocess_exec(
         sys.executable,
@@ -74,31 +88,35 @@ async def send(url: str, messages: Sequence[Message], *, patience: float = PATIE
     )
     try:
         order = json.dumps({"url": url, "messages": [asdict(one) for one in messages]})
-        return [redacted(error, url) for error in await _answers(child, order, len(messages), patience)]
+        async with aclosing(_answers(child, order, len(messages), patience)) as answers:
+            async for error, in_part in answers:
+                yield Answer(redacted(error, url), in_part)
     finally:
         with contextlib.suppress(ProcessLookupError):
             child.kill()
         await child.wait()
 
 
-async def _answers(child: asyncio.subprocess.Process, order: str, count: int, patience: float) -> list[str]:
+async def _answers(
+    child: asyncio.subprocess.Process, order: str, count: int, patience: float
+) -> AsyncGenerator[Answer, None]:
     if child.stdin is None or child.stdout is None:
-        return ["the process that sends has no pipes"]
-    with contextlib.suppress(ConnectionError):
-        child.stdin.write(order.encode())
-        await child.stdin.drain()
-        child.stdin.close()
-    errors: list[str] = []
-    while len(errors) < count:
-        try:
+        yield Answer("the process that sends has no pipes")
+        return
+    try:
+        with contextlib.suppress(ConnectionError):
+            child.stdin.write(order.encode())
+            await asyncio.wait_for(child.stdin.drain(), patience)
+            child.stdin.close()
+        for _ in range(count):
             line = await asyncio.wait_for(child.stdout.readline(), patience)
-            if line:
-                errors.append(str(json.loads(line)["error"]))
-        except TimeoutError:
-            return [*errors, f"no answer within {patience:.0f} s"]
-        except (ValueError, LookupError, TypeError):
-            return [*errors, "the process that sends gave no answer that makes sense"]
-        if not line:
-            code = await child.wait()
-            return errors if code == 0 else [*errors, f"the process that sends ended early ({code})"]
-    return errors
+            if not line:
+                if code := await child.wait():
+                    yield Answer(f"the process that sends ended early ({code})")
+                return
+            told = json.loads(line)
+            yield Answer(str(told["error"]), bool(told["in_part"]))
+    except TimeoutError:
+        yield Answer(f"no answer within {patience:g} s")
+    except (ValueError, LookupError, TypeError):
+        yield Answer("the process that sends gave no answer that makes sense")

@@ -173,7 +173,8 @@ def _as_html(part: _Part) -> str:
     lines = [
         f"<p>{f'<b>{escape(label)}</b>: ' if label else ''}{escape(text)}</p>" for label, text in part.lines if text
     ]
-    return "\n".join([*lines, *([f'<p><a href="{escape(part.link)}">Decide</a></p>'] if part.link else [])])
+    link = escape(part.link)  # in words too: a mail has a part without links, made of this one
+    return "\n".join([*lines, *([f'<p>Decide: <a href="{link}">{link}</a></p>'] if link else [])])
 
 
 def _event(news: FlagNews) -> str:
@@ -185,8 +186,8 @@ def _event(news: FlagNews) -> str:
     if OccasionKind.RAISED in news.kinds:
         return ""
     if news.before is not None:
-        return f"Now {flag.severity.value}; it was {news.before.value} when it was raised."
-    return "It was of another kind when it was raised." if OccasionKind.TURNED in news.kinds else ""
+        return f"Now {flag.severity.value}; it was {news.before.value} before."
+    return "It was of another kind before." if OccasionKind.TURNED in news.kinds else ""
 
 
 def _before(row: PileRow) -> str:

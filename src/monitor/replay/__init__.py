@@ -21,6 +21,7 @@ import structlog
 from monitor.absorb import Absorbed, Absorber
 from monitor.archive import Archive
 from monitor.domain import Config, Flag, Outcome, Source
+from monitor.judges import Tell
 from monitor.links import canonical_url
 from monitor.pages import Reading
 from monitor.replay.course import Book, Rounds, timeline, watched
@@ -30,7 +31,7 @@ from monitor.resources import lexicon_data
 from monitor.revise import Edit
 from monitor.store import FILE_NAME, Ruling, Store, StoreError, Visit
 from monitor.store.looking import snapshot
-from monitor.wiring import BaselineError, Tell, judge, state_dir
+from monitor.wiring import BaselineError, judge, state_dir
 
 __all__ = ["Counts", "Kept", "Progress", "Replayed", "compared", "replay"]
 

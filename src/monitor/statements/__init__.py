@@ -24,10 +24,11 @@ from monitor.statements.epithets import taken_up
 from monitor.statements.home import Home, home
 from monitor.statements.occasions import Phrase, phrase_of
 from monitor.statements.parting import attributions
+from monitor.statements.predicates import main
 from monitor.statements.questions import asks, questions
 from monitor.statements.reading import LONGEST, Sentence, count
 from monitor.statements.sides import Attribution
-from monitor.statements.stances import Account, account, beside, described, holds, kind_of_act, severally, sums_up
+from monitor.statements.stances import Account, accounts, beside, described, holds, kind_of_act, severally, sums_up
 from monitor.statements.tokens import Range
 from monitor.statements.turns import Turn
 
@@ -103,7 +104,7 @@ class _Reader(Blocks):
 
     def _sentence(self, number: int, sentence: Sentence) -> list[Draft]:
         clauses = Clauses(sentence.tokens, self.cues)
-        subject_end = next((index for index in range(clauses.size) if clauses.finite(index)), clauses.size)
+        subject_end = _subject_end(clauses)
         self.scene.read(sentence.tokens, number, subject_end)
         self.scene.introduce(sentence.tokens, clauses.subject(clauses.group(subject_end))[0])
         for question in questions(clauses):
@@ -130,7 +131,7 @@ class _Reader(Blocks):
             drafts = [act] if act else drafts
         if not drafts:
             self._publishes(clauses)
-        drafts = drafts + self._beside(number, clauses) if drafts else self._unattributed(number, clauses)
+        drafts = self._with_rest(number, clauses, drafts) if drafts else self._unattributed(number, clauses)
         notes_instruments(clauses, self.scene, next((draft.who for draft in drafts if draft.who.actor), None))
         return drafts
 
@@ -155,12 +156,14 @@ class _Reader(Blocks):
             if who is None:
                 continue
             drafts += self._made(number, clauses, one, who)
+            self.scene.issues(who, clauses.tokens[slice(*one.frame)])
             asked = one.verb.lemma in self.cues["questions_put"] or asks(clauses, one.cue.first) is not None
             if one.way not in ("nominal", "rumour", "told") and not asked:
                 aside = clauses.low(one.frame.first) == "who" and clauses.low(one.frame.first - 1) != ","
                 said = said if aside else who  # "paid a builder who said it leaked, adding"
                 told = one.way == "passive" and "tell" in one.verb.classes
-                if told or one.verb.lemma in self.cues.stance_nouns:
+                bygone = one.past_perfect and clauses.has(one.frame.first, "relatives")  # "Smith, who had said that"
+                if told or bygone or one.verb.lemma in self.cues.stance_nouns:
                     continue  # of "the minister was told by Smith" the minister stays the one spoken of
                 if one.minor and not (who.person or who.actor):
                     self.scene.note(who, one.frame.first, SUBJECT)  # a quotation behind it is hardly theirs
@@ -262,10 +265,14 @@ class _Reader(Blocks):
         apart = self._set_apart(number)
         if apart is not None:
             return apart
-        told = account(clauses, self.scene)
-        if told:
-            return [self._told(number, clauses, one) for one in severally(clauses, told)]
-        return self._free_indirect(number, clauses)
+        told = accounts(clauses, self.scene)
+        carried = self._free_indirect(number, clauses) if all(one.shifted(clauses) for one in told) else []
+        return carried or [self._told(number, clauses, deed) for one in told for deed in severally(clauses, one)]
+
+    def _with_rest(self, number: int, clauses: Clauses, drafts: list[Draft]) -> list[Draft]:
+        """The drafts of a sentence with what stands beside its attributions: words that go on, and deeds."""
+        deeds = beside(clauses, self.scene, attributions(clauses))
+        return self._before_joint(number, clauses) + drafts + [self._told(number, clauses, one) for one in deeds]
 
     def _told(self, number: int, clauses: Clauses, told: Account) -> Draft:
         """What a reporter tells of an actor, of several deeds each with its subject."""
@@ -273,15 +280,6 @@ class _Reader(Blocks):
         pieces = [piece for span in spans for piece in self._pieces(clauses, span, quoted=False)]
         when, recalled = self.occasions.dated(Phrase(*told.when(clauses)), told.who)
         return Draft(pieces, Kind.CHARACTERISATION, told.who, number, number, when, recalled)
-
-    def _beside(self, number: int, clauses: Clauses) -> list[Draft]:
-        """A deed that the reporter tells in a clause of time or cause, which is no word of who speaks beside it."""
-        told = beside(clauses, self.scene)
-        said = attributions(clauses) if told else ()
-        spans = (span for one in said for span in (one.frame, *(() if one.keep else one.content)))
-        if told is None or any(told.verb in range(*span) for span in spans):
-            return []
-        return [self._told(number, clauses, told)]
 
     # --- transcripts ---------------------------------------------------------------------------------------
 
@@ -375,7 +373,7 @@ class _Reader(Blocks):
     ) -> list[Draft]:
         """What a publisher tells that it does, holds or has done: "The Ministry has withdrawn the draft"."""
         line = self.text[slice(*sentence.span)]
-        told = account(clauses, self.scene, self.publisher) or self._done_here(clauses, line)
+        told = next(iter(accounts(clauses, self.scene, self.publisher)), None) or self._done_here(clauses, line)
         if told is None or not own.is_whole(line) or _claimed(clauses, told, others, ours):
             return []
         when, recalled = self.occasions.dated(Phrase(*told.when(clauses)), told.who)
@@ -421,6 +419,13 @@ class _Reader(Blocks):
         end, when = head
         piece = Span(sentence.span.start + end, sentence.span.end) if first is sentence else sentence.span
         return replace(draft, pieces=[piece], date=when, doubt=self.occasions.headed(when))
+
+
+def _subject_end(clauses: Clauses) -> int:
+    """Where the subject of a sentence ends: at its first verb, behind a phrase that opens it at its main one."""
+    opened = main(clauses) if clauses.has(0, "prepositions") else None
+    first = next((index for index in range(clauses.size) if clauses.finite(index)), clauses.size)
+    return opened.first if opened else first
 
 
 def _claimed(clauses: Clauses, told: Account, others: Sequence[Attribution], ours: Sequence[Attribution]) -> bool:

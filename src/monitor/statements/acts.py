@@ -80,7 +80,7 @@ def _supposed(sentence: Clauses, at: int) -> bool:
     """Whether an act in the passive is none that was done: "would be lifted", "that it was lifted"."""
     first = sentence.group(at)
     subject = sentence.subject(first)[0]
-    hangs = bool(subject) and sentence.low(subject[0].first - 1) in ("that", "whether", "if", "unless", "until")
+    hangs = bool(subject) and sentence.has(subject[0].first - 1, "supposing")
     return hangs or any(sentence.has(place, "modals") for place in range(first, at))
 
 

@@ -81,6 +81,8 @@ class Adjuncts(Words):
                 after = self.prepositional(at, self.size)
                 after = after if after > at + 1 else 0
             after = after or self._told_more(at)
+            if self.has(at, "nearby") and self.low(at + 1) == "that":
+                after = at + 1  # "said outside that"
             if not after and (self.has(at, "places") or (self.adverb(at) and self.low(at).endswith("ly"))):
                 after = at + 1
             if not after:

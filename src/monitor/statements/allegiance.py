@@ -102,6 +102,11 @@ class Allegiance:
         people = head[0].text in self.cast.adjectives and head[0].low.endswith("s")
         return counted or (people and (told or (len(head) > 1 and head[1].low.endswith("ed"))))
 
+    def nameless(self, head: Sequence[Token], everything: Sequence[Token]) -> bool:
+        """Whether somebody speaks who gives no name: "an official", "a minister, who asked not to be named,"."""
+        told = " ".join(token.text for token in everything)
+        return any("unnamed" in token.classes for token in head) or bool(self.cues.patterns["nameless"].search(told))
+
     def rank(self, actor: str | None, tokens: Sequence[Token]) -> int | None:
         """The rank of somebody not configured who speaks for an actor; ``None`` for others."""
         if actor is None:

@@ -12,16 +12,13 @@ from dataclasses import replace
 from monitor.statements.cues import Verb
 from monitor.statements.forms import Forms
 from monitor.statements.phrases import DASHES
-from monitor.statements.sides import SPEECH, TOLD, Attribution
+from monitor.statements.sides import SPEECH, Attribution
 from monitor.statements.tokens import OWNS, Range
 
 _ACTS = frozenset({"vow", "urge", "stance", "describe", "show", "value"})
 _REPORTS = frozenset({"speech", "tell", "think", "show"})
 _LONGEST_TIME = 6  # tokens of "on Monday evening" between "and" and its verb
 _LONGEST_CLAUSE = 16  # tokens of a clause of time between a cue and its "that"
-_LIKEWISE = frozenset({"just", "exactly", "precisely", "much"})  # before an "as" that hands words to somebody
-_NARRATING = frozenset({"was", "were", "had", "did"})  # verbs of what has happened, which nobody orders any more
-_MAY_ADDRESS = frozenset({"warn", "assure", "promise", "ask", "advise"})
 
 
 class Clauses(Forms):
@@ -47,9 +44,10 @@ class Clauses(Forms):
         )
 
     def denied(self, source: Range) -> bool:
-        """Whether a source is none of those whom it names: "no Norwegian minister", "neither Oslo nor [Rome]"."""
+        """Whether a source is none of those whom it names: "no Norwegian minister", "neither [side]", "nor [Rome]"."""
         none = self.has(source.first, "nobodies") and self.kind(source.first + 1) == "word"
-        return self.low(source.first - 1) == "nor" or (none and source.last - source.first > 1)
+        alone = self.low(source.first - 1) in ("neither", "nor")
+        return alone or (none and source.last - source.first > 1)
 
     def _verb_at(self, index: int) -> Attribution | None:
         verbs = self.verbs(index)
@@ -187,7 +185,7 @@ class Clauses(Forms):
         """The words an "as" hands to somebody: "As Smith noted, the ban stays", "The ban stays, as Smith noted"."""
         told = self._told_as(draft)
         first, end = draft.frame.first, self.adjuncts(told)
-        first -= self.low(first - 1) in _LIKEWISE
+        first -= self.has(first - 1, "likewise")
         if draft.verb.lemma in self.cues["decisions"] and not self._decided(first, told, end):
             return None
         draft = replace(draft, frame=Range(first, end), way="as")
@@ -212,7 +210,7 @@ class Clauses(Forms):
             for at in range(told, end)
         )
         around = (*range(first), *range(end, self.size))
-        narrated = any(self.low(at) in _NARRATING or self._past(at) for at in around)
+        narrated = any(self.has(at, "narrating") or self._past(at) for at in around)
         closes = self.ends(end) or self.low(end) == ","
         return closes and timed and not narrated
 
@@ -234,7 +232,7 @@ class Clauses(Forms):
         after = self.addressee(end, required=True)
         noun = next((at for at in range(end, after) if self.low(at) == "of"), after) - 1
         hears = self.may_speak(noun) and not self.has(noun, "things", "instruments", "documents")
-        told = draft.verb.lemma in TOLD or self.has(noun, "pronouns") or hears
+        told = draft.verb.lemma in self.cues["addressee_first"] or self.has(noun, "pronouns") or hears
         return after if after > end and told else end
 
     def _in_relative_clause(self, first: int, draft: Attribution) -> bool:
@@ -250,9 +248,9 @@ class Clauses(Forms):
 
     def _spoken(self, draft: Attribution) -> Attribution | None:
         after, lemma, classes = draft.frame.last, draft.verb.lemma, draft.verb.classes
-        if ("tell" in classes and "speech" not in classes) or lemma in _MAY_ADDRESS:
-            after = self.addressee(after, required=lemma in TOLD)
-        if lemma in TOLD and self.low(after) == "so" and not self.ends(after + 1):
+        if ("tell" in classes and "speech" not in classes) or lemma in self.cues["may_address"]:
+            after = self.addressee(after, required=lemma in self.cues["addressee_first"])
+        if lemma in self.cues["addressee_first"] and self.low(after) == "so" and not self.ends(after + 1):
             return None  # "tells so many lies that"
         end = self.adjuncts(after)
         draft = replace(draft, frame=Range(draft.frame.first, end))
@@ -295,7 +293,7 @@ class Clauses(Forms):
 
     def _late_that(self, index: int, lemma: str) -> int | None:
         """The "that" behind a clause of time or of the addressee: "said after the cabinet had met that"."""
-        if lemma in TOLD and self.has(index, "relatives"):
+        if lemma in self.cues["addressee_first"] and self.has(index, "relatives"):
             return self._told_quote(index)
         timed = self.clause_behind(index) or (self.low(index) in ("when", "as") and self.clause_opens(index + 1))
         for at in range(index + 1, min(index + _LONGEST_CLAUSE, self.size) if timed else index):
@@ -326,11 +324,17 @@ class Clauses(Forms):
             source, last = self.source_after(by + 1)
             return self._by(replace(draft, source=source), Range(end, by), last) if source else None
         that = self.that(self.adjuncts(end))
-        if draft.verb.lemma in TOLD and subject:
+        if draft.verb.lemma in self.cues["addressee_first"] and subject:
             return self._told(draft)
         if that is not None and self.low(first) == "it" and draft.verb.classes & {"speech", "think", "tell"}:
             return replace(draft, source=(), right=True, frame=Range(first, that + 1), way="rumour")
         return None
+
+    def _noun_of(self, verb: int) -> int:
+        """Where the noun phrase begins whose "that" clause ends before a verb: "[reports that it had sunk] were"."""
+        that = (at for at in range(verb - 1, 0, -1) if self.low(at) == "that" and self.says_as_noun(at - 1))
+        found = next(that, None)
+        return self._head(found - 1) if found else verb
 
     def _told(self, draft: Attribution) -> Attribution | None:
         """What was told by nobody in particular: "reporters were told that", "the ferry had sunk, they were told"."""
@@ -362,8 +366,9 @@ class Clauses(Forms):
         if self.has(draft.cue.first, "said_as"):
             return None
         named = "describe" in draft.verb.classes and self.low(draft.cue.last) in ("a", "an", "as")
-        if named or ("stance" in draft.verb.classes and "speech" not in draft.verb.classes):
-            done = self.trimmed(Range(first, between.last))
+        denied = draft.verb.lemma in self.cues["denials"]  # "reports that it had sunk were denied by Oslo"
+        if named or denied or ("stance" in draft.verb.classes and "speech" not in draft.verb.classes):
+            done = self.trimmed(Range(self._noun_of(first), between.last))
             named = self.capital(draft.source[0].first) or self.may_speak(draft.source[0].last - 1)
             return replace(draft, content=(done,), keep=True, way="passive") if done and named else None
         if not draft.verb.classes & {"speech", "tell", "think"}:
@@ -371,8 +376,8 @@ class Clauses(Forms):
         at = last + (self.low(last) == ",")
         if (
             self.low(at) == "that"
-            or (self.low(at) == "to" and draft.verb.lemma in TOLD)
-            or (at > last and draft.verb.lemma not in TOLD)
+            or (self.low(at) == "to" and draft.verb.lemma in self.cues["addressee_first"])
+            or (at > last and draft.verb.lemma not in self.cues["addressee_first"])
         ):
             return replace(draft, right=True, frame=Range(first, at + (self.low(at) in ("that", "to"))), way="passive")
         if self.said_before(first) and (self.ends(last) or self.low(last) in (",", ";")):

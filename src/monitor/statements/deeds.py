@@ -40,7 +40,8 @@ class Deeds(Gerunds):
         to = self.adjuncts(end) if "vow" in classes else end
         to += self.low(to) == "not" and self.low(to + 1) == "to"
         if classes & {"vow", "urge"} and self.low(to) == "to":
-            silent = draft.verb.lemma in self.cues["silences"] and self.has(to + 1, "telling")
+            nameless = self.low(to + 1) == "be" and self.has(to + 2, "named")  # "asked not to be named"
+            silent = nameless or (draft.verb.lemma in self.cues["silences"] and self.has(to + 1, "telling"))
             return None if silent or self.low(to + 1) in ("know", "see", "hear") else replace(kept, way="vow")
         if "show" in classes and self.opens_noun_phrase(end) and self._is_document(draft):
             return replace(kept, way="stance")

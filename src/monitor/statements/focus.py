@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from monitor.statements.antecedents import LOG, MEMORY, NAMED, SUBJECT, TOPIC, Antecedents
+from monitor.statements.antecedents import LOG, MEMORY, NAMED, SPOKE, SUBJECT, TOPIC, Antecedents, Mention
 from monitor.statements.cast import Cast, Who
 from monitor.statements.cues import Cues
 from monitor.statements.home import Home
@@ -38,6 +38,7 @@ class Focus(Antecedents):
         super().__init__(cast, cues, publisher=publisher)
         self.states: list[Named] = []
         self.made: Made | None = None
+        self.texts: dict[str, Mention] = {}  # by their nouns, the texts in which somebody said something
         self.others: set[str] = set()  # the laws and decrees met since that somebody else made
         self.home = Home()
         self.seat: str | None = None  # "In Oslo" at the head of the present sentence
@@ -60,6 +61,26 @@ class Focus(Antecedents):
         """Take note that somebody is told to have made a law or decree, by that noun, in the present sentence."""
         self.made = Made(who, self.sentence, _singular(noun))
         self.others = set()
+
+    def issues(self, who: Who, tokens: Sequence[Token]) -> None:
+        """Take note of the text in which somebody says something, by the words of the attribution."""
+        for token in tokens if who.name or who.actor else ():
+            if "issued_texts" in token.classes and token.low != who.label.rsplit(" ", 1)[-1]:
+                self.texts[token.low] = Mention(who, self.sentence, 0, SPOKE)
+
+    def issuer(self, head: Sequence[Token]) -> Who | None:
+        """Whose "the statement" is: of who said something in one shortly before, or of the institution heard last."""
+        bare = head[0].low == "the" and len(head) == 2 and "issued_texts" in head[1].classes
+        if not bare:
+            return None
+        told = self.texts.get(head[1].low)
+        if told and self.sentence - told.sentence <= MEMORY:
+            return told.who
+        near = self.last and any(
+            one.who.key == self.last.key and self.sentence - one.sentence <= 1 for one in self.log[-12:]
+        )
+        body = self.last if self.last and self.last.actor and not self.last.person else None
+        return body if near and "releases" in head[1].classes else None
 
     def meets(self, noun: str) -> None:
         """Take note of a law or decree that is not the one made last."""

@@ -7,7 +7,6 @@ from monitor.statements.deeds import Deeds
 from monitor.statements.sides import SPEECH
 from monitor.statements.tokens import OWNS, Range
 
-_BEFORE_GERUNDS = frozenset({"by", "after", "before", "as", "despite", "for", "from", "while"})
 _FAR = 8  # tokens between a noun and its verb
 
 
@@ -46,7 +45,7 @@ class Forms(Deeds):
         before = self.low(index - 1)
         if verb.form == "ing":
             return self.has(index - 1, "determiners") or (
-                self.has(index - 1, "prepositions") and before not in _BEFORE_GERUNDS
+                self.has(index - 1, "prepositions") and not self.has(index - 1, "before_gerunds")
             )
         if "to" in helpers:
             return not self._leads_to(first, index) and not self._infinitive_reports(index, verb)
@@ -74,7 +73,8 @@ class Forms(Deeds):
         """Whether an infinitive hangs on a verb that leaves its words said: "appeared to suggest", "has to say"."""
         if first < index - 1 and any(self.has(at, "leading_on") for at in range(first, index)):
             return self.clause_like(Range(first, index))
-        return any(self.has(at, "leading") for at in range(first, index))
+        early = any(self.low(at) == "too" for at in range(first, index))  # "was too early to say"
+        return not early and any(self.has(at, "leading") for at in range(first, index))
 
     def _is_plural(self, index: int, verb: Verb) -> bool:
         """Whether a form in -s is the plural of a noun, as what stands before and behind it tells."""

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from monitor.statements.attitudes import Attitudes
 from monitor.statements.phrases import Source
-from monitor.statements.sides import SPEECH, TOLD, Attribution
+from monitor.statements.sides import SPEECH, Attribution
 from monitor.statements.tokens import OWNS, Range
 
 _BEFORE = (",", "by", "before", "after", "in", "and", "while", "despite", "for", "from", "—", "–")
@@ -151,7 +151,7 @@ class Gerunds(Attitudes):
     def _gerund_of_speech(self, draft: Attribution) -> Attribution | None:
         first, after = draft.frame
         if "tell" in draft.verb.classes:
-            after = self.addressee(after, required=draft.verb.lemma in TOLD)
+            after = self.addressee(after, required=draft.verb.lemma in self.cues["addressee_first"])
         end = self.adjuncts(after)
         that = self.that(end)
         if that is not None:

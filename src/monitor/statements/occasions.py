@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from monitor.domain import Doubt
+from monitor.domain import Doubt, Span
 from monitor.statements.cast import Who
 from monitor.statements.clauses import Clauses
 from monitor.statements.cues import Cues
@@ -83,10 +83,45 @@ def phrase_of(text: str, sentence: Clauses, one: Attribution, said: Sequence[Ran
     last = max(one.frame.last, first + 1)
     while last < sentence.size and last not in content and sentence.kind(last) != "quote" and not one.left:
         last += 1
+    if one.keep and one.verb.form == "ed" and not one.modal:
+        last = max(last, *(_timed_end(sentence, span, one.cue.last) for span in said))
     tokens = sentence.tokens
-    start, near = tokens[first].start, tokens[max(first, min(one.cue.first, last - 1))].start
+    near = max(first, min(one.cue.first, last - 1))
+    start, left_out = tokens[first].start, _told_of_source(sentence, one, Range(first, near))
     listed = sentence.kind(first) == "mark" or any(  # "14 August - Oslo rejects the plan", in a chronology
         sentence.kind(at) == "mark" and sentence.kind(at - 1) == "number" for at in range(1, one.frame.first)
     )
     lasting = one.verb.form in ("s", "base") and not one.modal and not listed
-    return Phrase(text[start : tokens[last - 1].end], near - start, one.past_perfect, lasting)
+    before, behind = text[start : left_out.start], text[left_out.end : tokens[last - 1].end]
+    offset = tokens[near].start - left_out.end + len(before)
+    return Phrase(before + behind, offset, one.past_perfect, lasting)
+
+
+def _told_of_source(sentence: Clauses, one: Attribution, before: Range) -> Span:
+    """What a relative clause tells of a source before its cue, whose day is no day of words: ", who left in 2019,".
+
+    Empty, at the beginning of ``before``, where there is none, or where it tells how somebody was speaking.
+    """
+    for first, last in one.source:
+        inside = before.first <= first < last <= before.last and sentence.has(first, "relatives")
+        if inside and not any(sentence.low(at).endswith("ing") for at in range(first, last)):
+            return Span(sentence.tokens[first].start, sentence.tokens[last - 1].end)
+    start = sentence.tokens[before.first].start
+    return Span(start, start)
+
+
+def _timed_end(sentence: Clauses, act: Range, after: int) -> int:
+    """Where an act ends whose time closes it, "opposed the treaty in 2019"; 0 where it may be that of another verb.
+
+    "Welcomed a plan to close it in 2019" says only when it would be closed.
+    """
+    act = sentence.trimmed(Range(act.first, sentence.main_clause(after, act.last))) or act
+    timed = act.last
+    while timed > after and (
+        sentence.has(timed - 1, "times", "nearness", "held_at") or sentence.kind(timed - 1) == "number"
+    ):
+        timed -= 1
+    if timed == act.last or not sentence.has(timed, "held_at", "nearness"):
+        return 0
+    others = (sentence.low(at) for at in range(after, timed))
+    return 0 if any(word in ("to", "that") or word.endswith(("ed", "ing")) for word in others) else act.last

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 from itertools import pairwise
 
 from monitor.statements.clauses import Clauses
@@ -16,8 +17,9 @@ _GOVERNING = ("by", "for", "from")
 _PARTING = (",", ";", ":", "and", "but", "while", "though", "although", "—", "–", "―", "--")
 
 
-def attributions(sentence: Clauses) -> list[Attribution]:
-    """The attributions of a sentence in order, what was said parted between them."""
+@lru_cache(maxsize=4)
+def attributions(sentence: Clauses) -> tuple[Attribution, ...]:
+    """The attributions of a sentence in order, what was said parted between them; kept while it is being read."""
     frames: list[Attribution] = []
     index = 0
     while index < sentence.size:
@@ -30,7 +32,7 @@ def attributions(sentence: Clauses) -> list[Attribution]:
             index = max(index + 1, frame.frame.last)
         else:
             index = max(index + 1, frame.cue.last if frame else 0)
-    return [frame for frame in parted(sentence, frames) if frame.content or frame.opens]
+    return tuple(frame for frame in parted(sentence, frames) if frame.content or frame.opens)
 
 
 def _beside(sentence: Clauses, frame: Attribution | None, frames: Sequence[Attribution]) -> Attribution | None:

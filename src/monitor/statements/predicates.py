@@ -16,7 +16,6 @@ from monitor.statements.tokens import Range, tokenise
 
 _JOINTS = frozenset({"and", "but", "or", "then", "yet"})
 _BREAKS = frozenset({";", ":", "|"})
-_INVERTING = frozenset({"so", "nor", "neither"})  # behind them the verb comes before its subject: "and so should Oslo"
 _COMMAS = frozenset({",", ";"})
 STOPS = frozenset({",", ";", ":", "(", ")", *DASHES})
 """Marks at which a phrase ends."""
@@ -83,7 +82,7 @@ def _of_content(sentence: Clauses, joint: Range, *, owed: bool, told: bool) -> b
     """
     marks = {sentence.low(at) for at in range(*joint)}
     helped = told and sentence.has(joint.last, "auxiliaries") and not marks & _COMMAS
-    return helped or (owed and not marks & _JOINTS) or sentence.low(joint.last - 1) in _INVERTING
+    return helped or (owed and not marks & _JOINTS) or sentence.has(joint.last - 1, "inverting")
 
 
 def _behind_joints(sentence: Clauses, at: int) -> int:

@@ -12,9 +12,6 @@ from monitor.statements.tokens import Range
 SPEECH = frozenset({"speech", "tell"})
 """The verb classes that report words; the others report acts and states of mind."""
 
-TOLD = frozenset({"tell", "inform", "remind", "assure", "brief", "notify", "advise"})
-"""The verbs that name whom they address before what they say."""
-
 _SAID = 2  # tokens behind "said" that may be what was said
 _LEAD = 12  # tokens before a cue that may turn down what follows it
 _LATE = 25  # tokens between a cue and the "that" of its clause
@@ -101,7 +98,8 @@ class Sides(Subjects):
     def _before_quote(self, draft: Attribution, *, left: bool) -> Attribution:
         first, end = draft.frame
         spoken = self.kind(first - 1) == "quote" or (
-            self.kind(end) != "quote" and self.low(first - 1) == "," and self._substantial(first)
+            self.low(first - 1) == ","
+            and (self._all_quoted(first) or (self.kind(end) != "quote" and self._substantial(first)))
         )
         return replace(draft, left=left and spoken, right=True, opens=end + 1 >= self.size)
 

@@ -76,7 +76,7 @@ class Scene(Envoys):
             return
         if head and "pronouns" not in head[0].classes:
             self.gather(head, self.affiliation(head), opens=subject[0].first == 0)
-        if not head or "determiners" not in head[0].classes or "possessives" in head[0].classes:
+        if not head or "determiners" not in head[0].classes or head[0].classes & {"possessives", "nobodies"}:
             return
         human = self.names.human(self.names.label(head))
         if human or self.names.speaking(head):
@@ -232,7 +232,7 @@ class Scene(Envoys):
         if len(head) > _BOTH and head[0].low == "both" and any(token.low == "and" for token in head):
             source = (Range(source[0].first + 1, source[0].last), *source[1:])  # "both Oslo and Rome"
             head = head[1:]
-        if len(source) == 1 and (one := self.one_of(head)):
+        if len(source) == 1 and (one := self.one_of(head) or self.issuer(head)):
             return one
         if len(head) == 1 and ("pronouns" in head[0].classes or head[0].low in _OWNERS):
             if "writers" in head[0].classes:
@@ -292,7 +292,7 @@ class Scene(Envoys):
         person = person or self.sent(head)
         if person:
             return person
-        anonymous = any("unnamed" in token.classes for token in head)
+        anonymous = self.nameless(head, everything)
         if outsider and not any("spokes" in token.classes for token in head):
             return self.introduced(head) or Who(described, anonymous=anonymous, label=label)
         speaks = any(not token.classes.isdisjoint(("officials", "unnamed", "documents")) for token in head)

@@ -37,28 +37,79 @@ class Account(NamedTuple):
     verb: int
     subject: Range | None = None
 
+    def shifted(self, sentence: Clauses) -> bool:
+        """Whether it has the tense of what somebody said would be: "Oslo would lift the ban"."""
+        return any(sentence.low(at) == "would" for at in range(sentence.group(self.verb), self.verb))
+
     def when(self, sentence: Clauses) -> tuple[str, int, bool]:
         """The words that may give the day of a deed, where in them its verb is, and whether something came after it."""
         helpers = {sentence.low(at) for at in range(sentence.group(self.verb), self.verb)}
         done = any(verb.form == "ed" for verb in sentence.verbs(self.verb)) and not helpers & sentence.cues["modals"]
         first = (self.subject or self.clause).first
         stop = timing.clause_stops(sentence, first, self.verb)
-        words = [token.text for token in sentence.tokens[: min(stop, day_ends(sentence, self.verb))]] if done else []
+        stop = min(stop, day_ends(sentence, self.verb))
+        joined = any(sentence.finite(at) for at in range(first)) and self.subject is None
+        start = first if joined and any(sentence.has(at, "times") for at in range(first, stop)) else 0
+        words = [token.text for token in sentence.tokens[start:stop]] if done else []
         return (
             " ".join(words),
-            len(" ".join(words[: self.verb])),
+            len(" ".join(words[: self.verb - start])),
             "had" in helpers or timing.looks_back(sentence, first),
         )
 
 
-def account(sentence: Clauses, scene: Scene, publisher: str | None = None) -> Account | None:
-    """What a reporter says of an actor's will or deeds, if a sentence does; what a ``publisher`` says of its own."""
-    return next(_accounts(sentence, scene, publisher), None)
+def accounts(sentence: Clauses, scene: Scene, publisher: str | None = None) -> list[Account]:
+    """What a reporter says of the will or deeds of actors, each its own; what a ``publisher`` says of its own."""
+    told: list[Account] = []
+    for one in _accounts(sentence, scene, publisher):
+        if not told:
+            told.append(one)
+            continue
+        joint = _joint(sentence, one) if one.who.key != told[-1].who.key else None
+        before = sentence.trimmed(Range(told[-1].clause.first, joint)) if joint and joint > told[-1].verb else None
+        if before:
+            within = told[-1].clause.last > before.last
+            told[-1:] = [told[-1]._replace(clause=before) if within else told[-1], one]
+    return told
 
 
-def beside(sentence: Clauses, scene: Scene) -> Account | None:
-    """A deed told in a clause of time or cause that goes with what somebody says: "After Oslo closed it, she said"."""
-    return next((one for one in _accounts(sentence, scene, None) if _told_beside(sentence, one)), None)
+def _joint(sentence: Clauses, told: Account) -> int | None:
+    """Where a clause is joined to the one before it: ", [and] Oslo lifted", "[two days after] Oslo had lifted".
+
+    ``None`` where it tells of a noun there: "the ban that Oslo lifted".
+    """
+    at = told.clause.first - 1
+    while (
+        sentence.adverb(at)
+        or sentence.has(at, "times")
+        or (sentence.has(at + 1, "times") and (sentence.has(at, "articles", "counts") or sentence.kind(at) == "number"))
+    ):
+        at -= 1  # ", and [two days later] Oslo lifted"
+    at -= sentence.low(at) in ("on", "in") and at < told.clause.first - 1
+    if not (sentence.low(at) in (",", ";") or sentence.has(at, "joining", "deed_leads", "contrasts")):
+        return None
+    long = sentence.has(at, "timing") and sentence.low(at - 1).removesuffix("s") in sentence.cues.numbers["units"]
+    at -= long
+    while long and (sentence.kind(at - 1) == "number" or sentence.has(at - 1, "counts", "articles")):
+        at -= 1
+    return at
+
+
+def beside(sentence: Clauses, scene: Scene, said: Sequence[Attribution]) -> list[Account]:
+    """The deeds told beside what is ``said``: in a clause of time or cause, or joined to what another one does.
+
+    "After Oslo closed it, she said that", "Oslo recalled its envoy, and Rome expelled two".
+    """
+    held = [span for one in said for span in (one.frame, *(() if one.keep else one.content))]
+    told = (one for one in _accounts(sentence, scene, None) if not any(one.verb in range(*span) for span in held))
+    return [one for one in told if _told_beside(sentence, one) or _joined_to(sentence, one, said)]
+
+
+def _joined_to(sentence: Clauses, told: Account, said: Sequence[Attribution]) -> bool:
+    """Whether a deed stands behind a comma after deeds alone, of which it is none: ", and Rome expelled two"."""
+    deeds = all(one.keep and one.cue.first < told.clause.first for one in said)
+    joint = _joint(sentence, told) if deeds else None
+    return joint is not None and sentence.low(joint - sentence.has(joint, "joining", "contrasts")) in (",", ";")
 
 
 def _told_beside(sentence: Clauses, told: Account) -> bool:

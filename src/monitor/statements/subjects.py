@@ -11,6 +11,7 @@ _LONGEST_SUBJECT = 24
 _LONGEST_BRACKETS = 10  # tokens of "(D-Ohio)"
 _LONGEST_MEMBER = 5  # tokens of one of several in a list of subjects
 _UNLISTED = ("prepositions", "subordinators", "conjunctions", "times", "auxiliaries", "adverbs", "pronouns")
+_PERSONAL = frozenset({"speech", "tell", "vow", "urge", "stance"})  # classes of verbs of which no doing is the subject
 _WITHIN_NAMES = frozenset({"(", ")", "&", "/", "-", "’", "'", "€", "$", "£", "%"})
 
 
@@ -27,7 +28,7 @@ class Subjects(Phrases):
             return self._with_apposition(end)
         if self.has(end - 1, "relatives"):
             return self._antecedent(end - 1)
-        if self.has(end - 1, "subject_pronouns"):
+        if self.has(end - 1, "subject_pronouns") and not self._governed(end - 1):
             return (Range(end - 1, end),), end - 1
         first = self._head(end)
         if self.has(first, "relatives") and self.low(first) != "that":
@@ -41,6 +42,11 @@ class Subjects(Phrases):
         if source and self.low(source.first) in ("a", "an"):
             return self._bearer_of((source,))  # "Jo Smith, a lawyer told reporters"
         return ((source,), source.first) if source else ((), end)
+
+    def _governed(self, index: int) -> bool:
+        """Whether a pronoun hangs on the preposition before it: "the firm behind [it]", not "after [it] said"."""
+        before = index - 1
+        return self.has(before, "prepositions") and not self.has(before, "subordinators", "conjunctions")
 
     def _before_dated(self, end: int) -> int:
         """Where an apposition ends that a time parts from the verb: "Smith, a baker, [on Monday] said"."""
@@ -99,7 +105,7 @@ class Subjects(Phrases):
 
     def _antecedent(self, relative: int) -> tuple[Source, int]:
         """Whom a relative pronoun stands for: the noun phrase before it."""
-        end = relative - (self.low(relative - 1) == ",")
+        end = self._before_date(relative - (self.low(relative - 1) == ","))
         source = self._without_adjunct(Range(self._head(end), end)) if end > 0 else None
         article = next((at for at in range(end - 2, max(-1, end - 6), -1) if self.has(at, "articles")), None)
         if source and article is not None and source.first < article and self._acts(Range(source.first, article)):
@@ -107,11 +113,33 @@ class Subjects(Phrases):
         by = next((at for at in range(end - 1, max(-1, end - 10), -1) if self._hands_to(at)), None)
         if by is not None and self.low(by) != "," and self.low(relative) == "who" and self.capital(end - 1):
             source = Range(by + 1, end)  # "remarks by Foreign Minister Smith, who"
+        if source and self.low(relative) == "who":
+            source = self._whose_text(source)
         if source is None or self._scrap(source):  # "turned to the department, which": what the preposition governs
             governs = (at for at in range(end - 1, max(-1, end - 10), -1) if self.has(at, "prepositions"))
             nearest = next((at for at in governs if self.low(at) != "of"), end)
             source = Range(nearest + 1, end) if nearest + 1 < end and not self.has(nearest + 1, "links") else None
         return ((source,), relative) if source else ((), relative)
+
+    def _before_date(self, end: int) -> int:
+        """Where a text ends that its date follows: "[a memo] dated 3 May, which"."""
+        at = end
+        while at > 0 and (self.has(at - 1, "times") or self.kind(at - 1) == "number"):
+            at -= 1
+        dated = (
+            at < end
+            and self.low(at - 1) in ("dated", "of", "from")
+            and self.has(at - 2, "documents", "announced_texts")
+        )
+        return at - 1 if dated else end
+
+    def _whose_text(self, source: Range) -> Range:
+        """Whose a speech or text is that a "who" stands behind: "the remarks of [Rome's envoy], who"."""
+        texts = ("announced_texts", "documents", "occasions", "nominal")
+        of = (
+            at for at in range(source.last - 2, source.first, -1) if self.low(at) == "of" and self.has(at - 1, *texts)
+        )
+        return Range(next(of, source.first - 1) + 1, source.last)
 
     def _scrap(self, span: Range) -> bool:
         """Whether words are a piece of a clause, and nobody: "[making] repeated errors", "[he sent it to the bank]"."""
@@ -119,7 +147,27 @@ class Subjects(Phrases):
         clause = self.has(first, "subject_pronouns") and self.low(first + 1) not in (",", "and", "all", "both")
         if span.last - first > 1:
             return clause and not self.has(first + 1, "relatives")
-        return word.endswith("ing") and not word.endswith("thing") and not (first and self.capital(first))
+        gerund = word.endswith("ing") and not word.endswith("thing") and not (first and self.capital(first))
+        return gerund and not (first == 0 and self._does_as_people_do(span.last))
+
+    def _does_as_people_do(self, index: int) -> bool:
+        """Whether a verb stands there whose subject is nobody's doing, though it ends in -ing: "Beijing has said".
+
+        "Making repeated errors" has a verb that only tells of its object.
+        """
+        verb = index
+        while self.has(verb, "auxiliaries") or self.adverb(verb):
+            verb += 1
+        found = [one for one in self.verbs(verb) if one.form in ("s", "ed")]
+        behind = verb + 1
+        bare = self.kind(behind) == "word" and not (
+            self.capital(behind) or self.has(behind, "determiners", "prepositions", "relatives", "pronouns")
+        )
+        only_tells = verb == index and bare and not any("tell" in one.classes for one in found)  # "[repeated] errors"
+        if self.has(verb, "said_as"):
+            return True  # "was quoted as saying"
+        threat = any(one.lemma == "threaten" for one in found)  # "Fighting threatens to spread"
+        return not (only_tells or threat) and bool(found) and all(one.classes & _PERSONAL for one in found)
 
     def _hands_to(self, index: int) -> bool:
         """Whether what stands before a name is not what a "who" behind it means: "support for Smith, who"."""
@@ -278,7 +326,7 @@ class Subjects(Phrases):
     def _without_adjunct(self, span: Range) -> Range | None:
         """The subject without what comes before it in the sentence: "In Tokyo the head of ...", "On Friday he"."""
         first, last = span
-        if last > first and self.has(last - 1, "subject_pronouns"):
+        if last > first and self.has(last - 1, "subject_pronouns") and not self._governed(last - 1):
             return Range(last - 1, last)
         while first < last and not (first and self.capital(first)):
             counts = self.kind(first + 1) == "number" or self.has(first + 1, "counts")  # "only 52 percent"

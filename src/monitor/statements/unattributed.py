@@ -9,11 +9,13 @@ from typing import NamedTuple
 
 from monitor.domain import Article, Doubt, Kind, Span
 from monitor.statements.announcers import announcer
+from monitor.statements.carrying import OF_A_CLAIM, carries_on
 from monitor.statements.cast import Cast, Who
 from monitor.statements.clauses import Clauses
 from monitor.statements.cues import Cues
 from monitor.statements.drafts import Draft
 from monitor.statements.occasions import Occasions, Phrase
+from monitor.statements.parting import attributions
 from monitor.statements.phrases import DASHES
 from monitor.statements.reading import Sentence, count, inner, read, titled
 from monitor.statements.speakers import Scene
@@ -252,42 +254,22 @@ class Unattributed:
         """A sentence in the tense of reported speech right after somebody's words carries them on."""
         before = self.drafts[-1] if self.drafts else None
         answers = number > 1 and self.text[slice(*self.sentences[number - 1].span)].endswith("?")
-        near = before is not None and before.last in (number - 1, number - 1 - answers)
-        if before is None or not near or before.kind not in (Kind.DIRECT, Kind.INDIRECT):
+        if before is None or before.last not in (number - 1, number - 1 - answers):
             return []
         sentence = self.sentences[number]
-        together = self.sentences[before.last].paragraph == sentence.paragraph and (before.who.name or before.who.actor)
-        opening = range(min(14, clauses.size))
-        verb = next((at for at in range(clauses.size) if clauses.finite(at)), 0)
-        shifted = (
-            any(clauses.low(at) in ("would", "could") for at in opening)
-            or (before.parenthetical and clauses.has(verb, "backshift"))
-            or (
-                before.kind is Kind.INDIRECT
-                and clauses.has(verb, "shifted")
-                and self._impersonal(number, clauses, verb)
-            )
-        )
-        asks = (
-            any(clauses.low(at) in ("asked", "whether") for at in opening[:5]) or clauses.low(clauses.size - 1) == "?"
-        )
-        if not together or not shifted or asks:
+        together = self.sentences[before.last].paragraph == sentence.paragraph
+        if not together or not (before.who.name or before.who.actor) or not carries_on(clauses, before, self.scene):
             return []
-        end = sentence.span.end - (self.text[sentence.span.end - 1] == ".")
-        return [
-            replace(
-                self._draft(number, Span(sentence.span.start, end), Kind.INDIRECT, before.who),
-                date=before.date,
-                doubt=set(before.doubt),
-            )
-        ]
+        said = Span(clauses.tokens[0].start, clauses.tokens[-1].end)
+        end = said.end - (self.text[said.end - 1] == ".")
+        draft = self._draft(number, Span(said.start, end), Kind.INDIRECT, before.who)
+        return [replace(draft, date=before.date, doubt=before.doubt - OF_A_CLAIM, parenthetical=before.parenthetical)]
 
-    def _impersonal(self, number: int, clauses: Clauses, verb: int) -> bool:
-        """Whether a sentence is about a thing, not about somebody whose deeds are told: "It had no basis in law"."""
-        subject = clauses.subject(clauses.group(verb))[0]
-        about = self.scene.subject_of(number)
-        if not subject or about or any(clauses.has(at, "times") for at in range(clauses.size)):
-            return False
-        head = range(*subject[0])
-        person = any(clauses.has(at, "officials", "others", "titles") or (at and clauses.capital(at)) for at in head)
-        return not person and clauses.low(head[0]) not in ("he", "she", "they", "i", "we", "you")
+    def _before_joint(self, number: int, clauses: Clauses) -> list[Draft]:
+        """What carries on the words of the sentence before, up to a semicolon behind which somebody is named again."""
+        found = attributions(clauses)
+        first = found[0].frame.first if found else 0
+        joint = first - 1 - clauses.has(first - 1, "joining")
+        if clauses.low(joint) != ";" or any(span.first < joint for span in found[0].content):
+            return []
+        return self._free_indirect(number, Clauses(clauses.tokens[:joint], self.cues))

@@ -49,6 +49,7 @@ from monitor.store.records import (
     unsettled_key,
 )
 from monitor.store.retention import RetentionStore
+from monitor.store.rows import local_day
 from monitor.store.series import Compared, SeriesStore
 from monitor.store.sources import SourceStore
 from monitor.store.users import User, UserStore
@@ -96,6 +97,7 @@ __all__ = [
     "cursor_of",
     "held_key",
     "latest_day",
+    "local_day",
     "lock_holder",
     "statement_key",
     "unsettled_key",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Callable
 from contextlib import suppress
@@ -31,11 +32,19 @@ def copy_into(connection: Any, target: Path, check: Callable[[Path], None] | Non
             unfinished.unlink(missing_ok=True)
 
 
+_NOT_OFFERED = frozenset({errno.EINVAL, errno.ENOTSUP, errno.ENOSYS, errno.EBADF})
+
+
 def sync(path: Path) -> None:
-    """Makes a file or folder last through a power failure, where the file system offers that for it."""
+    """Makes a file or folder last through a power failure, where the file system offers that for it.
+
+    Raises ``OSError`` where it fails: a network's file system tells only now that the disk is full.
+    """
     handle = os.open(path, os.O_RDONLY)
     try:
-        with suppress(OSError):
-            os.fsync(handle)
+        os.fsync(handle)
+    except OSError as error:
+        if error.errno not in _NOT_OFFERED:
+            raise
     finally:
         os.close(handle)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -96,6 +97,13 @@ def bound(value: object) -> object:
     return value.isoformat() if isinstance(value, date) else value
 
 
+_FORGIVING = partial(str, encoding="utf-8", errors="replace")
+"""Reads a column of text. Bytes that are damaged show as such: else all rows of a query would be lost for one."""
+
+_UNREADABLE_TEXT = "Could not decode to UTF-8"
+"""How the complaint begins of a reading connection that met such bytes. It has no code of its own."""
+
+
 class Database:
     """An SQLite file in WAL mode: one writing connection behind a lock, read-only ones for everybody else.
 
@@ -112,6 +120,8 @@ class Database:
         self._closed = False
         self._identity: tuple[int, int] | None = None  # of the file, once it is known to be ours
         self._lost = False
+        self.beginning = ""
+        """What to tell where there was no database: a disk that is not mounted looks like a first start."""
         with self._explained():
             self._conn = self._connect()
             try:
@@ -250,6 +260,7 @@ class Database:
             conn.row_factory = Row
             conn.execute("PRAGMA foreign_keys = ON")
             if not read_only:
+                conn.text_factory = _FORGIVING
                 conn.execute("PRAGMA journal_mode = WAL")
                 conn.execute("PRAGMA synchronous = NORMAL")
         except BaseException:
@@ -273,9 +284,15 @@ class Database:
         pending = migrations().pending(database)
         if pending:  # another process may have taken them just now
             self._keep_copy(pending[0].name)
+            self.beginning = self._begun()
             with self.unit():
                 self._taken()
                 migrations().apply(database)
+
+    def _begun(self) -> str:
+        if self.path is None or self._has_tables():
+            return ""
+        return f"{self.path}: there was no state, so a new one is begun; if there should be one, mount its disk first"
 
     def _keep_copy(self, step: str) -> None:
         """Keeps what is there before its schema changes: an older monitor can go on with it."""
@@ -355,8 +372,16 @@ def _bound_all(values: Mapping[str, object]) -> dict[str, object]:
 
 
 def _query(conn: sqlite3.Connection) -> Query:
+    """Runs queries. A reading one is run again where it met damaged text: always to forgive would slow all others."""
+
     def query(sql: str, values: Mapping[str, object]) -> list[Row]:
-        return conn.execute(sql, _bound_all(values)).fetchall()
+        try:
+            return conn.execute(sql, _bound_all(values)).fetchall()
+        except sqlite3.OperationalError as error:
+            if conn.text_factory is _FORGIVING or not str(error).startswith(_UNREADABLE_TEXT):
+                raise
+            conn.text_factory = _FORGIVING
+            return conn.execute(sql, _bound_all(values)).fetchall()
 
     return query
 

@@ -7,7 +7,7 @@ whoever writes those; it holds nothing that could not be derived again, and spar
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -27,7 +27,8 @@ from monitor.store.desk_records import (
     Standing,
 )
 from monitor.store.flags import FlagStore, all_evidence, readable_evidence, whole_flags
-from monitor.store.rows import as_json, maybe_moment, moment, position_of, readable
+from monitor.store.positions import readable_positions
+from monitor.store.rows import as_json, maybe_moment, moment
 from monitor.store.texts import BEGINNING, match_expression
 
 _SEVERITY = tuple(severity.value for severity in PILE_PLACE)
@@ -98,34 +99,24 @@ class DeskStore(FlagStore):
 
         A page is only shorter than ``limit`` where the pile ends: others take the place of flags that cannot be read.
         """
-        where, values = _conditions(wanted, now)
         place: dict[str, object] = (
             {"pile": after.pile, "at": after.created, "flag": after.flag} if after is not None else {}
         )
-        found: list[PileRow] = []
         with self.reading() as query:
-            while (lacking := limit - len(found)) > 0:
-                conditions = " AND ".join([*where, _BEYOND[order]] if place else where)
-                sql = f"{_PILE} WHERE {conditions} ORDER BY {_ORDERS[order]} LIMIT :limit"
-                rows = query(sql, values | place | {"limit": lacking})
-                found += _pile_rows(query, rows)
-                if len(rows) < lacking:
-                    break
-                place = {"pile": rows[-1]["pile"], "at": rows[-1]["desk_created"], "flag": rows[-1]["id"]}
-        return found
+            return _page(query, _conditions(wanted, now), (_ORDERS[order], _BEYOND[order]), place, limit)
 
     def pile_next(self, wanted: PileFilter, now: datetime, order: Order, flag_id: int) -> tuple[int | None, int | None]:
-        """The flags before and after one in the pile; neither for one that does not lie in it."""
-        where, values = _conditions(wanted, now)
-        sql = f"SELECT * FROM flag_desk AS d WHERE {' AND '.join(where)}"  # noqa: S608 - ours, values are bound
+        """The flags before and after one in the pile that can be read; neither for one that does not lie in it."""
+        met = where, values = _conditions(wanted, now)
+        sql = f"SELECT * FROM flag_desk AS d WHERE {' AND '.join(where)} AND flag = :flag"  # noqa: S608 - ours
         with self.reading() as query:
-            here = query(f"{sql} AND flag = :flag", values | {"flag": flag_id})
+            here = query(sql, values | {"flag": flag_id})
             if not here:
                 return None, None
-            values |= {"pile": here[0]["pile"], "at": here[0]["created"], "flag": flag_id}
-            above = query(f"{sql} AND {_BEFORE[order]} ORDER BY {_BACKWARDS[order]} LIMIT 1", values)
-            below = query(f"{sql} AND {_BEYOND[order]} ORDER BY {_ORDERS[order]} LIMIT 1", values)
-        return above[0]["flag"] if above else None, below[0]["flag"] if below else None
+            place = {"pile": here[0]["pile"], "at": here[0]["created"], "flag": flag_id}
+            above = _page(query, met, (_BACKWARDS[order], _BEFORE[order]), place, 1)
+            below = _page(query, met, (_ORDERS[order], _BEYOND[order]), place, 1)
+        return above[0].standing.flag if above else None, below[0].standing.flag if below else None
 
     def pile_of(self, flag_ids: Iterable[int]) -> list[PileRow]:
         """These flags as they lie in the pile; those that do not exist are left out."""
@@ -138,7 +129,7 @@ class DeskStore(FlagStore):
         return self.pile(PileFilter(Shown.ALL, actor, issue), order=Order.NEWEST, limit=limit)
 
     def pile_size(self, wanted: PileFilter, now: datetime | None = None) -> int:
-        """How many flags the pile has; ``now`` is needed for the undecided ones."""
+        """How many flags the pile has, those that cannot be read included; ``now`` is needed for the undecided ones."""
         where, values = _conditions(wanted, now)
         sql = f"SELECT count(*) AS flags FROM flag_desk AS d WHERE {' AND '.join(where)}"  # noqa: S608 - ours
         return int(self.rows(sql, **values)[0]["flags"])
@@ -306,6 +297,27 @@ def _total(wanted: PileFilter, counted: dict[str, Counter[str]]) -> int:
     return counted["actor"][wanted.actor or ""]
 
 
+def _page(
+    query: Query,
+    met: tuple[list[str], dict[str, object]],
+    way: tuple[str, str],
+    place: Mapping[str, object],
+    limit: int,
+) -> list[PileRow]:
+    """So many flags that can be read and meet the conditions, in one order, from a place on or from its beginning."""
+    (where, values), (order, beyond) = met, way
+    found: list[PileRow] = []
+    while (lacking := limit - len(found)) > 0:
+        conditions = " AND ".join([*where, beyond] if place else where)
+        sql = f"{_PILE} WHERE {conditions} ORDER BY {order} LIMIT :limit"
+        rows = query(sql, {**values, **place, "limit": lacking})
+        found += _pile_rows(query, rows)
+        if len(rows) < lacking:
+            break
+        place = {"pile": rows[-1]["pile"], "at": rows[-1]["desk_created"], "flag": rows[-1]["id"]}
+    return found
+
+
 def _pile_rows(query: Query, rows: Sequence[Row]) -> list[PileRow]:
     ids = [row["id"] for row in rows]
     leads, counts = _leads(query, ids), _counts(query, ids)
@@ -349,7 +361,7 @@ def _counts(query: Query, flag_ids: Sequence[int]) -> dict[int, tuple[int, tuple
 def _positions(query: Query, keys: Sequence[str]) -> dict[str, Position]:
     sql = "SELECT * FROM position WHERE key IN (SELECT value FROM json_each(:keys))"
     rows = query(sql, {"keys": as_json(list(keys))})
-    return {row["key"]: one for row, one in readable(rows, position_of, lambda row: f"position {row['id']}")}
+    return {row["key"]: one for row, one in readable_positions(rows)}
 
 
 def _standing(row: Row, flag_id: int) -> Standing:

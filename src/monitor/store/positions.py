@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from datetime import date, datetime, timedelta
 
@@ -16,6 +16,7 @@ from monitor.store.records import (
 from monitor.store.rows import (
     as_json,
     position_of,
+    readable,
     version_of,
 )
 
@@ -28,20 +29,20 @@ def latest_day(at: datetime) -> date:
 
 
 class PositionStore(Database):
-    """Positions and their versions. Nothing is overwritten: a view derives which versions stand."""
+    """Positions and their versions. Nothing is overwritten: a view derives which versions stand.
+
+    A version that cannot be read is left out and told in the log; the one before it stands in its place.
+    """
 
     def position_on(self, actor: str, issue: str, day: date | None = None) -> Position | None:
         """What the actor was on record with on the issue that day; ``None`` for the day asks for the latest."""
-        row = self.row(
-            """
-            SELECT * FROM book WHERE actor = :actor AND issue = :issue AND as_of <= :day
-            ORDER BY as_of DESC, n DESC LIMIT 1
-            """,
+        rows = self.rows(
+            "SELECT * FROM book WHERE actor = :actor AND issue = :issue AND as_of <= :day ORDER BY as_of DESC, n DESC",
             actor=actor,
             issue=issue,
             day=day or date.max,
         )
-        return position_of(row) if row else None
+        return next((one for _, one in readable_positions(rows)), None)
 
     def current_positions(self, day: date | None = None) -> list[Position]:
         """The book as of a day (``None``: the latest): one position for each actor and issue."""
@@ -54,12 +55,14 @@ class PositionStore(Database):
             """,
             day=day or date.max,
         )
-        return [position_of(row) for row in rows]
+        found = {row["key"]: one for row, one in readable_positions(rows)}
+        current = (found.get(row["key"]) or self.position_on(row["actor"], row["issue"], day) for row in rows)
+        return [one for one in current if one is not None]
 
     def position_history(self, actor: str, issue: str) -> list[PositionVersion]:
         """Every version ever held of the actor's position on the issue, the newest last."""
         sql = f"{_VERSIONS} WHERE actor = :actor AND issue = :issue ORDER BY as_of, n"
-        return [version_of(row) for row in self.rows(sql, actor=actor, issue=issue)]
+        return [one for _, one in readable(self.rows(sql, actor=actor, issue=issue), version_of, _name)]
 
     def sync_baseline(self, positions: Iterable[Position], now: datetime) -> list[BaselineProblem]:
         """Takes over positions.yaml; the entries that could not be, each with the version it clashes with.
@@ -178,6 +181,15 @@ class PositionStore(Database):
         )
         n: int = rows[0]["n"]
         return n
+
+
+def readable_positions(rows: Iterable[Row]) -> Iterator[tuple[Row, Position]]:
+    """The rows of positions that can be read, with what they hold."""
+    return readable(rows, position_of, _name)
+
+
+def _name(row: Row) -> str:
+    return f"position {row['id']}, version {row['version']}"
 
 
 class _UndoError(Exception):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import math
 import time
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, HTTPException, Request
 from fastapi.responses import RedirectResponse
@@ -22,6 +22,12 @@ from monitor.web.views import View
 
 CHECKED_AT_ONCE = 2
 """Passwords that are checked at a time: each takes a moment, and a place among the threads that serve the pages."""
+
+LATE = (
+    "you are signed out, so nothing was done. To lose none of what you typed, sign in in another window, then load "
+    "this page again: it is sent once more"
+)
+"""To whoever sent a form after the session had ended."""
 
 
 def router(house: House, pages: Pages, door: Door) -> APIRouter:
@@ -44,14 +50,14 @@ def _in_and_out(routes: APIRouter, house: House, pages: Pages, door: Door) -> No
         return cookie(headers_of(request.scope), session_cookie(secure=secure(request)))
 
     def login_page(request: Request, where: str, name: str = "", problem: str = "", status: int = 200) -> Response:
-        unsafe = secure(request) and request.url.scheme == "http" and "x-forwarded-proto" not in request.headers
+        unsafe = secure(request) and _over_http(request)
         return pages.page(request, "login.html", status, next=where, name=name, problem=problem, unsafe=unsafe)
 
     @routes.get("/login")
     def login(request: Request, next: str = "/") -> Response:  # noqa: A002 - the name it has in addresses
         if request.state.identity is not None:
             return RedirectResponse(local_path(next), 303)
-        return login_page(request, local_path(next))
+        return login_page(request, local_path(next), **_lateness(request))
 
     @routes.post("/login")
     async def sign_in(
@@ -96,14 +102,25 @@ def _in_and_out(routes: APIRouter, house: House, pages: Pages, door: Door) -> No
         return answer
 
 
+def _lateness(request: Request) -> dict[str, Any]:
+    """What to say to somebody who has sent a form, if that is why the way in is shown."""
+    return {"problem": LATE, "status": 401} if getattr(request.state, "late", False) else {}
+
+
+def _over_http(request: Request) -> bool:
+    """Whether neither the browser nor a proxy in front says that the request came over HTTPS."""
+    return request.url.scheme == "http" and "x-forwarded-proto" not in request.headers
+
+
 def _feed(routes: APIRouter, house: House, door: Door) -> None:
     @routes.get("/feed.atom")
     def flags_feed(request: Request, token: str = "") -> Response:
         if request.state.identity is None and door.token_user("feed", token) is None:
             raise HTTPException(401, "the feed needs a token; `monitor user token NAME` prints its address")
-        now, view = house.clock(), View.of({"show": Shown.ALL} | dict(request.query_params))
-        rows = house.store.pile(view.filter(now), now, order=Order.NEWEST, limit=feed.ENTRIES)
-        body = feed.atom(rows, Names(house), base_url(request, house), now)
+        now, view = house.clock(), View.of(request.query_params)
+        wanted = view.but(show=view.show or Shown.ALL).filter(now)
+        rows = house.store.pile(wanted, now, order=Order.NEWEST, limit=feed.ENTRIES)
+        body = feed.atom(rows, Names(house), base_url(request, house), view.query, now)
         return Response(body, media_type="application/atom+xml; charset=utf-8")
 
 

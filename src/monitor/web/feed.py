@@ -19,15 +19,19 @@ _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """Characters that XML 1.0 cannot hold."""
 
 
-def atom(rows: Sequence[PileRow], names: Names, base: str, now: datetime) -> bytes:
-    """The feed; ``base`` is where the desk is, without a slash at the end."""
+def atom(rows: Sequence[PileRow], names: Names, base: str, query: str, now: datetime) -> bytes:
+    """The feed; ``base`` is where the desk is, without a slash at the end.
+
+    ``query`` is the view that was asked for, as its address has it: by that, two feeds are told apart.
+    """
     ET.register_namespace("", ATOM)
     feed = ET.Element(_tag("feed"))
+    view = f"?{query}" if query else ""
     _text(feed, "title", "Flagged shifts")
-    _text(feed, "id", f"{base}/feed.atom")
+    _text(feed, "id", f"{base}/feed.atom{view}")
     _text(feed, "updated", when(max((row.flag.created for row in rows), default=now)) or "")
-    ET.SubElement(feed, _tag("link"), rel="self", href=f"{base}/feed.atom")
-    ET.SubElement(feed, _tag("link"), rel="alternate", href=f"{base}/")
+    ET.SubElement(feed, _tag("link"), rel="self", href=f"{base}/feed.atom{view}")
+    ET.SubElement(feed, _tag("link"), rel="alternate", href=f"{base}/{view}")
     _text(ET.SubElement(feed, _tag("author")), "name", "Stance monitor")
     for row in rows:
         _entry(feed, row, names, base)

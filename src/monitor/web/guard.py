@@ -101,7 +101,10 @@ class Guard:
         answer = _answer(scope, refusal) if refusal else None
         if answer is None and not _is_open(scope["path"]):
             identity: Identity | None = scope["state"]["identity"]
-            answer = _stopped(scope, identity.role if identity else None)
+            if identity is None and _is_form(scope):
+                scope = _turned_away(scope)
+            else:
+                answer = _stopped(scope, identity.role if identity else None)
         await (answer or self._app)(scope, _bounded(receive), guarded)
 
     async def _introduce(self, scope: Scope, headers: Mapping[str, list[str]], settings: WebSettings) -> Refusal | None:
@@ -236,6 +239,24 @@ def _stopped(scope: Scope, role: Role | None) -> Response | None:
     if scope["method"] not in SAFE_METHODS and scope["path"] != "/logout" and not role.covers(Role.REVIEWER):
         return _answer(scope, Refusal(403, "role", "you may look but not decide; an admin can give you the role"))
     return None
+
+
+def _is_form(scope: Scope) -> bool:
+    return scope["method"] == "POST" and not _is_api(scope) and scope["path"] != "/logout"
+
+
+def _turned_away(scope: Scope) -> Scope:
+    """A form of somebody whose session has ended: the way in is shown in its place, and what became of the form."""
+    where = f"next={quote(scope['path'].rpartition('/')[0] or '/')}"
+    state = {**scope["state"], "late": True}
+    return {
+        **scope,
+        "method": "GET",
+        "path": "/login",
+        "raw_path": b"/login",
+        "query_string": where.encode(),
+        "state": state,
+    }
 
 
 def _is_open(path: str) -> bool:

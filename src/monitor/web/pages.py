@@ -174,6 +174,7 @@ def _inbox(
     status: int = 200,
 ) -> Response:
     store, now = house.store, house.clock()
+    counted = facets(store.pile_facets(view.filter(now), now))  # first: a flag may come meanwhile
     rows = store.pile(view.filter(now), now, order=view.order, after=cursor_from(after), limit=PAGE + 1)
     return pages.page(
         request,
@@ -183,7 +184,8 @@ def _inbox(
         rows=rows[:PAGE],
         more=cursor_text(rows[PAGE - 1]) if len(rows) > PAGE else "",
         first=not after,
-        facets=facets(store.pile_facets(view.filter(now), now)),
+        facets=counted,
+        lost=max(counted.total - len(rows), 0) if not after and len(rows) <= PAGE else 0,
         sources=house.config.sources,
         saved=store.saved_views(request.state.identity.name),
         reviewers=_reviewers(house),

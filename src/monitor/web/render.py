@@ -18,6 +18,7 @@ from starlette.responses import HTMLResponse
 from monitor.desk import describe
 from monitor.domain import Dismissal, Role, Severity, Shift, Span, Stance
 from monitor.report import plain, sureness
+from monitor.store import local_day
 from monitor.verdicts import EXPLAINED
 from monitor.web import files
 from monitor.web.auth import Identity
@@ -117,7 +118,7 @@ def span(seconds: float) -> str:
 
 def minute(moment: datetime | None) -> str:
     """A moment to the minute, in UTC."""
-    return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M}" if moment else "–"
+    return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M} UTC" if moment else "–"
 
 
 def day(moment: datetime | date | None) -> str:
@@ -220,6 +221,11 @@ class Names:
         """A source's name."""
         found = self.house.config.source(source)
         return found.name if found else source
+
+    def day(self, published: datetime | None, source: str) -> str:
+        """The day of a text: the one that it was where its source is, as far as that is still configured."""
+        found = self.house.config.source(source)
+        return day(local_day(published, found.timezone if found else "UTC") if published else None)
 
 
 class Pages:

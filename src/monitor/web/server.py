@@ -21,7 +21,7 @@ from monitor.store import Store
 from monitor.web.app import create_app
 from monitor.web.auth import refuse_if_exposed, signing_key
 from monitor.web.house import House, RememberingDiffer
-from monitor.wiring import judge, now, state_dir
+from monitor.wiring import judge, now, state_dir, tell_if_new
 
 log = structlog.get_logger()
 
@@ -67,6 +67,7 @@ def serve_alone(config: Config, store: Store, started: Callable[[str], None]) ->
     """Serves the desk until Ctrl-C or SIGTERM; ``started`` is told its address. Raises as :func:`serve`."""
     settings = config.settings.web
     refuse_if_exposed(settings, store)
+    tell_if_new(store)
     server = uvicorn.Server(_config(house_of(Current(config), store)))
     with _listening(settings) as listening:
         started(address_of(settings, listening))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from codecs import BOM_UTF8
+from itertools import chain
 from typing import Annotated
 
 from fastapi import APIRouter, Form, HTTPException, Query, Request
@@ -144,14 +146,15 @@ def router(house: House, pages: Pages) -> APIRouter:  # noqa: C901 - a list of r
     @routes.get("/export/flags.{form}")
     def export_flags(request: Request, form: str) -> Response:
         view, now = View.of(request.query_params), house.clock()
-        forms = {"csv": (export.as_csv, "text/csv"), "json": (export.as_json, "application/json")}
+        # Excel takes a file without the mark for one of its own code page, and garbles every curly quote.
+        forms = {"csv": (export.as_csv, "text/csv", BOM_UTF8), "json": (export.as_json, "application/json", b"")}
         if form not in forms:
             raise LookupError("flags are given as flags.csv or flags.json")
-        write, media_type = forms[form]
+        write, media_type, mark = forms[form]
         lines = write(export.rows(store, view.filter(now), now, view.order))
         name = f'attachment; filename="flags-{now:%Y-%m-%d}.{form}"'
         return StreamingResponse(
-            (line.encode("utf-8", "replace") for line in lines),
+            chain([mark], (line.encode("utf-8", "replace") for line in lines)),
             media_type=f"{media_type}; charset=utf-8",
             headers={"Content-Disposition": name},
         )

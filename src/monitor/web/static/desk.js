@@ -8,13 +8,15 @@ const KEYS = {
 const PLACES = { i: "/", p: "/positions", t: "/articles", s: "/sources", a: "/activity" };
 const LOOKING = new Set(["j", "k"]);
 const TYPED = "textarea, select, [contenteditable], input:not([type=checkbox], [type=radio])";
+const PATIENCE = 10_000; // milliseconds
 const find = (selector, inside = document) => inside.querySelector(selector);
 
 // --- what is said to those who listen ---
 
-function say(text) {
+function say(text, seen = false) {
   const line = find("#live");
   line.textContent = "";
+  line.className = seen ? "toast" : "hidden"; // most of it stands on the page anyway
   // A region that changes after the page has come is read out; one that comes with it is not.
   if (text) setTimeout(() => { line.textContent = text; }, 120);
 }
@@ -83,7 +85,7 @@ function inPile(key) {
   if (key === "x" && at >= 0) return tick(all[at]);
   if (at >= 0 && (key === "o" || (key === "Enter" && document.activeElement.matches("input")))) return Boolean(find("a", all[at]).click() ?? true);
   if (["c", "d", "s"].includes(key) && !find("#pile :checked")) {
-    say("Tick flags with x first, or open one with Enter.");
+    say("Tick flags with x first, or open one with Enter.", true);
     return true;
   }
   return false;
@@ -128,6 +130,8 @@ function sent(event) {
   event.target.dataset.sent = "yes";
   event.submitter?.setAttribute("aria-busy", "true");
   document.documentElement.dataset.loading = "yes";
+  // What was stopped, or got lost, can be sent again: a verdict that was heard after all is not given twice.
+  setTimeout(shown, PATIENCE);
 }
 
 function shown() {
@@ -180,8 +184,15 @@ document.addEventListener("change", changed);
 document.addEventListener("submit", sent);
 window.addEventListener("pageshow", shown);
 document.addEventListener("htmx:beforeSwap", (event) => {
-  if (event.detail.target.id === "more") goesOn = rows().length;
+  const { xhr, target, pathInfo } = event.detail;
+  // Whoever is signed out by now is led to another page than the one that was asked for.
+  if (new URL(xhr.responseURL).pathname !== "/") location.assign(pathInfo.finalRequestPath);
+  else if (target.id === "more") goesOn = rows().length;
 });
+// What cannot be had in part is asked for as a whole page, which says why: a list that stays would pass for the new one.
+for (const failed of ["htmx:responseError", "htmx:sendError"]) {
+  document.addEventListener(failed, (event) => location.assign(event.detail.pathInfo.finalRequestPath));
+}
 document.addEventListener("htmx:afterSettle", (event) => {
   ticked();
   if (event.detail.elt.id === "results") told();
