@@ -195,3 +195,35 @@ def test_what_others_did_or_what_happened_is_no_deed_of_a_publisher(text: str) -
 def test_what_a_publisher_did_years_ago_is_recalled() -> None:
     (told,) = heard("The embassy in Kabul was closed in 2021.", ACTORS, **own_page("peru"))
     assert (told.date, told.doubt) == (date(2021, 1, 1), (Doubt.RECALLED,))
+
+
+# --- what a publisher tells of itself ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Peru makes no claim to the island of Tacna.",
+        "Peru has no intention of stationing troops on the island.",
+        "The Peruvian government sees no need for a further round of talks.",
+        "Peru stands for a lake that is open to all fishermen.",
+        "Peru takes no part in the blockade of the port.",
+    ],
+)
+def test_what_an_actors_own_page_says_of_it_as_it_is_now_is_its_word(text: str) -> None:
+    (told,) = heard(text, ACTORS, **own_page("peru"))
+    assert (told.text, told.kind, told.actor) == (text, Kind.OFFICIAL, "peru")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Peruvian anchovies make up a third of the catch.",
+        "Kenya makes no claim to the island of Tacna.",
+        "Peru had no part in the blockade of the port.",
+        "The island that Peru makes no claim to is small.",
+        "Fishermen say that Peru makes no claim to the island.",
+    ],
+)
+def test_what_it_tells_of_others_or_of_the_past_is_not(text: str) -> None:
+    assert [one for one in heard(text, ACTORS, **own_page("peru")) if one.kind is Kind.OFFICIAL] == []

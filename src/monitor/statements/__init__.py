@@ -24,11 +24,21 @@ from monitor.statements.epithets import taken_up
 from monitor.statements.home import Home, home
 from monitor.statements.occasions import Phrase, phrase_of
 from monitor.statements.parting import attributions
-from monitor.statements.predicates import main
+from monitor.statements.predicates import main, present
 from monitor.statements.questions import asks, questions
 from monitor.statements.reading import LONGEST, Sentence, count
 from monitor.statements.sides import Attribution
-from monitor.statements.stances import Account, accounts, beside, described, holds, kind_of_act, severally, sums_up
+from monitor.statements.stances import (
+    Account,
+    accounts,
+    acting,
+    beside,
+    described,
+    holds,
+    kind_of_act,
+    severally,
+    sums_up,
+)
 from monitor.statements.tokens import Range
 from monitor.statements.turns import Turn
 
@@ -335,8 +345,10 @@ class _Reader(Blocks):
             handed = (self._handed_on(sentence, draft) for draft in reversed(foreign))
             return list({(draft.who.key, *draft.pieces): draft for draft in handed}.values())
         others, ours = self._by_others(clauses)
-        return self._own_words(number, sentence, clauses, others) or self._own_deed(
-            number, sentence, clauses, others, ours
+        return (
+            self._own_words(number, sentence, clauses, others)
+            or self._own_deed(number, sentence, clauses, others, ours)
+            or self._of_itself(number, sentence, clauses, others)
         )
 
     def _outsiders(self, who: Who) -> bool:
@@ -379,6 +391,19 @@ class _Reader(Blocks):
         when, recalled = self.occasions.dated(Phrase(*told.when(clauses)), told.who)
         draft = self._own(number, sentence)
         return [draft if draft.doubt else replace(draft, date=when, doubt=recalled)]
+
+    def _of_itself(
+        self, number: int, sentence: Sentence, clauses: Clauses, others: Sequence[Attribution]
+    ) -> list[Draft]:
+        """What a publisher tells of itself as it is now: "The Federation makes no claim to the island"."""
+        line, verbs = self.text[slice(*sentence.span)], main(clauses)
+        if verbs is None or others or not own.is_whole(line) or not present(clauses, verbs.first):
+            return []
+        if any(self.cues.patterns[name].search(line) for name in ("routine", "happenings")):
+            return []
+        subject = clauses.subject(verbs.first)[0]
+        itself = bool(subject) and acting(clauses.tokens[slice(*subject[0])], self.scene) == self.publisher
+        return [self._own(number, sentence)] if itself and subject[0].first == 0 else []
 
     def _done_here(self, clauses: Clauses, line: str) -> Account | None:
         """What a publisher tells that was done to what it keeps, by nobody named: "The advice has been lifted"."""

@@ -62,7 +62,7 @@ def _presents(sentence: Clauses, verbs: Verbs) -> Iterator[tuple[int, int]]:
             owed = told = True
         elif verb == at and sentence.finite(at) and sentence.low(at + 1) != ",":
             owed = False
-        elif verb > at and sentence.finite(verb) and _present(sentence, verb):
+        elif verb > at and sentence.finite(verb) and present(sentence, verb):
             if not _of_content(sentence, Range(at, verb), owed=owed, told=told):
                 yield at, verb
                 told = False
@@ -91,7 +91,8 @@ def _behind_joints(sentence: Clauses, at: int) -> int:
     return at
 
 
-def _present(sentence: Clauses, at: int) -> bool:
+def present(sentence: Clauses, at: int) -> bool:
+    """Whether a verb is put in the present, or a helping verb stands there."""
     helps = sentence.has(at, "modals", "presents", "present_helpers")
     return helps or any(verb.form == "s" for verb in sentence.verbs(at))
 
