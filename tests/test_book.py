@@ -133,6 +133,13 @@ def test_writing_the_book_mends_a_clash_and_keeps_the_file_that_was_there(clashi
     assert shown.stderr == ""
 
 
+def test_writing_the_book_tells_scripts_which_file_it_kept(clashing: Path) -> None:
+    result = run("positions", "export", "--write", "--json", config=clashing)
+    (kept,) = clashing.glob("positions.yaml.before-export-*")
+    assert json.loads(result.stdout) == {"file": str(clashing / "positions.yaml"), "aside": [str(kept)]}
+    assert (clashing / "positions.yaml").read_text().startswith("issues:")
+
+
 def test_every_file_that_is_replaced_is_kept_and_a_link_stays_one(clashing: Path, tmp_path: Path) -> None:
     real = tmp_path / "elsewhere.yaml"
     (clashing / "positions.yaml").rename(real)

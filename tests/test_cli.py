@@ -96,6 +96,47 @@ def test_wrong_usage_is_exit_code_2(config: Path) -> None:
     assert run("confirm", "99999999999999999999", config=config).exit_code == 2
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["compare", "--position", "We oppose it."],
+        ["compare", "--statement", "We support it."],
+        ["compare", "--context", ""],
+        ["diff", "before.html"],
+        ["diff", "before.html", "after.html"],
+    ],
+    ids=" ".join,
+)
+def test_what_stands_beside_a_file_of_many_is_refused_and_not_ignored(tmp_path: Path, words: list[str]) -> None:
+    file = tmp_path / "many.jsonl"
+    file.write_text(json.dumps({"position": "a", "statement": "b", "before": "a", "after": "b"}), encoding="utf-8")
+    result = run(*words, "--jsonl", str(file))
+    assert (result.exit_code, result.stdout) == (2, "")
+    named = words[1] if words[0] == "compare" else "BEFORE"
+    assert f"--jsonl takes the place of {named}" in result.stderr
+    assert run(words[0], "--jsonl", str(file), "--json").exit_code == 0
+
+
+@pytest.mark.parametrize("path", ["statements", "compare", "diff", "flags", "confirm", "dismiss", "replay"])
+def test_every_option_says_what_it_is_for(path: str) -> None:
+    command = cli.get_command(click.Context(cli), path)
+    assert command is not None
+    assert [one.name for one in command.params if isinstance(one, click.Option) and not one.help] == []
+
+
+@pytest.mark.parametrize(("words", "form"), [
+    (["statements", "article.txt", "--date"], "YYYY-MM-DD"),
+    (["replay", "--since"], "YYYY-MM-DD[THH:MM[:SS]]"),
+])  # fmt: skip
+@pytest.mark.parametrize("given", ["yesterday", "01.03.2026", "2026-02-30", ""])
+def test_how_a_date_is_written_is_told_in_letters_that_people_read(words: list[str], form: str, given: str) -> None:
+    refused, help_ = run(*words, given), run(words[0], "--help")
+    assert refused.exit_code == 2
+    assert f"{given!r} is no date; write it as {form}" in refused.stderr
+    assert f"{words[-1]} {form}" in help_.stdout
+    assert "%" not in refused.stderr + help_.stdout
+
+
 # --- check -----------------------------------------------------------------------------------------------
 
 
@@ -293,6 +334,32 @@ def test_statements_says_why_a_file_is_no_article(config: Path, tmp_path: Path, 
     assert result.stdout == ""
 
 
+def test_an_article_or_one_side_of_a_difference_may_come_from_standard_input(config: Path, tmp_path: Path) -> None:
+    where = written(tmp_path, "article.txt", ARTICLE.encode())
+    other = written(tmp_path, "other.txt", ARTICLE.replace("opposes", "supports").encode())
+    for line, same in (
+        ("monitor statements - --json CONFIG", ["statements", where]),
+        (f"monitor diff - {other} --json CONFIG", ["diff", where, other]),
+        (f"monitor diff {other} - --json CONFIG", ["diff", other, where]),
+    ):
+        expected = document(run(*same, "--json", config=config))
+        assert expected
+        for piped in (f"cat {where} | {line}", f"{line} < {where}"):
+            done = in_shell(piped, config)
+            assert (done.returncode, json.loads(done.stdout)) == (0, expected), done.stderr
+    assert run("diff", "-", "-").exit_code == 2
+
+
+def test_standard_input_that_holds_no_article_is_told_and_so_is_a_file_named_by_a_path(
+    config: Path, tmp_path: Path
+) -> None:
+    empty = in_shell("monitor statements - CONFIG < /dev/null", config)
+    assert empty.returncode == 1
+    assert b"/dev/stdin: not readable as an article" in empty.stderr
+    written(tmp_path, "-", ARTICLE.encode())
+    assert len(document(run("statements", f"{tmp_path}/-", "--json", config=config))) == 1
+
+
 def test_statements_names_what_cannot_be_opened(config: Path, tmp_path: Path) -> None:
     for where, why in ((tmp_path / "missing.txt", "No such file"), (tmp_path, "directory")):
         result = run("statements", str(where), config=config)
@@ -362,6 +429,20 @@ def test_what_is_exported_is_a_configuration_that_changes_nothing(flagged: Path)
     assert run("check", config=flagged).exit_code == 0
     assert document(run("positions", "--json", config=flagged)) == before
     assert run("positions", "export", config=flagged).stdout == exported.stdout
+
+
+def test_what_is_exported_as_json_is_the_same_configuration(flagged: Path) -> None:
+    document(run("confirm", "1", "--json", config=flagged))
+    before, text = run("positions", "--json", config=flagged).stdout, run("positions", "export", config=flagged).stdout
+    exported = run("positions", "export", "--json", config=flagged)
+    assert set(document(exported)) == {"issues", "positions"}
+    assert text.startswith("issues:")
+    (flagged / "positions.yaml").write_text(exported.stdout, encoding="utf-8")
+    assert run("check", config=flagged).exit_code == 0
+    assert run("positions", "--json", config=flagged).stdout == before
+    assert run("positions", "export", config=flagged).stdout == text
+    early = CliRunner().invoke(cli, ["positions", "--config", str(flagged), "--json", "export"], catch_exceptions=False)
+    assert early.stdout == exported.stdout
 
 
 def test_a_dismissed_flag_leaves_the_pile_with_its_reason(flagged: Path) -> None:

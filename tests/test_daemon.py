@@ -6,6 +6,7 @@ import asyncio
 import json
 import os
 import signal
+import threading
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import replace
@@ -134,8 +135,8 @@ def test_a_check_that_fails_stops_no_other_and_is_held_back_by_its_lease(config:
     assert leases(store)["bad"] is not None
 
 
-def test_a_tick_that_fails_is_followed_by_the_next(
-    config: Config, store: Store, monkeypatch: pytest.MonkeyPatch
+def test_a_tick_that_fails_is_told_and_followed_by_the_next(
+    config: Config, store: Store, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     work, real, calls = Work(store), store.due_sources, Counter[str]()
 
@@ -152,6 +153,10 @@ def test_a_tick_that_fails_is_followed_by_the_next(
         one.stop()
 
     live(config, store, work, meanwhile)
+    [told] = [record for record in caplog.records if record.levelname == "ERROR"]
+    assert told.getMessage().startswith('Job "tick ')
+    assert told.exc_info is not None
+    assert "busy" in str(told.exc_info[1])
 
 
 def test_a_check_that_outlasts_its_lease_is_not_begun_again(
@@ -191,6 +196,61 @@ def test_sigterm_lets_the_checks_under_way_end(config: Config, store: Store) -> 
     live(config, store, work, meanwhile)
     assert ended == ["one"]
     assert leases(store)["one"] is None
+
+
+def test_ctrl_c_before_anything_is_begun_ends_it_with_nothing_begun(
+    config: Config, store: Store, caplog: pytest.LogCaptureFixture
+) -> None:
+    work, begun = Work(store), list[str]()
+
+    async def service(_: Context, stop: asyncio.Event) -> None:
+        begun.append("service")
+
+    async def main() -> None:
+        one = Daemon(config, store, work, services={"desk": service})  # type: ignore[arg-type]  # a stand-in
+        os.kill(os.getpid(), signal.SIGINT)
+        await one.run(lambda: begun.append("ready"))
+
+    with structlog.testing.capture_logs() as logs, pytest.raises(KeyboardInterrupt):
+        asyncio.run(main())
+    assert (logs, caplog.records, begun, dict(work.checks)) == ([], [], [], {})
+
+
+def test_ctrl_c_once_it_works_is_an_orderly_end(config: Config, store: Store) -> None:
+    work = Work(store)
+
+    async def meanwhile(_: Daemon) -> None:
+        await until(lambda: len(work.done) == 3)
+        os.kill(os.getpid(), signal.SIGINT)
+
+    with structlog.testing.capture_logs() as logs:
+        live(config, store, work, meanwhile)
+    assert [one["event"] for one in logs if one["event"] in ("started", "stopped")] == ["started", "stopped"]
+
+
+@pytest.mark.parametrize("step", ["due_ids", "due_sources"])
+def test_a_tick_under_way_at_the_end_leaves_no_claim_and_is_no_failure(
+    config: Config, store: Store, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, step: str
+) -> None:
+    work, real, reached, gate = Work(store), getattr(store, step), threading.Event(), threading.Event()
+
+    def slow(*args: Any) -> Any:
+        reached.set()
+        gate.wait(30)
+        return real(*args)
+
+    monkeypatch.setattr(store, step, slow)
+
+    async def meanwhile(one: Daemon) -> None:
+        await until(reached.is_set)
+        one.stop()
+        await until(lambda: not one.scheduler.running)
+        gate.set()
+
+    live(config, store, work, meanwhile)
+    assert set(leases(store).values()) <= {None}
+    assert not work.checks
+    assert not caplog.records
 
 
 @pytest.mark.parametrize("signals", [1, 2], ids=["after-the-time-to-drain", "at-the-second-signal"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from email.utils import format_datetime
@@ -13,10 +14,12 @@ import pytest
 
 from monitor import intake, wiring
 from monitor.domain import Decision, Flag, Status
-from monitor.follow import AHEAD, ATTEMPTS, Budget
+from monitor.follow import AHEAD, ATTEMPTS, GONE_AGAIN, GONE_FOR, Budget
 from monitor.pages import PageJob, read_kept
 from monitor.pipeline import SourceReport
+from monitor.schedule import FULL_FETCH_EVERY
 from monitor.store import EventKind, LinkState, SourceEvent
+from monitor.store.links import IDLE_MOST
 from monitor.verdicts import confirmed_position
 from stage import FILLER, Answer, Web, once, page, send, state, write_config
 
@@ -220,6 +223,172 @@ def test_new_links_go_before_old_articles_when_time_is_short(
     assert len(paths[AHEAD:]) == 2
 
 
+# --- announced by its source -----------------------------------------------------------------------------
+
+
+def after_weeks(newsroom: Newsroom, *paths: str) -> None:
+    """Articles as old as those that are not read again any more."""
+    for path in paths:
+        newsroom.put(path, OPPOSES)
+    newsroom.publish(*paths)
+    newsroom.after(timedelta())
+    newsroom.after(40 * DAY)
+    assert {newsroom.link(path).next_try for path in paths} == {None}
+    newsroom.asked.clear()
+
+
+def dated(time: timedelta) -> str:
+    return format_datetime(START + time)
+
+
+def rss(url: str, at: datetime) -> bytes:
+    item = f"<item><link>{url}</link><pubDate>{format_datetime(at)}</pubDate></item>"
+    return f"<rss><channel>{item}</channel></rss>".encode()
+
+
+def atom(url: str, at: datetime) -> bytes:
+    entry = f'<entry><title>News</title><link href="{url}"/><updated>{at.isoformat()}</updated></entry>'
+    return f'<feed xmlns="http://www.w3.org/2005/Atom"><title>News</title>{entry}</feed>'.encode()
+
+
+def json_feed(url: str, at: datetime) -> bytes:
+    return json.dumps({"items": [{"id": url, "url": url, "date_modified": at.isoformat()}]}).encode()
+
+
+def sitemap(url: str, at: datetime) -> bytes:
+    return f"<urlset><url><loc>{url}</loc><lastmod>{at.isoformat()}</lastmod></url></urlset>".encode()
+
+
+@pytest.mark.parametrize("document", [rss, atom, json_feed, sitemap])
+def test_an_edit_that_the_source_announces_is_found_however_old_the_article_is(
+    newsroom: Newsroom, document: Callable[[str, datetime], bytes]
+) -> None:
+    def tell(time: timedelta) -> None:
+        newsroom.web.routes["/feed.xml"] = Answer(document(newsroom.web.url("/a"), START + time))
+
+    newsroom.put("/a", OPPOSES)
+    newsroom.publish("/a", kind="sitemap" if document is sitemap else "feed")
+    tell(timedelta())
+    newsroom.after(timedelta())
+    newsroom.after(40 * DAY)
+    newsroom.put("/a", SUPPORTS)
+    tell(50 * DAY)
+    assert newsroom.after(51 * DAY).articles == 1
+    assert [(flag.shift, flag.evidence[0].note) for flag in newsroom.flags()] == [("silent-edit", OPPOSES)]
+
+
+def test_an_announced_edit_is_looked_for_once(newsroom: Newsroom) -> None:
+    after_weeks(newsroom, "/a")
+    for day in (51, 52, 53):
+        newsroom.put(f"/{day}", OPPOSES)
+        newsroom.publish("/a", f"/{day}", dated=dated(50 * DAY))
+        newsroom.after(day * DAY)
+    assert len([path for path, _ in newsroom.asked if path == "/a"]) == 1
+    newsroom.publish("/a", dated=dated(54 * DAY))
+    newsroom.after(55 * DAY)
+    assert len([path for path, _ in newsroom.asked if path == "/a"]) == 2
+
+
+@pytest.mark.parametrize("time", [timedelta(), 39 * DAY, 60 * DAY], ids=["same", "known", "to come"])
+def test_a_date_that_tells_of_no_edit_since_is_no_reason_to_ask(newsroom: Newsroom, time: timedelta) -> None:
+    after_weeks(newsroom, "/a")
+    newsroom.put("/b", OPPOSES)
+    newsroom.publish("/a", "/b", dated=dated(time))
+    newsroom.after(51 * DAY)
+    assert [path for path, _ in newsroom.asked] == ["/b"]
+
+
+def test_a_source_that_calls_everything_edited_at_every_check_is_believed_only_for_a_while(
+    newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("monitor.passes.EVERYTHING", Budget())
+    paths = [f"/{n}" for n in range(12)]
+    after_weeks(newsroom, *paths)
+    counts = []
+    for day in range(50, 60):
+        newsroom.publish(*paths, dated=dated(day * DAY))
+        newsroom.after(day * DAY + HOUR)
+        counts.append(len(newsroom.asked))
+    assert counts[:3] == [5, 10, 10]
+    assert counts[-1] == 10 >= IDLE_MOST
+
+
+def test_a_source_is_believed_again_when_an_edit_that_it_announced_was_one(
+    newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    test_a_source_that_calls_everything_edited_at_every_check_is_believed_only_for_a_while(newsroom, monkeypatch)
+    newsroom.put("/new", OPPOSES)
+    newsroom.publish("/new", dated=dated(61 * DAY))
+    newsroom.after(61 * DAY)
+    newsroom.put("/new", SUPPORTS)
+    newsroom.publish("/new", "/1", dated=dated(62 * DAY))
+    newsroom.after(62 * DAY + HOUR)
+    newsroom.asked.clear()
+    newsroom.after(62 * DAY + 2 * HOUR)
+    assert len(newsroom.asked) == 5
+
+
+def test_articles_said_to_be_edited_take_no_more_than_their_part_of_what_may_be_read_again(
+    newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    after_weeks(newsroom, "/1", "/2", "/3")
+    for path in ("/young/1", "/young/2", "/young/3"):
+        newsroom.put(path, OPPOSES)
+    newsroom.publish("/young/1", "/young/2", "/young/3", dated=dated(49 * DAY))
+    newsroom.after(49 * DAY)
+    newsroom.publish("/1", "/2", "/3", dated=dated(50 * DAY))
+    newsroom.asked.clear()
+    monkeypatch.setattr("monitor.passes.EVERYTHING", Budget(rereads=3, announced=1))
+    newsroom.after(51 * DAY)
+    first, *others = (path for path, _ in newsroom.asked)
+    assert (first, sorted(others)) == ("/1", ["/young/1", "/young/2"])
+
+
+def test_an_announced_edit_that_a_host_in_trouble_kept_is_looked_for_the_next_day(newsroom: Newsroom) -> None:
+    after_weeks(newsroom, "/a")
+    newsroom.gone("/a", 500)
+    newsroom.publish("/a", dated=dated(50 * DAY))
+    newsroom.after(51 * DAY)
+    newsroom.put("/a", SUPPORTS)
+    assert newsroom.after(51 * DAY + HOUR).articles == 0
+    assert newsroom.after(52 * DAY).articles == 1
+
+
+# --- shown by another source -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("state_of_the_old", ["renamed", "disabled"])
+def test_the_links_of_a_source_that_is_watched_no_more_become_those_of_one_that_shows_them(
+    newsroom: Newsroom, state_of_the_old: str
+) -> None:
+    newsroom.put("/read", OPPOSES)
+    newsroom.gone("/waiting", 503)
+    newsroom.publish("/read", "/waiting")
+    newsroom.after(timedelta())
+    newsroom.put("/waiting", OPPOSES)
+    newsroom.put("/read", SUPPORTS)
+    newsroom.publish("/read", "/waiting", id="new")
+    if state_of_the_old == "disabled":
+        sources = newsroom.config / "sources.yaml"
+        both = json.loads(sources.read_text())
+        both["sources"].append({**both["sources"][0], "id": "feed", "enabled": False})
+        sources.write_text(json.dumps(both))
+    report = newsroom.after(HOUR)
+    assert (report.links, report.articles) == (0, 2)
+    assert [flag.shift for flag in newsroom.flags()] == ["silent-edit"]
+
+
+def test_a_source_whose_document_has_not_changed_takes_over_when_it_is_asked_for_in_full(newsroom: Newsroom) -> None:
+    newsroom.gone("/a", 503)
+    newsroom.publish("/a")
+    newsroom.after(timedelta())
+    with state(newsroom.config) as store:
+        store.write("UPDATE link SET source = 'removed'")
+    newsroom.put("/a", OPPOSES)
+    read = [newsroom.after(check * HOUR).articles for check in range(1, FULL_FETCH_EVERY + 1)]
+    assert read == [0] * (FULL_FETCH_EVERY - 1) + [1]
+
+
 # --- gone ------------------------------------------------------------------------------------------------
 
 
@@ -413,6 +582,78 @@ def test_a_watched_page_that_vanishes_and_returns_is_two_events(newsroom: Newsro
     assert not newsroom.flags()
 
 
+def vanished(newsroom: Newsroom) -> None:
+    """Noted two days after the start."""
+    newsroom.put("/a", OPPOSES)
+    newsroom.publish("/a")
+    newsroom.after(timedelta())
+    newsroom.gone("/a")
+    newsroom.after(HOUR)
+    newsroom.after(2 * DAY)
+    assert [event.kind for event in newsroom.events()] == [EventKind.VANISHED]
+
+
+@pytest.mark.parametrize(("said", "shifts"), [(SUPPORTS, ["silent-edit"]), (OPPOSES, [])])
+def test_an_article_that_comes_back_has_returned_and_what_is_new_in_it_is_an_edit(
+    newsroom: Newsroom, said: str, shifts: list[str]
+) -> None:
+    vanished(newsroom)
+    newsroom.put("/a", said)
+    newsroom.after(31 * DAY)
+    assert len(newsroom.events()) == 1
+    newsroom.after(2 * DAY + GONE_AGAIN)
+    assert [event.kind for event in newsroom.events()] == [EventKind.RETURNED, EventKind.VANISHED]
+    assert newsroom.link("/a").state is LinkState.READ
+    assert [flag.shift for flag in newsroom.flags()] == shifts
+
+
+@pytest.mark.parametrize("answer", [404, 410, 500])
+def test_an_article_that_stays_gone_is_asked_for_at_long_intervals_and_not_for_ever(
+    newsroom: Newsroom, answer: int
+) -> None:
+    vanished(newsroom)
+    newsroom.gone("/a", answer)
+    asked = newsroom.web.hits["/a"]
+    for day in range(20, 800, 20):
+        assert not newsroom.after(day * DAY).problems
+    assert newsroom.web.hits["/a"] - asked <= GONE_FOR / GONE_AGAIN
+    assert len(newsroom.events()) == 1
+    assert newsroom.link("/a").next_try is None
+
+
+def test_an_article_that_was_let_go_unread_is_read_when_it_is_there_after_all(newsroom: Newsroom) -> None:
+    newsroom.gone("/a", 410)
+    newsroom.publish("/a")
+    newsroom.after(timedelta())
+    newsroom.put("/a", SUPPORTS)
+    assert newsroom.after(GONE_AGAIN).articles == 1
+    assert not newsroom.events()
+
+
+@pytest.mark.parametrize(("day", "articles"), [(8, 0), (9, 1)])
+def test_an_article_that_is_gone_and_is_shown_is_asked_for_after_a_week(
+    newsroom: Newsroom, day: int, articles: int
+) -> None:
+    vanished(newsroom)
+    newsroom.put("/a", SUPPORTS)
+    newsroom.publish("/a", dated="")
+    assert newsroom.after(day * DAY).articles == articles
+
+
+def test_articles_that_may_be_back_come_after_those_that_may_be_edited(
+    newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    vanished(newsroom)
+    newsroom.put("/a", OPPOSES)
+    newsroom.put("/b", OPPOSES)
+    newsroom.publish("/b", dated=dated(33 * DAY))
+    newsroom.after(32 * DAY - 10 * MINUTE)
+    newsroom.asked.clear()
+    monkeypatch.setattr("monitor.passes.EVERYTHING", Budget(rereads=1))
+    newsroom.after(34 * DAY)
+    assert [path for path, _ in newsroom.asked] == ["/b"]
+
+
 # --- not to be had for a while ---------------------------------------------------------------------------
 
 
@@ -553,7 +794,8 @@ def test_pages_without_a_text_wait_their_turn_among_the_articles_that_are_read_a
     newsroom.asked.clear()
     monkeypatch.setattr("monitor.passes.EVERYTHING", Budget(rereads=2))
     newsroom.after(HOUR)
-    assert [path for path, _ in newsroom.asked] == ["/a", *videos[:2]]
+    first, *others = (path for path, _ in newsroom.asked)
+    assert (first, sorted(others)) == ("/a", videos[:2])
 
 
 def test_a_page_without_a_text_that_is_taken_down_is_let_go(newsroom: Newsroom) -> None:
@@ -629,6 +871,19 @@ def test_an_edit_at_either_spelling_is_one_edit_of_the_article(newsroom: Newsroo
     newsroom.put("/a/", SUPPORTS)
     assert newsroom.after(DAY).articles == 0
     assert len(newsroom.flags()) == 1
+
+
+def test_an_edit_of_an_article_that_comes_back_at_its_other_spelling_is_one_of_the_article(newsroom: Newsroom) -> None:
+    for path in ("/a", "/a/"):
+        newsroom.put(path, OPPOSES)
+        newsroom.publish(path)
+        newsroom.after(timedelta())
+    newsroom.gone("/a/")
+    newsroom.after(HOUR)
+    newsroom.after(2 * DAY)
+    newsroom.put("/a/", SUPPORTS)
+    assert newsroom.after(2 * DAY + GONE_AGAIN).articles == 1
+    assert [(flag.shift, flag.evidence[0].note) for flag in newsroom.flags()] == [("silent-edit", OPPOSES)]
 
 
 @pytest.mark.parametrize(("path", "said"), [("/a/", OPPOSES), ("/b", SUPPORTS)])

@@ -151,9 +151,13 @@ def test_each_bad_source_is_named_with_its_cause_while_the_rest_goes_on(web: Web
 
 def test_all_is_well_with_exit_code_0_until_positions_clash_with_the_book(web: Web, tmp_path: Path) -> None:
     good = {"id": "good", "url": web.html("/good", page("Talks end", SAID, *FILLER))}
-    done = monitor("run", "--once", config=write_config(tmp_path, [good]))
+    config = write_config(tmp_path, [good])
+    done = monitor("run", "--once", config=config)
     assert (done.returncode, done.stdout) == (0, ""), done.stderr
     assert "good: fresh, 1 new" in done.stderr
+    begun = "there was no state, so a new one is begun"
+    assert begun in done.stderr.replace("\n", " ")
+    assert begun not in monitor("run", "--once", config=config).stderr.replace("\n", " ")
 
     other = write_config(tmp_path, [good], [POSITIONS[0] | {"statement": "Norland welcomes tariffs on grain."}])
     done = monitor("run", "--once", config=other)

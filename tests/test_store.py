@@ -8,6 +8,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
@@ -19,7 +20,7 @@ from sqlite_utils import Database as SqliteDatabase
 from monitor.store import FILE_NAME, Fault, Store, StoreError
 from monitor.store.database import bound, sqlite_in_use, timestamp
 from monitor.store.migrations import KNOWN, migrations
-from store_samples import NOW, flag, links, revision, statement, urls
+from store_samples import HOUR, NOW, flag, links, revision, statement, urls
 
 
 @pytest.fixture
@@ -104,6 +105,27 @@ def test_an_older_file_is_brought_up_to_date_with_all_that_was_in_it(path: Path)
     with Store.open(path) as store:
         assert [hit.id for hit in store.search("herring")] == ["r"]
         assert store.add_revision(revision()) is True
+
+
+def test_articles_of_an_older_file_are_announced_by_dates_after_the_upgrade(path: Path) -> None:
+    path.parent.mkdir()
+    with closing(SqliteDatabase(path)) as db:
+        migrations().apply(db, stop_before="announcing")
+        db.execute("INSERT INTO source (id, next_due_at) VALUES ('press', :now)", {"now": timestamp(NOW)})
+        for name, became in (("a", "read"), ("b", "gone"), ("c", "pending")):
+            db.execute(
+                "INSERT INTO link (url, source, title, first_seen, state) VALUES (:url, 'press', '', :now, :state)",
+                {"url": f"https://press.example/{name}", "now": timestamp(NOW), "state": became},
+            )
+    with Store.open(path) as store:
+        upgraded = datetime.now(UTC)
+        [link] = links("a")
+        assert store.add_links("press", [replace(link, published=NOW + HOUR)], upgraded + HOUR) == []
+        assert store.announced_links("press", 9) == []
+        assert store.add_links("press", [replace(link, published=upgraded + HOUR)], upgraded + HOUR) == []
+        assert [seen.link.url for seen in store.announced_links("press", 9)] == [link.url]
+        assert urls(store) == {"c"}
+        assert store.revisits("press", upgraded, 9) == []
 
 
 def test_several_processes_may_start_on_a_fresh_file_at_once(path: Path) -> None:

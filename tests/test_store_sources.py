@@ -11,6 +11,7 @@ import pytest
 from monitor.domain import Config, FetchedPage, Link, Outcome, Settings, SourceState, Validators
 from monitor.schedule import REREAD_LONGEST
 from monitor.store import FILE_NAME, EventKind, LinkState, SourceEvent, Store
+from monitor.store.links import IDLE_MOST
 from monitor.takeover import settle
 from store_samples import DAY, HOUR, MINUTE, NOW, SECOND, revision
 
@@ -263,6 +264,69 @@ def test_a_taking_over_leaves_articles_alone_that_are_put_off_for_a_week(store: 
     store.settle_link(link("b").url, LinkState.READ, next_try=NOW + REREAD_LONGEST + HOUR)
     settle(store, Config(Settings("/state")), NOW, ())
     assert [seen.link for seen in store.revisits("press", NOW, 10)] == [link("b")]
+
+
+def test_a_taking_over_leaves_articles_alone_that_are_gone(store: Store) -> None:
+    store.add_links("press", [link("a")], NOW)
+    store.settle_link(link("a").url, LinkState.GONE, next_try=NOW + 30 * DAY)
+    store.cap_tries(NOW, NOW + DAY)
+    assert store.revisits("press", NOW + 29 * DAY, 10) == []
+    assert [seen.link for seen in store.revisits("press", NOW + 30 * DAY, 10)] == [link("a")]
+
+
+@pytest.mark.parametrize(
+    ("watched", "owner"),
+    [(["other"], "other"), (["other", "press"], "press"), ([], "press")],
+    ids=["no longer", "still", "not known"],
+)
+def test_a_link_becomes_that_of_who_shows_it_if_its_own_source_is_watched_no_more(
+    store: Store, watched: list[str], owner: str
+) -> None:
+    store.add_links("press", [link("a"), link("b")], NOW)
+    assert store.add_links("other", [link("a")], NOW + HOUR, watched) == []
+    assert names(store, owner) == (["a"] if owner == "other" else ["a", "b"])
+    assert "b" in names(store, "press"), "which nobody else shows"
+
+
+def announced(store: Store, source: str = "press") -> list[str]:
+    return [seen.link.url.rsplit("/", 1)[1] for seen in store.announced_links(source, 10)]
+
+
+def test_what_has_a_date_since_it_was_looked_at_is_announced_until_it_is_looked_at(store: Store) -> None:
+    every = ["read", "older", "pending", "gone"]
+    store.add_links("press", [link(name, 9) for name in every], NOW - 9 * HOUR)
+    for name, became in (("read", LinkState.READ), ("older", LinkState.READ), ("gone", LinkState.GONE)):
+        store.settle_link(link(name).url, became, at=NOW - 4 * HOUR)
+    store.add_links("other", [link("older", 5), link("read", 3), link("pending", 3), link("gone", 3)], NOW)
+    assert announced(store) == ["read"], "whoever says so"
+    assert announced(store, "other") == []
+    (seen,) = store.announced_links("press", 1)
+    assert seen.announced == NOW - 3 * HOUR
+    store.settle_link(link("read").url, LinkState.READ, at=NOW)
+    store.add_links("press", [link("read", 3)], NOW)
+    assert announced(store) == []
+
+
+def test_what_was_looked_at_at_no_known_time_is_announced_by_a_date_since_it_was_first_seen(store: Store) -> None:
+    store.add_links("press", [link("a", 9), link("b", 9)], NOW - 5 * HOUR)
+    for name in "ab":
+        store.settle_link(link(name).url, LinkState.READ)
+    store.add_links("press", [link("a", 6), link("b", 4)], NOW)
+    assert announced(store) == ["b"]
+
+
+def test_the_word_of_a_source_counts_until_it_was_idle_several_times_in_a_row(store: Store) -> None:
+    store.ask_now("press", NOW)
+    store.add_links("press", [link("a", 9)], NOW - 9 * HOUR)
+    store.settle_link(link("a").url, LinkState.READ)
+    store.add_links("press", [link("a", 1)], NOW)
+    for _ in range(IDLE_MOST - 1):
+        store.count_announced("press", edited=False)
+    assert announced(store) == ["a"]
+    store.count_announced("press", edited=False)
+    assert announced(store) == []
+    store.count_announced("press", edited=True)
+    assert announced(store) == ["a"]
 
 
 def test_events_are_kept_once_and_read_the_latest_first(store: Store) -> None:

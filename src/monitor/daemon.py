@@ -13,7 +13,7 @@ import os
 import signal
 import socket
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Coroutine, Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -34,7 +34,7 @@ from monitor.store import Fault, InstanceLock, Store, StoreError
 from monitor.takeover import Load, read_anew, settle, sync_book
 from monitor.web.auth import ExposedError, refuse_if_exposed
 from monitor.web.server import serve as serve_desk
-from monitor.wiring import now, opened, pipeline, state_dir
+from monitor.wiring import now, opened, pipeline, state_dir, tell_if_new
 
 log = structlog.get_logger()
 
@@ -88,6 +88,7 @@ def run_forever(config: Config, load: Load | None = None) -> None:
     with InstanceLock(state_dir(config)) as lock, opened(config) as store:
         if config.settings.web.enabled:
             refuse_if_exposed(config.settings.web, store)
+        tell_if_new(store)
         asyncio.run(_run_forever(config, store, load, lock))
 
 
@@ -126,6 +127,7 @@ class Daemon:
         self._code = code_mark()
         self._trouble: dict[type[Exception], str] = {}
         self._hopeless: StoreError | None = None
+        self._turns: set[asyncio.Task[None]] = set()
         self._reloads: set[asyncio.Task[object]] = set()
         self.current = Current(config)
         self.pulse = Pulse()
@@ -135,19 +137,16 @@ class Daemon:
 
     async def run(self, ready: Callable[[], None] = lambda: None) -> None:
         """Works until a signal, then drains. Raises ``StoreError`` where the database is beyond use."""
-        self.scheduler.add_job(self.tick, "interval", seconds=TICK.total_seconds(), id="tick", next_run_time=now())
-        self.scheduler.add_job(self.maintain, "interval", seconds=MAINTENANCE.total_seconds(), id=TIDYING)
-        self.scheduler.add_job(self.look_for_upgrade, "interval", seconds=UPGRADES.total_seconds(), id="upgrade")
-        context = Context(self.current, self._store, self.pulse, self._clock, self.reload)
-        beside = [asyncio.create_task(self._kept_up(name, one, context)) for name, one in self._services.items()]
-        beside.append(asyncio.create_task(self._watch_clock()))
         with (
             _handled(self.stop, signal.SIGTERM, signal.SIGINT),
             _handled(self._begin_reload, signal.SIGHUP),
         ):
+            # A Ctrl-C until now has cancelled us, which takes effect where we wait: here, before anything is begun.
+            await asyncio.sleep(0)
+            beside = self._beside()
             self._store.cap_leases(self._clock() + INHERITED)
             self.settle()
-            self.scheduler.start()
+            self._schedule()
             ready()
             log.info("started", sources=len(self._sources()), pid=os.getpid())
             await self._stop.wait()
@@ -156,6 +155,32 @@ class Daemon:
         log.info("stopped")
         if self._hopeless is not None:
             raise self._hopeless
+
+    def _beside(self) -> list[asyncio.Task[None]]:
+        """What runs from the start to the end, begun."""
+        context = Context(self.current, self._store, self.pulse, self._clock, self.reload)
+        services = [asyncio.create_task(self._kept_up(name, one, context)) for name, one in self._services.items()]
+        return [*services, asyncio.create_task(self._watch_clock())]
+
+    def _schedule(self) -> None:
+        """Begins the jobs that are done again and again."""
+        add = partial(self.scheduler.add_job, self._turn, "interval")
+        add([self.tick], id="tick", name="tick", seconds=TICK.total_seconds(), next_run_time=now())
+        add([self.maintain], id=TIDYING, name=TIDYING, seconds=MAINTENANCE.total_seconds())
+        add([self.look_for_upgrade], id="upgrade", name="upgrade", seconds=UPGRADES.total_seconds())
+        self.scheduler.start()
+
+    async def _turn(self, job: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        """Does a job once, in a task of ours, for which a drain waits.
+
+        The scheduler would cut it short as soon as we stop, what it had claimed would be left so, and the log would
+        call that a failure.
+        """
+        turn = asyncio.create_task(job())
+        self._turns.add(turn)
+        turn.add_done_callback(self._turns.discard)
+        with contextlib.suppress(asyncio.CancelledError):
+            await asyncio.shield(turn)
 
     def stop(self) -> None:
         """Asks for an orderly end; asked a second time, cuts short what is still under way."""
@@ -167,7 +192,7 @@ class Daemon:
     async def _drain(self, beside: Iterable[asyncio.Task[None]]) -> None:
         if self._checks:
             log.info("draining", checks=len(self._checks), seconds=DRAIN.total_seconds())
-        rest = [*self._checks.values(), *beside]
+        rest = [*self._turns, *self._checks.values(), *beside]
         hurry = asyncio.create_task(self._closing.wait())
         ended = asyncio.gather(*rest, return_exceptions=True)
         waited: list[asyncio.Future[Any]] = [ended, hurry]
@@ -228,14 +253,17 @@ class Daemon:
         at = self._clock()
         due = await asyncio.to_thread(self._store.due_ids, at, sources)
         chosen = self._admitted((sources[id_] for id_ in due), places - len(self._checks))
-        if not chosen:
+        if not chosen or self._stop.is_set():
             return
         lease = lease_length(config.settings.fetch)
         claim = asyncio.to_thread(self._store.due_sources, at, chosen, len(chosen), self._owner, lease)
         claimed = await claim
         sources |= self._sources()  # the configuration may be another by now
         for state in claimed:
-            self._begin(sources[state.id], state)
+            if self._stop.is_set():
+                self._store.release(state.id, self._owner)
+            else:
+                self._begin(sources[state.id], state)
 
     def _admitted(self, due: Iterable[Source], free: int) -> list[str]:
         """Those that may be checked now, of those due: so many in all, and only a few of each host."""

@@ -36,6 +36,9 @@ RETRY, LONGEST_RETRY = timedelta(minutes=15), timedelta(hours=6)
 AFTER_TROUBLE = timedelta(days=1)
 """An article that could not be read again for its host's sake is looked at so soon at the latest."""
 
+GONE_AGAIN, GONE_FOR = timedelta(days=30), timedelta(days=365)
+"""An article that is gone is looked for again after the one, until its link was first seen the other ago."""
+
 FULL_REREAD_EVERY = 4
 """Every so many times an article is asked for in full, in case the server's "not modified" is not true."""
 
@@ -44,6 +47,9 @@ AWAITED = (timedelta(minutes=15), timedelta(hours=1), timedelta(hours=6), timede
 
 PASSING_WALLS = frozenset({Unreadable.BLOCKED, Unreadable.CONSENT})
 """What stands before an article today and may not tomorrow."""
+
+_TOLD = frozenset({Edit.SAME, Edit.CHANGED, Edit.CORRECTED})
+"""What tells whether an edit that a source announced was one."""
 
 HOST_TROUBLE = frozenset({Outcome.UNREACHABLE, Outcome.TIMEOUT, Outcome.RATE_LIMITED, Outcome.SERVER_ERROR})
 """Ends of a request that say more of the host than of the article."""
@@ -57,15 +63,17 @@ SAME_TEXT = "the same text as before"
 class Budget:
     """How much one check may do: links followed, articles read again, and the time after which the rest must wait.
 
-    A slow host's sources thus come back to their own documents, and new links go before old articles.
+    A slow host's sources thus come back to their own documents, and new links go before old articles. ``announced``
+    articles among those read again are read since their source says that they were edited: some say so of all.
     """
 
     links: int = 500
     rereads: int = 25
     time: timedelta = timedelta(minutes=10)
+    announced: int = 5
 
 
-EVERYTHING = Budget(1_000_000, 1_000_000, timedelta(days=365))
+EVERYTHING = Budget(1_000_000, 1_000_000, timedelta(days=365), announced=100)
 """For a single pass, which works everything off."""
 
 
@@ -83,7 +91,9 @@ class Follower:
         pending = self._store.pending_links(source.id, self._intake.clock(), budget.links)
         troubled: set[str] = set()
         await self._in_turn(source, pending, report, end, troubled)
-        again = self._store.revisits(source.id, self._intake.clock(), budget.rereads)
+        announced = self._store.announced_links(source.id, min(budget.announced, budget.rereads))
+        await self._in_turn(source, announced, report, end, troubled)
+        again = self._store.revisits(source.id, self._intake.clock(), budget.rereads - len(announced))
         await self._in_turn(source, again, report, end, troubled)
 
     async def _in_turn(
@@ -106,7 +116,8 @@ class Follower:
 
     async def _obtain(self, source: Source, seen: SeenLink, report: SourceReport) -> Obtained:
         """The article, or why it could not be had. A defect that one article meets is that article's alone."""
-        known = seen.state is not LinkState.PENDING and seen.attempts % FULL_REREAD_EVERY != 0
+        looked_into = seen.state in (LinkState.READ, LinkState.UNREADABLE)
+        known = looked_into and seen.attempts % FULL_REREAD_EVERY != 0
         page = await self._intake.fetch(source, seen.link.url, seen.validators if known else Validators(), report)
         try:
             return await self._looked_into(source, seen, page, report, known=known)
@@ -125,10 +136,10 @@ class Follower:
             return Obtained(page, "", why(page))
         if led_home(page):
             return Obtained(page, "", HOME_AGAIN)
-        if seen.state is LinkState.READ:
+        if seen.state is LinkState.READ or seen.gone_since is not None:
             page = replace(page, url=self._store.kept_at(seen.link.url, source.id))
             same = known and seen.mark and mark_of(page.body) == seen.mark
-            if same or page.sha256 == self._last_bytes(page.url):
+            if seen.state is LinkState.READ and (same or page.sha256 == self._last_bytes(page.url)):
                 return Obtained(replace(page, body=b""), page.sha256, SAME_TEXT, seen.mark)
             await self._intake.renew(source, page, report)
         return await self._intake.read(source, page, seen.link.published)
@@ -149,16 +160,20 @@ class Follower:
                 await self._read_once(seen, one, report, edit, article.published)
                 return
             reading = edit
+        if seen.state is LinkState.GONE:  # and is so still, which is no news
+            await self._intake.write(report, self._let_go, seen)
+            return
+        now = self._intake.clock()
         again = self._awaited(seen) if reading is Unreadable.EMPTY else None
         if again is not None:
             await self._intake.write(
                 report, self._store.settle_link, seen.link.url, LinkState.UNREADABLE,
-                next_try=again, validators=one.page.validators,
+                next_try=again, validators=one.page.validators, at=now,
             )  # fmt: skip
             return
         report.problems.append(f"{seen.link.url}: {unreadable(reading)}")
         if isinstance(reading, Unreadable) and reading not in PASSING_WALLS:
-            await self._intake.write(report, self._store.settle_link, seen.link.url, LinkState.UNREADABLE)
+            await self._intake.write(report, self._store.settle_link, seen.link.url, LinkState.UNREADABLE, at=now)
         else:
             await self._put_off(seen, one.page, report)
 
@@ -194,16 +209,23 @@ class Follower:
     async def _read_once(
         self, seen: SeenLink, one: Obtained, report: SourceReport, edit: Edit, published: datetime | None
     ) -> None:
-        """Settles a link whose page was read, and when it is read again."""
+        """Settles a link whose page was read, and when it is read again. Of one that had vanished it is an event."""
         now = self._intake.clock()
         again, mark = reread(seen.link.published or published, seen.first_seen, now), one.mark or seen.mark
         validators: Validators | None = one.page.validators
         if edit is Edit.GUTTED:  # held until a second reading says the same: it is not to be told that this is known
             again, mark, validators = now + REREAD_FIRST, "", None
-        await self._intake.write(
-            report, self._store.settle_link, seen.link.url, LinkState.READ,
-            next_try=again, validators=validators, mark=mark,
-        )  # fmt: skip
+
+        def settle() -> None:
+            if seen.announced is not None and edit in _TOLD:
+                self._store.count_announced(seen.source, edited=edit is not Edit.SAME)
+            if seen.state is LinkState.GONE and seen.gone_since is not None:
+                self._store.add_event(SourceEvent(seen.source, seen.link.url, EventKind.RETURNED, now))
+            self._store.settle_link(
+                seen.link.url, LinkState.READ, next_try=again, validators=validators, mark=mark, at=now
+            )
+
+        await self._intake.write(report, settle)
 
     async def _put_off(self, seen: SeenLink, page: FetchedPage, report: SourceReport) -> None:
         """Lets go of an article that is gone for good; anything else is tried again, less and less often."""
@@ -211,12 +233,18 @@ class Follower:
         patience = REREAD_FOR if page.outcome in HOST_TROUBLE else GIVE_UP_AFTER
         given_up = seen.attempts + 1 >= ATTEMPTS and now - seen.first_seen >= patience
         if page.status == 410 or given_up:
-            await self._intake.write(report, self._store.settle_link, seen.link.url, LinkState.GONE)
+            await self._intake.write(report, self._let_go, seen)
             return
         pause = max(min(RETRY * 2 ** min(seen.attempts, 8), LONGEST_RETRY), page.retry_after or timedelta())
         await self._intake.write(
-            report, self._store.settle_link, seen.link.url, LinkState.PENDING, next_try=now + pause
+            report, self._store.settle_link, seen.link.url, LinkState.PENDING, next_try=now + pause, at=now
         )
+
+    def _let_go(self, seen: SeenLink) -> None:
+        """Settles a link whose article is gone: it is looked for again at long intervals, and not for ever."""
+        now = self._intake.clock()
+        again = now + GONE_AGAIN if abs(now - seen.first_seen) < GONE_FOR else None
+        self._store.settle_link(seen.link.url, LinkState.GONE, next_try=again, gone_since=seen.gone_since, at=now)
 
     # --- those read before ---
 
@@ -239,27 +267,27 @@ class Follower:
     async def _read_later(self, seen: SeenLink, page: FetchedPage, report: SourceReport) -> None:
         now = self._intake.clock()
         again = reread(seen.link.published, seen.first_seen, now)
-        if again is not None and page.outcome in HOST_TROUBLE:  # which made this look none
-            again = min(again, now + AFTER_TROUBLE)
+        if page.outcome in HOST_TROUBLE and (again is not None or seen.announced is not None):
+            again = min(again or now + AFTER_TROUBLE, now + AFTER_TROUBLE)  # that made this look none
         if again is not None and page.retry_after is not None:
             again = max(again, now + page.retry_after)
-        await self._intake.write(report, self._store.settle_link, seen.link.url, LinkState.READ, next_try=again)
+        await self._intake.write(report, self._store.settle_link, seen.link.url, LinkState.READ, next_try=again, at=now)
 
     async def _missed(self, source: Source, seen: SeenLink, one: Obtained, report: SourceReport) -> None:
         """A page that is missing is looked for once more a day later, and has vanished if it is missing still."""
         now, url = self._intake.clock(), seen.link.url
         if has_vanished(seen.gone_since, now):
             event = SourceEvent(source.id, url, EventKind.VANISHED, now, str(one.reading))
-            await self._intake.write(report, self._vanished, event)
+            await self._intake.write(report, self._vanished, event, seen)
             return
         since = seen.gone_since or now
         await self._intake.write(
-            report, self._store.settle_link, url, LinkState.READ, next_try=since + GONE_AFTER, gone_since=since
+            report, self._store.settle_link, url, LinkState.READ, next_try=since + GONE_AFTER, gone_since=since, at=now
         )
 
-    def _vanished(self, event: SourceEvent) -> None:
+    def _vanished(self, event: SourceEvent, seen: SeenLink) -> None:
         self._store.add_event(event)
-        self._store.settle_link(event.url, LinkState.GONE)
+        self._let_go(seen)
 
 
 def _host(seen: SeenLink) -> str:

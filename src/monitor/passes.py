@@ -22,6 +22,8 @@ class Pass:
     """What one pass over the sources came to."""
 
     reports: tuple[SourceReport, ...]
+    beginning: str = ""
+    """That there was no state before, and what to do if there should have been one; empty if there was."""
 
     @property
     def failed(self) -> tuple[SourceReport, ...]:
@@ -51,7 +53,8 @@ async def _run_once(config: Config, store: Store, progress: Progress) -> Pass:
     with _cancelled_by(signal.SIGTERM):
         async with pipeline(config, store, prompt=False) as work:
             sources = sorted((one for one in config.sources if one.enabled), key=lambda one: one.publisher or "~")
-            done = Pass(tuple(await _all_or_none([checked(work, source) for source in sources])))
+            reports = await _all_or_none([checked(work, source) for source in sources])
+            done = Pass(tuple(reports), store.beginning)
         await notify.deliver_once(config, store, now())
         return done
 

@@ -157,7 +157,8 @@ class Pipeline:
 
     async def _discover(self, source: Source, page: FetchedPage, state: SourceState, report: SourceReport) -> Discovery:
         """Notes the links that the source's document shows and that are young enough to follow."""
-        known = page.sha256 == state.body_sha256 and NESTED not in state.notes
+        # What is known of the links may have changed though the document has not.
+        known = page.sha256 == state.body_sha256 and NESTED not in state.notes and not full_fetch(state)
         if page.outcome is not Outcome.FRESH or known:
             return Discovery(ttl=timedelta(seconds=int(state.notes.get(TTL, 0))) or None)
         found = await self._links_on(source, page)
@@ -172,7 +173,8 @@ class Pipeline:
         """Notes the links that are young enough to follow; how many of them were not known."""
         now = self._clock()
         young = [one for one in links if _young(one, source, now)]
-        return len(await asyncio.to_thread(self._store.add_links, source.id, young, now))
+        watched = [one.id for one in self._config.sources if one.enabled]
+        return len(await asyncio.to_thread(self._store.add_links, source.id, young, now, watched))
 
     async def _read_index(self, source: Source, found: Discovery, state: SourceState, report: SourceReport) -> None:
         """Notes the links of the sitemaps that an index names.

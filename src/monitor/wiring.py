@@ -128,7 +128,6 @@ async def pipeline(config: Config, store: Store, *, prompt: bool = True) -> Asyn
     from monitor.pipeline import Pipeline
     from monitor.workers import Workers
 
-    tell_if_new(store)
     with ExitStack() as stack:
 
         def absorber() -> Absorber:

@@ -24,15 +24,25 @@ FLAG_ID = click.IntRange(min=1, max=2**63 - 1)
 """What the database can number."""
 
 
+reviewer_option = click.option(
+    "--reviewer", default="", envvar="MONITOR_REVIEWER",
+    help="Who decides; $MONITOR_REVIEWER, or else the account's name, if left out.",
+)  # fmt: skip
+
+
 @click.command(cls=Examples, epilog="monitor flags\nmonitor flags --status all --json")
 @click.option(
-    "--status", type=click.Choice([*(status.value for status in Status), "all"]), default="open", show_default=True
-)
+    "--status", type=click.Choice([*(status.value for status in Status), "all"]), default="open", show_default=True,
+    help="Show flags with this status.",
+)  # fmt: skip
 @config_option
 @json_option
 @mends
 def flags(status: str, config_dir: Path, as_json: bool) -> None:
-    """Show the flagged shifts: position against statement with the deciding words marked, and every outlet."""
+    """Show the flagged shifts: position against statement with the deciding words marked, and every outlet.
+
+    Each begins with its number, which is the ID that `monitor confirm` and `monitor dismiss` take.
+    """
     from monitor.desk import position_of
 
     with book(config_dir) as (config, store):
@@ -62,16 +72,22 @@ def _all_flags(store: Store, status: Status | None) -> list[Flag]:
 )
 @click.argument("flag_id", metavar="ID", type=FLAG_ID)
 @click.option("--statement", help="Stored as the new position's words instead of the flag's statement.")
-@click.option("--stance", type=click.Choice([stance.value for stance in Stance]), help="Stored as its stance.")
+@click.option(
+    "--stance", type=click.Choice([stance.value for stance in Stance]),
+    help="Stored as the new position's stance instead of the one that the shift makes of the old.",
+)  # fmt: skip
 @click.option("--note", default="", help="Kept with the decision.")
-@click.option("--reviewer", default="", envvar="MONITOR_REVIEWER", help="Who decides.")
+@reviewer_option
 @config_option
 @json_option
 @mends
 def confirm(
     flag_id: int, statement: str | None, stance: str | None, note: str, reviewer: str, config_dir: Path, as_json: bool
 ) -> None:
-    """Confirm a flag: its statement becomes the new version of the position, dated by the statement."""
+    """Confirm a flag: its statement becomes the new version of the position, dated by the statement.
+
+    ID is the number that `monitor flags` shows.
+    """
     from monitor.desk import By, acts
     from monitor.wiring import now
 
@@ -94,12 +110,15 @@ def confirm(
     help=f"Why it is no shift: {', '.join(DISMISSAL_REASONS)}.",
 )  # fmt: skip
 @click.option("--note", default="", help="Kept with the decision.")
-@click.option("--reviewer", default="", envvar="MONITOR_REVIEWER", help="Who decides.")
+@reviewer_option
 @config_option
 @json_option
 @mends
 def dismiss(flag_id: int, reason: str, note: str, reviewer: str, config_dir: Path, as_json: bool) -> None:
-    """Dismiss a flag: it stays dismissed for the same words and near copies of them."""
+    """Dismiss a flag: it stays dismissed for the same words and near copies of them.
+
+    ID is the number that `monitor flags` shows.
+    """
     from monitor.desk import By, acts
     from monitor.wiring import now
 
@@ -159,7 +178,10 @@ def positions(ctx: click.Context, config_dir: Path, as_json: bool) -> None:
 @json_option
 @mends
 def history(actor: str, issue: str, config_dir: Path, as_json: bool) -> None:
-    """Show every version of an actor's position on an issue, the newest last."""
+    """Show every version of an actor's position on an issue, the newest last.
+
+    ACTOR and ISSUE are ids of actors.yaml and positions.yaml.
+    """
     with book(config_dir) as (config, store):
         _known(config, actor, issue)
         versions = store.position_history(actor, issue)
@@ -191,20 +213,35 @@ def _known(config: Config, actor: str, issue: str) -> None:
     "--write", is_flag=True, help="Put it in the place of positions.yaml; the file that was there is kept beside it."
 )
 @config_option
+@json_option
 @mends
-def export(write: bool, config_dir: Path) -> None:
+def export(write: bool, config_dir: Path, as_json: bool) -> None:
     """Print the current book in the form of positions.yaml, without the comments that stand there.
 
     Never send it to positions.yaml itself with `>`: that empties the file before it is read. --write is for that.
+
+    With --json the same comes as JSON; with --write and --json, the names of the file written and of the one kept.
     """
     with book(config_dir) as (config, store):
         text = dump_positions(store.current_positions(), config.issues)
     if write:
         path = config_dir / "positions.yaml"
         kept = _put_in_place(path, text)
-        say(f"{path}: has the current book; {kept}: what was there before")
+        if as_json:
+            emit({"file": str(path), "aside": [str(kept)]})
+        else:
+            say(f"{path}: has the current book; {kept}: what was there before")
+    elif as_json:
+        emit(_content(text))
     else:
         put(text)
+
+
+def _content(text: str) -> object:
+    """What stands in a file of positions, each of whose values is a text or a list of texts."""
+    from ruamel.yaml import YAML
+
+    return YAML(typ="base", pure=True).load(text)
 
 
 def _put_in_place(path: Path, text: str) -> Path:

@@ -52,7 +52,7 @@ class Labelled(NamedTuple):
     type=click.IntRange(min=0),
     default=10,
     show_default=True,
-    help="So many mistakes, worst first.",
+    help="Show so many mistakes, worst first.",
 )
 @config_option
 @json_option

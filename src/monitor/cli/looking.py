@@ -12,6 +12,7 @@ from pathlib import Path
 import click
 
 from monitor.cli.group import Examples
+from monitor.cli.read import Moment
 from monitor.cli.terminal import (
     INTERRUPTED,
     book,
@@ -28,7 +29,7 @@ from monitor.cli.terminal import (
 
 DONE_IN_PART = 3
 
-DAYS = click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%SZ"])
+MOMENT = Moment("YYYY-MM-DD[THH:MM[:SS]]", ["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%SZ"])
 
 
 @click.command(cls=Examples, epilog="monitor formulas\nmonitor formulas china russia-sanctions --json")
@@ -40,7 +41,8 @@ DAYS = click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m
 def formulas(actor: str | None, issue: str | None, config_dir: Path, as_json: bool) -> None:
     """Show the ledger of stock phrases: when each was first and last seen, and what stands in its place.
 
-    The sparkline tells which share of the actor's own texts had the phrase, from the first text to the last.
+    ACTOR and ISSUE are ids of actors.yaml and positions.yaml; naming them leaves the others out. The sparkline tells
+    which share of the actor's own texts had the phrase, from the first text to the last.
     """
     from monitor.cli.phrases import ledger, ledger_screen, phrase_record
 
@@ -84,7 +86,7 @@ def stats(config_dir: Path, as_json: bool) -> None:
 
 
 @click.command(cls=Examples, epilog="monitor replay --since 2026-01-01\nmonitor replay --since 2026-01-01 --json")
-@click.option("--since", type=DAYS, required=True, metavar="DATE", help="From when on, in UTC: a day or a moment.")
+@click.option("--since", type=MOMENT, required=True, help="From this day or moment on, in UTC.")
 @config_option
 @json_option
 @mends

@@ -15,6 +15,7 @@ from monitor.cli.terminal import emit
 from monitor.config import load
 from monitor.demo.model import Step
 from monitor.domain import Decision, Flag, Shift, Status
+from monitor.logs import configure
 from monitor.passes import run_once
 from monitor.pipeline import SourceReport
 from monitor.store import Store
@@ -27,6 +28,7 @@ def play_demo(keep: Path | None, *, as_json: bool) -> int:
 
     Shows what each step flagged, carries out what the story's reviewer does, and ends with what was found.
     """
+    configure()  # what is not the demo's own goes to standard error
     console = Console(highlight=False, stderr=as_json)
     with contextlib.ExitStack() as stack:
         home = keep or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="monitor-demo-")))

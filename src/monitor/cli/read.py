@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
 from itertools import islice
 from pathlib import Path
 from typing import Any, TypeVar
@@ -24,26 +25,55 @@ AT_A_TIME = 64
 GIVEN = "given_"
 """Stands before the name of a field of a line that has the name of a field of the answer."""
 
+STANDARD_INPUT = "-"
+
+
+class Moment(click.DateTime):
+    """A day, or a moment, in one of some forms, each with what people are told of it (``YYYY-MM-DD``)."""
+
+    def __init__(self, told: str, forms: list[str]) -> None:
+        super().__init__(forms)
+        self._told = told
+
+    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:  # noqa: ARG002 - click's signature
+        """How it is written."""
+        return self._told
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
+        """What was given. Says how to write it where it cannot be read, or is no day of the calendar."""
+        try:
+            return super().convert(value, param, ctx)
+        except click.BadParameter:
+            self.fail(f"{value!r} is no date; write it as {self._told}", param, ctx)
+
 
 @click.command(
     cls=Examples,
-    epilog="monitor statements article.html\nmonitor statements https://example.org/news/1 --source bbc-world --json",
+    epilog="monitor statements article.html\nmonitor statements - < article.txt\n"
+    "monitor statements https://example.org/news/1 --source bbc-world --json",
 )
 @click.argument("where", metavar="FILE|URL")
 @click.option(
-    "--source", "source_id", help="Read it as a page of this source: publisher, authority, language, timezone."
-)
-@click.option("--date", "day", type=click.DateTime(["%Y-%m-%d"]), help="Stands in for a missing date.")
+    "--source", "source_id", metavar="ID",
+    help="Read it as a page of this source: publisher, authority, language, timezone.",
+)  # fmt: skip
+@click.option(
+    "--date", "day", type=Moment("YYYY-MM-DD", ["%Y-%m-%d"]),
+    help="The article's day in the source's timezone, where it names none itself.",
+)  # fmt: skip
 @config_option
 @json_option
 @mends
 def statements(where: str, source_id: str | None, day: Any, config_dir: Path, as_json: bool) -> None:
-    """Print who said what in one article, before any comparison."""
+    """Print who said what in one article (text, HTML or URL), before any comparison.
+
+    A file of - is standard input.
+    """
     from monitor.single import read_single
 
     config = loaded(config_dir)
     try:
-        reading = read_single(config, where, source_id, day.date() if day else None)
+        reading = read_single(config, _path(where), source_id, day.date() if day else None)
     except LookupError as error:
         fail(str(error.args[0]))
     if as_json:
@@ -59,17 +89,21 @@ def statements(where: str, source_id: str | None, day: Any, config_dir: Path, as
 )
 @click.option("--position", help="What the actor is on record with.")
 @click.option("--statement", help="What was said now.")
-@click.option("--context", default="", help="The sentence before the statement.")
-@click.option("--jsonl", type=click.File("rb"), help="Many at once: position, statement, context a line.")
+@click.option("--context", help="The sentence before the statement, if there is one.")
+@click.option(
+    "--jsonl", type=click.File("rb"), metavar="FILE",
+    help="Many at once: a JSON object a line, with position, statement and, if there is one, context.",
+)  # fmt: skip
 @config_option
 @json_option
 @mends
 def compare(
-    position: str | None, statement: str | None, context: str, jsonl: Any, config_dir: Path, as_json: bool
+    position: str | None, statement: str | None, context: str | None, jsonl: Any, config_dir: Path, as_json: bool
 ) -> None:
     """Say how a statement relates to a position: reaffirms, reversal, hardening, softening or unrelated.
 
-    With --jsonl, other fields of a line are carried along; a label of yours named `relation` as `given_relation`.
+    Give either --position and --statement, or --jsonl. With --jsonl a JSON object comes out for each line, in order,
+    other fields carried along; a label of yours named `relation` as `given_relation`. A file of - is standard input.
     """
     from monitor.compare import Pair
 
@@ -77,6 +111,7 @@ def compare(
         return Pair(row["position"], row["statement"], row.get("context") or "")
 
     if jsonl is not None:
+        _alone("--jsonl", {"--position": position, "--statement": statement, "--context": context})
         rows = list(_rows(jsonl, ("position", "statement"), ("context",)))
         with judging(config_dir) as judge:
             _each(rows, lambda some: map(report.comparison_record, judge.compare_many([pair(row) for row in some])))
@@ -84,7 +119,7 @@ def compare(
     if position is None or statement is None:
         raise click.UsageError("give --position and --statement, or --jsonl FILE")
     with judging(config_dir) as judge:
-        found = judge.compare(position, statement, context)
+        found = judge.compare(position, statement, context or "")
     if as_json:
         emit(report.comparison_record(found))
     else:
@@ -93,19 +128,28 @@ def compare(
 
 @click.command(
     cls=Examples,
-    epilog="monitor diff before.html after.html\nmonitor diff --jsonl edits.jsonl --json > shifts.jsonl",
+    epilog="monitor diff before.html after.html\ngit show HEAD~1:paper.html | monitor diff - paper.html\n"
+    "monitor diff --jsonl edits.jsonl --json > shifts.jsonl",
 )
-@click.argument("before", required=False, metavar="BEFORE")
-@click.argument("after", required=False, metavar="AFTER")
-@click.option("--jsonl", type=click.File("rb"), help="Many at once: fields before and after in each line.")
+@click.argument("before", required=False, metavar="[BEFORE")
+@click.argument("after", required=False, metavar="AFTER]")
+@click.option(
+    "--jsonl", type=click.File("rb"), metavar="FILE",
+    help="Many at once: a JSON object a line, with the texts before and after.",
+)  # fmt: skip
 @config_option
 @json_option
 @mends
 def diff(before: str | None, after: str | None, jsonl: Any, config_dir: Path, as_json: bool) -> None:
-    """Say what changed in stance between two versions of one document (files or URLs)."""
+    """Say what changed in stance between two versions of one document (files or URLs).
+
+    Give either BEFORE and AFTER, or --jsonl. With --jsonl a JSON object comes out for each line, in order, other fields
+    carried along. A file of - is standard input, for BEFORE, AFTER or --jsonl.
+    """
     from monitor.single import document_text
 
     if jsonl is not None:
+        _alone("--jsonl", {"BEFORE": before, "AFTER": after})
         rows = list(_rows(jsonl, ("before", "after")))
         with judging(config_dir) as judge:
             diffs = (report.difference_record(judge.diff(row["before"], row["after"])) for row in rows)
@@ -113,16 +157,30 @@ def diff(before: str | None, after: str | None, jsonl: Any, config_dir: Path, as
         return
     if before is None or after is None:
         raise click.UsageError("give BEFORE and AFTER, or --jsonl FILE")
+    if before == after == STANDARD_INPUT:
+        raise click.UsageError("only one of BEFORE and AFTER can be standard input")
     # Two files need no configuration, and two addresses only its `fetch`, if there is one.
     needed = any("://" in where for where in (before, after)) and config_dir.exists()
     settings = loaded(config_dir).settings.fetch if needed else FetchSettings()
-    texts = document_text(settings, before), document_text(settings, after)
+    texts = document_text(settings, _path(before)), document_text(settings, _path(after))
     with judging(config_dir) as judge:
         result = judge.diff(*texts)
     if as_json:
         emit(report.difference_record(result))
     else:
         show(report.difference_screen(result))
+
+
+def _path(where: str) -> str:
+    """Where to read what is named so on the command line: standard input has a path too."""
+    return "/dev/stdin" if where == STANDARD_INPUT else where
+
+
+def _alone(option: str, others: dict[str, str | None]) -> None:
+    """Refuses what was given beside an option that takes its place, lest it be thought to count."""
+    given = [name for name, value in others.items() if value is not None]
+    if given:
+        raise click.UsageError(f"{option} takes the place of {' and '.join(given)}; leave one or the other out")
 
 
 def _rows(file: Any, wanted: tuple[str, ...], optional: tuple[str, ...] = ()) -> Iterator[dict[str, Any]]:

@@ -74,6 +74,8 @@ def _run_once(config: Config) -> None:
             fail("stopped; the next run goes on from here", INTERRUPTED)
         except asyncio.CancelledError:
             fail("stopped; the next run goes on from here", TERMINATED)
+    if result.beginning:
+        say(result.beginning, "yellow")
     if result.failed:
         say(f"done in part: something failed in {', '.join(sorted(one.source for one in result.failed))}")
         sys.exit(DONE_IN_PART)

@@ -101,6 +101,16 @@ def turning(db: Database) -> None:
     _run(db, schema.TURNING)
 
 
+def announcing(db: Database) -> None:
+    """That a source says an article was edited, when the article was last asked for, and how often that was idle."""
+    db.execute("ALTER TABLE link ADD COLUMN looked_at TEXT")
+    # Which of the edits until now have been read is not known: those from now on count.
+    db.execute("UPDATE link SET looked_at = strftime('%Y-%m-%dT%H:%M:%f', 'now') || '000Z' WHERE state = 'read'")
+    db.execute("ALTER TABLE link ADD COLUMN announced TEXT")
+    db.execute("CREATE INDEX link_announced ON link (source, announced) WHERE announced IS NOT NULL")
+    db.execute("ALTER TABLE source ADD COLUMN idle INTEGER NOT NULL DEFAULT 0")
+
+
 STEPS = (
     tables,
     search,
@@ -116,6 +126,7 @@ STEPS = (
     waking,
     counting,
     turning,
+    announcing,
 )
 """Every step, in order; a new one is added at the end."""
 

@@ -23,7 +23,8 @@ class SeenLink:
     """A link that a source has shown, and what has become of it.
 
     ``next_try`` is when to ask again, if ever; ``gone_since`` is when a page that was read was first found missing;
-    ``mark`` is the fingerprint by which its text is known again.
+    ``mark`` is the fingerprint by which its text is known again; ``announced`` is the date of an edit that a source
+    tells of and that has not been looked for.
     """
 
     link: Link
@@ -35,6 +36,7 @@ class SeenLink:
     validators: Validators
     gone_since: datetime | None = None
     mark: str = ""
+    announced: datetime | None = None
 
 
 class EventKind(StrEnum):

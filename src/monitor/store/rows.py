@@ -157,6 +157,7 @@ def link_of(row: Row) -> SeenLink:
         validators=Validators(row["etag"], row["last_modified"]),
         gone_since=maybe_moment(row["gone_since"]),
         mark=row["mark"],
+        announced=maybe_moment(row["announced"]),
     )
 
 
