@@ -102,19 +102,24 @@ def test_a_question_names_its_way_back_and_the_answers_it_takes(config: Path) ->
     assert "left as it was" in said
 
 
-def test_what_another_did_while_the_flag_was_on_the_screen_is_not_decided_over(
-    config: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    keys = iter("cq")
+def press(monkeypatch: pytest.MonkeyPatch, config: Path, keys: str, *, after_ben_at: str) -> None:
+    """Has these keys pressed one by one, one of them just after Ben has dismissed the severe flag."""
+    pressing = iter(keys)
 
     def pressed() -> str:
-        key = next(keys)
-        if key == "c":
+        key = next(pressing)
+        if key == after_ben_at:
             with state(config) as store:
                 desk.dismiss(store, SEVERE, desk.By("ben", now()), Dismissal.OPINION)
         return key
 
     monkeypatch.setattr(click, "getchar", pressed)
+
+
+def test_what_another_did_while_the_flag_was_on_the_screen_is_not_decided_over(
+    config: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    press(monkeypatch, config, "cq", after_ben_at="c")
     said = review(config, "\n\n").stdout
     assert decided(config)[SEVERE] is Status.DISMISSED
     assert "ben dismissed it (opinion)" in said
@@ -125,16 +130,7 @@ def test_what_another_did_while_the_flag_was_on_the_screen_is_not_taken_back(
     config: Path, monkeypatch: pytest.MonkeyPatch, before: str
 ) -> None:
     """Neither the verdict on the flag in view, nor the one that has followed upon our own."""
-    keys = iter(before + "uq")
-
-    def pressed() -> str:
-        key = next(keys)
-        if key == "u":
-            with state(config) as store:
-                desk.dismiss(store, SEVERE, desk.By("ben", now()), Dismissal.OPINION)
-        return key
-
-    monkeypatch.setattr(click, "getchar", pressed)
+    press(monkeypatch, config, before + "uq", after_ben_at="u")
     said = review(config, "1\n").stdout
     assert decided(config)[SEVERE] is Status.DISMISSED
     assert "ben dismissed it (opinion)" in said
