@@ -68,16 +68,24 @@ FILLER = (
 )
 
 SERVER = """
-import asyncio, hashlib, itertools, sys
+import asyncio, hashlib, itertools, pathlib, sys
 FILLER = {filler!r}
+REAL = [one.read_bytes() for one in sorted(pathlib.Path(sys.argv[1]).glob("*.html"))] if sys.argv[1:] else []
 state = dict(etag=1, noise=0, changed=0, rev=0, large=0)
 told = dict(asked=0, same=0)
 served = itertools.count()
+def real(n, said):
+    parts = REAL[n % len(REAL)].split(b"</p>")
+    middle = len(parts) // 2
+    return b"</p>".join([*parts[:middle], said + parts[middle], *parts[middle + 1:]])
 def page(n):
     rev = state["rev"] if n < state["changed"] else 0
+    said = "<p>The committee supports revision number %d of the text.</p>" % rev
+    if REAL:
+        return real(n, said.encode())
     parts, links, padding = (14, 400, 5500) if state["large"] else (4, 40, 400)
     words = "".join("<p>" + one.format(day="day %d" % k, n=n * 7 + k) + "</p>" for k in range(parts) for one in FILLER)
-    words += "<p>The committee supports revision number %d of the text.</p>" % rev
+    words += said
     nav = "".join('<li><a href="/x/%d">Another story, number %d of many</a></li>' % (k, k) for k in range(links))
     noise = "<aside><ul><li>Read by %d people</li></ul></aside>" % next(served) if state["noise"] else ""
     script = "<script>" + "var x = 1; /* padding */ " * padding + "</script>"
@@ -118,9 +126,9 @@ asyncio.run(main())
 
 
 @contextmanager
-def serving() -> Iterator[int]:
-    """The server's port."""
-    command = [sys.executable, "-c", SERVER.format(filler=FILLER)]
+def serving(pages: Path | None = None) -> Iterator[int]:
+    """The server's port. Its pages are made up, or those that lie in a folder as ``*.html``."""
+    command = [sys.executable, "-c", SERVER.format(filler=FILLER), *([str(pages)] if pages else [])]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         try:

@@ -2,12 +2,13 @@
 
     python -m benchmarks.peers --peers ~/.cache/stance-monitor-peers
     python -m benchmarks.peers --peers FOLDER --sources 50 --repeats 1
+    python -m benchmarks.peers --peers FOLDER --pages SAVED     pages you have saved, instead of made-up ones
 
-The pages are as large as newspapers' are, 168 kB with 43 sentences. The peers are installed into the folder the first
-time, each into an environment of its own (some minutes), and nothing of ours depends on them. Each page lies on a host
-of its own, and the server answers 304 to whoever asks with the tag of what it has, so everybody gets the 304s he asks
-for; changedetection.io does not ask for any. The tools take turns, case by case, so that what else the machine does
-falls on all alike. Counted is CPU, user and system, with all children:
+The pages are as large as newspapers' are, 168 kB with 43 sentences, or those of a folder. The peers are installed the
+first time (some minutes), each into an environment of its own, and nothing of ours depends on them. Each page lies on a
+host of its own, and the server answers 304 to whoever asks with the tag of what it has, so everybody gets the 304s he
+asks for; changedetection.io does not ask for any. The tools take turns, case by case, so that what else the machine
+does falls on all alike. Counted is CPU, user and system, with all children:
 
 - of whole processes: ``urlwatch``, ``changedetection.io -b -r all`` and ``monitor run --once``, start-up included;
 - of processes that stay, for one cycle: changedetection.io asked over its API, and our daemon.
@@ -384,12 +385,15 @@ def main() -> int:
     parser.add_argument("--peers", type=Path, required=True, help="folder of the peers' environments")
     parser.add_argument("--sources", type=int, default=300)
     parser.add_argument("--repeats", type=int, default=3)
+    parser.add_argument("--pages", type=Path, help="folder of pages to watch, *.html; each changes by a sentence")
     parser.add_argument("--small", action="store_true", help="pages of 14 kB, a tenth of what newspapers' pages have")
     given = parser.parse_args()
+    if given.pages and not any(given.pages.glob("*.html")):
+        parser.error(f"no *.html in {given.pages}")
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(30))
     adopt_orphans()
     begun, load_before = time.monotonic(), os.getloadavg()[0]
-    with serving() as port, tempfile.TemporaryDirectory() as scratch:
+    with serving(given.pages) as port, tempfile.TemporaryDirectory() as scratch:
         peers = given.peers.expanduser().absolute()
         figures = asyncio.run(compared(port, peers, Path(scratch), given.sources, given.repeats, small=given.small))
     kept = printed(figures)

@@ -614,7 +614,7 @@ def test_what_a_watched_page_says_when_first_seen_is_no_news(desk: Desk) -> None
 
 def test_an_edit_that_says_nothing_on_the_position_is_no_flag(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("monitor.absorb.hearing.Hearing.bears", lambda *_: False)
-    monkeypatch.setattr("monitor.absorb.edits.Edits._stands_by", lambda *_: 0.0)
+    monkeypatch.setattr("monitor.absorb.hearing.Hearing.affirmed", lambda *_: 0.0)
     edited(desk, OLD, NEW)
     assert desk.flags() == []
 

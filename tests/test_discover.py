@@ -128,6 +128,15 @@ def test_atom_takes_the_page_rather_than_the_comments() -> None:
     assert found.links[0].published == utc(2025, 2, 3, 9, 30)
 
 
+def test_a_feed_may_tell_when_an_entry_was_edited_beside_its_date() -> None:
+    dates = "<published>2025-02-03T09:30:00Z</published><updated>2025-02-05T08:00:00Z</updated>"
+    atom = f'<feed xmlns="http://www.w3.org/2005/Atom"><entry><title>T</title><link href="/a"/>{dates}</entry></feed>'
+    told = {"url": "/a", "date_published": "2025-02-03T09:30:00Z", "date_modified": "2025-02-05T08:00:00Z"}
+    for found in (feed(atom), feed(json.dumps({"items": [told]}))):
+        (link,) = found.links
+        assert (link.published, link.edited, link.latest) == (utc(2025, 2, 3, 9, 30), utc(2025, 2, 5, 8), link.edited)
+
+
 @pytest.mark.parametrize("namespace", ["http://purl.org/rss/1.0/", "http://my.netscape.com/rdf/simple/0.9/"])
 def test_rdf_is_a_feed(namespace: str) -> None:
     found = feed(
@@ -322,9 +331,9 @@ SITEMAP = """<?xml version="1.0"?><urlset xmlns="http://www.sitemaps.org/schemas
 @pytest.mark.parametrize("packed", [False, True])
 def test_a_sitemap_gives_dates_of_publication_before_those_of_change(packed: bool) -> None:
     found = sitemap(gzip.compress(SITEMAP.encode()) if packed else SITEMAP, "Asia/Tokyo")
-    assert [(link.url[-1], link.title, link.published) for link in found.links] == [
-        ("a", "T", utc(2025, 2, 3, 9)),
-        ("b", "", utc(2025, 2, 3, 15)),
+    assert [(link.url[-1], link.title, link.published, link.edited) for link in found.links] == [
+        ("a", "T", utc(2025, 2, 3, 9), utc(2025, 2, 8, 15)),
+        ("b", "", utc(2025, 2, 3, 15), utc(2025, 2, 3, 15)),
     ]
 
 

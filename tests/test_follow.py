@@ -259,7 +259,19 @@ def sitemap(url: str, at: datetime) -> bytes:
     return f"<urlset><url><loc>{url}</loc><lastmod>{at.isoformat()}</lastmod></url></urlset>".encode()
 
 
-@pytest.mark.parametrize("document", [rss, atom, json_feed, sitemap])
+def both_dates(document: Callable[[str, datetime], bytes], own: str, after: str) -> Callable[[str, datetime], bytes]:
+    """The document with the day of publication beside that of the last change."""
+    return lambda url, at: document(url, at).replace(after.encode(), own.encode() + after.encode())
+
+
+BOTH_DATES = [
+    both_dates(atom, f"<published>{START.isoformat()}</published>", "<updated>"),
+    both_dates(json_feed, f'"date_published": "{START.isoformat()}", ', '"date_modified"'),
+    both_dates(sitemap, f"<news><publication_date>{START.isoformat()}</publication_date></news>", "<lastmod>"),
+]
+
+
+@pytest.mark.parametrize("document", [rss, atom, json_feed, sitemap, *BOTH_DATES])
 def test_an_edit_that_the_source_announces_is_found_however_old_the_article_is(
     newsroom: Newsroom, document: Callable[[str, datetime], bytes]
 ) -> None:
@@ -267,7 +279,7 @@ def test_an_edit_that_the_source_announces_is_found_however_old_the_article_is(
         newsroom.web.routes["/feed.xml"] = Answer(document(newsroom.web.url("/a"), START + time))
 
     newsroom.put("/a", OPPOSES)
-    newsroom.publish("/a", kind="sitemap" if document is sitemap else "feed")
+    newsroom.publish("/a", kind="sitemap" if document(newsroom.web.url("/a"), START).startswith(b"<urlset") else "feed")
     tell(timedelta())
     newsroom.after(timedelta())
     newsroom.after(40 * DAY)

@@ -15,6 +15,7 @@ from monitor.text import (
     fold,
     near_copy,
     paragraphs,
+    same_words,
     sentences,
     similarity,
     spelt_as,
@@ -78,6 +79,17 @@ def test_folding_twice_changes_nothing(text: str) -> None:
 
 def test_what_is_no_character_does_not_reach_the_digest() -> None:
     assert digest("\ud800 word") == digest("word")
+
+
+LINES = st.lists(
+    st.sampled_from(["No ban.", "no ban", "", " ", "A", "\u0308a", "a\u0308", "\u00e4", "Bans"]), max_size=5
+)
+
+
+@given(LINES, LINES)
+def test_the_same_words_are_those_of_one_digest(left: list[str], right: list[str]) -> None:
+    one, other = "\n".join(left), "\n".join(right)
+    assert same_words(one, other) == (digest(one) == digest(other))
 
 
 # --- words -----------------------------------------------------------------------------------------------

@@ -18,7 +18,7 @@ from monitor.pages import Reading
 from monitor.revise import Edit
 from monitor.schedule import GONE_AFTER, REREAD_FIRST, REREAD_FOR, has_vanished, reread
 from monitor.store import EventKind, LinkState, SeenLink, SourceEvent, StoreError
-from monitor.text import digest
+from monitor.text import same_words
 from monitor.visible import mark_of
 
 log = structlog.get_logger()
@@ -184,7 +184,7 @@ class Follower:
         """
         place = self._store.kept_at(article.url, source.id)
         last = next(iter(self._store.latest_revisions(place, 1)), None)
-        if last is None or last.article.title != article.title or digest(last.article.text) != digest(article.text):
+        if last is None or last.article.title != article.title or not same_words(last.article.text, article.text):
             return article
         return replace(article, url=place)
 

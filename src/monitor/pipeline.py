@@ -170,11 +170,18 @@ class Pipeline:
         return found
 
     async def _noted(self, source: Source, links: Sequence[Link]) -> int:
-        """Notes the links that are young enough to follow; how many of them were not known."""
+        """Notes the links that are young enough to follow; how many of them were not known.
+
+        An older one that was read is looked at again if it is said to have been edited since.
+        """
         now = self._clock()
         young = [one for one in links if _young(one, source, now)]
+        edited = [one for one in links if one.edited and not _young(one, source, now)]
         watched = [one.id for one in self._config.sources if one.enabled]
-        return len(await asyncio.to_thread(self._store.add_links, source.id, young, now, watched))
+        added = await asyncio.to_thread(self._store.add_links, source.id, young, now, watched)
+        if edited:
+            await asyncio.to_thread(self._store.announce, edited, now)
+        return len(added)
 
     async def _read_index(self, source: Source, found: Discovery, state: SourceState, report: SourceReport) -> None:
         """Notes the links of the sitemaps that an index names.

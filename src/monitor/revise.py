@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
+from functools import lru_cache
 
 from monitor.corrections import in_sentence
 from monitor.domain import Article, Revision, Span, Statement
-from monitor.text import digest, sentences, words
+from monitor.text import digest, same_words, sentences, words
 
 GUTTED_SHARE = 0.4
 """A text that keeps less than this share of its words is held for confirmation (a broken page looks just like it)."""
@@ -39,16 +40,14 @@ def classify(history: Sequence[Revision], article: Article) -> Edit:
     """
     if not history:
         return Edit.FIRST
-    now = digest(article.text)
-    if digest(history[0].article.text) == now:
+    if same_words(history[0].article.text, article.text):
         return Edit.SAME
-    if any(digest(revision.article.text) == now for revision in history[1:]):
+    if any(same_words(revision.article.text, article.text) for revision in history[1:]):
         return Edit.FLAPPED
     before, after = len(history[0].article.text.split()), len(article.text.split())
     if before >= GUTTED_FROM and after < GUTTED_SHARE * before:
         return Edit.GUTTED
-    known = known_sentences(history)
-    if any(digest(article.text[note.start : note.end]) not in known for note in corrections(article.text)):
+    if (notes := corrections(article.text)) and not _stood(notes, article.text, known_sentences(history)):
         return Edit.CORRECTED
     return Edit.CHANGED
 
@@ -66,7 +65,8 @@ def replaced(before: Article, after: Article, *, elsewhere: bool) -> bool:
     return all(heads) and heads[0].isdisjoint(heads[1]) and sentence_digests(before).isdisjoint(sentence_digests(after))
 
 
-def corrections(text: str) -> list[Span]:
+@lru_cache(maxsize=4)
+def corrections(text: str) -> tuple[Span, ...]:
     """The sentences in which a text says that it has been corrected ("Correction: ...", "An earlier version of ...").
 
     What follows such a note in its paragraph belongs to it: it tells what was wrong, in the wrong words.
@@ -76,7 +76,7 @@ def corrections(text: str) -> list[Span]:
         goes_on = bool(found) and "\n" not in text[found[-1].end : span.start]
         if goes_on or in_sentence(text[span.start : span.end]):
             found.append(span)
-    return found
+    return tuple(found)
 
 
 def withdrawn(start: int, end: int, before: Article, after: Article) -> bool:
@@ -99,14 +99,20 @@ def sentence_digests(article: Article) -> frozenset[str]:
     return frozenset(digest(article.text[start:end]) for start, end in sentences(article.text))
 
 
-def unseen(statements: Iterable[Statement], article: Article, known: frozenset[str]) -> list[Statement]:
+def unseen(statements: Sequence[Statement], article: Article, history: Sequence[Revision]) -> list[Statement]:
     """The statements that rest on at least one sentence no earlier revision had, and on no note of a correction."""
-    notes = corrections(article.text)
+    notes = corrections(article.text) if statements else ()
     said = [one for one in statements if not any(_overlap(one, note) for note in notes)]
-    if not known:
+    if not history or not said:
         return said
-    fresh = [span for span in sentences(article.text) if digest(article.text[span.start : span.end]) not in known]
+    known = known_sentences(history)
+    fresh = [span for span in sentences(article.text) if not _stood([span], article.text, known)]
     return [one for one in said if any(_overlap(one, span) for span in fresh)]
+
+
+def _stood(spans: Iterable[Span], text: str, known: frozenset[str]) -> bool:
+    """Whether all of these sentences of a text are known."""
+    return all(digest(text[span.start : span.end]) in known for span in spans)
 
 
 def _overlap(said: Statement, span: Span) -> bool:

@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
+from itertools import takewhile
 
 import sentencex
 from rapidfuzz.distance import Indel
@@ -78,7 +79,7 @@ def fold(text: str) -> str:
         return " ".join(text.lower().translate(_FOLDING).split())
     folded, before = text, None
     # Casefolding may leave a form that NFKC alters, and dropping what is invisible may let letters combine.
-    while folded != before:
+    while folded != before and not (before and folded.isascii()):
         before = folded
         folded = unicodedata.normalize("NFKC", folded).casefold().translate(_FOLDING)
     return " ".join(folded.split())
@@ -87,6 +88,15 @@ def fold(text: str) -> str:
 def digest(text: str) -> str:
     """An exact fingerprint of the words: the SHA-256 of the folded text, hence blind to typography."""
     return hashlib.sha256(fold(text).encode()).hexdigest()
+
+
+def same_words(a: str, b: str) -> bool:
+    """Whether two texts have one :func:`digest`; only the lines between those that they begin and end with are read."""
+    left, right = a.split("\n"), b.split("\n")
+    for _ in range(2):  # from their beginning, then from their end
+        alike = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(left, right, strict=False)))
+        left, right = left[alike:][::-1], right[alike:][::-1]
+    return fold("\n".join(left)) == fold("\n".join(right))
 
 
 def paragraphs(text: str) -> list[Span]:

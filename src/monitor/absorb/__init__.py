@@ -15,7 +15,7 @@ from monitor.compare import Judge
 from monitor.domain import Config, Doubt, Evidence, Flag, Position, Revision, Source, SourceKind, Statement, identity
 from monitor.flags import Rules, edit_flag, first_word_flag, moves, stance_flag
 from monitor.pages import Reading, cues
-from monitor.revise import Edit, known_sentences, unseen
+from monitor.revise import Edit, unseen
 from monitor.store import Store
 from monitor.text import digest
 
@@ -76,7 +76,7 @@ class Absorber:
             self._edits.noted(article)
             self._store.add_revision(revision)
             return Absorbed(edit)
-        new = unseen(reading.statements, article, known_sentences(history))
+        new = unseen(reading.statements, article, history)
         told = first_of_each(by_subject(one for one in new if Doubt.SATIRE not in one.doubt))
         compared = {subject: self._hearing.heard(page, subject, said) for subject, said in told.items()}
         edits = self._edits.moved(page, told)

@@ -23,7 +23,6 @@ from monitor.domain import (
     Evidence,
     Flag,
     Kind,
-    Position,
     Relation,
     Revision,
     Source,
@@ -244,16 +243,12 @@ class Edits:
         the page says on the issue.
         """
         position, words = self._store.position_on(*subject), change.before
-        if position is None or words is None or self._stands_by(position, [words]) < SAID:
+        if position is None or words is None or self._hearing.affirmed(position, [words]) < SAID:
             return None
-        if self._stands_by(position, [change.after or ""]) > UNSAID or self._stands_by(position, kept) >= BEARING:
+        now, beside = (self._hearing.affirmed(position, texts) for texts in ([change.after], kept))
+        if now > UNSAID or beside >= BEARING:
             return None
         return by_rule((Relation.SOFTENING, PLAINLY, ("the position is stated no longer",)))
-
-    def _stands_by(self, position: Position, texts: Sequence[str]) -> float:
-        """How surely any of these sentences says what the position does."""
-        found = self._judge.compare_many([Pair(position.statement, text) for text in texts if text])
-        return max((one.scores.get(Relation.REAFFIRMS, 0.0) for one in found), default=0.0)
 
     def _tells(self, subject: Subject, change: Change, edit: Difference) -> bool:
         """Whether a changed sentence bears on a stance and moves it.

@@ -96,6 +96,11 @@ class Hearing:
         said = self._judge.compare_many([Pair(held, text) for text in texts if text])
         return max((1 - _unrelated(one) for one in said), default=0.0)
 
+    def affirmed(self, position: Position, texts: Iterable[str | None]) -> float:
+        """How surely any of these sentences says what the position does."""
+        said = self._judge.compare_many([Pair(position.statement, text) for text in texts if text])
+        return max((_reaffirmed(one) for one in said), default=0.0)
+
     def shifts(self, subject: Subject, change: Change) -> bool:
         """Whether an edited sentence moves from the actor's position and did not before, or far less.
 
@@ -228,11 +233,11 @@ class Hearing:
         if evidence.comparison is None or moved(evidence) < MOVED:
             return evidence
         said = [position[slice(*span)] for span in sentences(position)]
-        stands = [self._stands_by(one, evidence.statement.text, alone=len(said) == 1) for one in said]
+        stands = [self._says_part(one, evidence.statement.text, alone=len(said) == 1) for one in said]
         most = max(stands, default=0.0)
         return replace(evidence, comparison=standing(evidence.comparison, most)) if most >= SAID_ALREADY else evidence
 
-    def _stands_by(self, sentence: str, words: str, *, alone: bool) -> float:
+    def _says_part(self, sentence: str, words: str, *, alone: bool) -> float:
         """How surely words say what a sentence of a position does, or one of the things that it says of its subject.
 
         What moves from one of these stands by none. A sentence that is ``alone`` was asked about as a whole.
@@ -243,14 +248,14 @@ class Hearing:
         found = [] if any(one.movement >= MOVED_FROM for one in each) else list(each)
         if not alone:
             found += self._judge.compare_many([Pair(sentence, words)])
-        return max((one.scores.get(Relation.REAFFIRMS, 0.0) for one in found), default=0.0)
+        return max((_reaffirmed(one) for one in found), default=0.0)
 
     def _echoed(self, evidence: Evidence, echoes: Sequence[str]) -> Evidence:
         """The evidence, the less moved the more it says one of the ``echoes``: the evidence of the position itself."""
         if not echoes or evidence.comparison is None or moved(evidence) < MOVED:
             return evidence
         said = self._judge.compare_many([Pair(text, evidence.statement.text) for text in echoes])
-        echo = max(one.scores.get(Relation.REAFFIRMS, 0.0) for one in said)
+        echo = max(_reaffirmed(one) for one in said)
         return replace(evidence, comparison=standing(evidence.comparison, echo))
 
 
@@ -268,6 +273,10 @@ def _unmarked(evidence: Evidence) -> Evidence:
 
 def _unrelated(comparison: Comparison) -> float:
     return comparison.scores.get(Relation.UNRELATED, 0.0)
+
+
+def _reaffirmed(comparison: Comparison) -> float:
+    return comparison.scores.get(Relation.REAFFIRMS, 0.0)
 
 
 def _presentations(position: str, words: str, whole: str) -> list[Pair]:

@@ -55,4 +55,5 @@ def _chosen(links: Iterable[Link], source: Source, base_url: str) -> list[Link]:
 def _merged(known: Link, again: Link) -> Link:
     """One link out of two to the same address: a picture and a headline, or a headline and "read more"."""
     title = next((title for title in (known.title, again.title) if len(title.split()) > 2), known.title or again.title)
-    return Link(known.url, title, known.published or again.published)
+    edited = max((moment for moment in (known.edited, again.edited) if moment), default=None)
+    return Link(known.url, title, known.published or again.published, edited)

@@ -32,6 +32,7 @@ _TTL = re.compile(rb"<ttl>\s*(\d{1,6})\s*</ttl>", re.IGNORECASE)
 _PERIOD = re.compile(rb"<sy:updatePeriod>\s*(hourly|daily|weekly)\s*</sy:updatePeriod>", re.IGNORECASE)
 _FREQUENCY = re.compile(rb"<sy:updateFrequency>\s*(\d{1,4})\s*</sy:updateFrequency>", re.IGNORECASE)
 _PERIODS = {b"hourly": timedelta(hours=1), b"daily": timedelta(days=1), b"weekly": timedelta(days=7)}
+_JSON_DATES = "published", "modified"
 _DECLARATION = re.compile(r"^\s*<\?xml[^<>]*>")
 _COMMENT = re.compile(rb"<!--.*?-->", re.DOTALL)
 _ROOT = re.compile(rb"<(?!\?|!)(?:\w+:)?(\w+)")
@@ -178,9 +179,13 @@ def _entry_link(entry: Any, base: str, known: set[str]) -> Link | None:
     if not url:
         return None
     # Only dates that stand in the document: the parser makes up others out of identifiers and today's date.
-    given = (_text(entry.get(field)) for field in ("published", "created", "updated"))
-    when = next((date for date in given if date and date in known), None)
-    return Link(url, plain(_text(entry.get("title"))), datetime.fromisoformat(when) if when else None)
+    published, created, edited = (_told(entry, field, known) for field in ("published", "created", "updated"))
+    return Link(url, plain(_text(entry.get("title"))), published or created or edited, edited)
+
+
+def _told(entry: Any, field: str, known: set[str]) -> datetime | None:
+    when = _text(entry[field]) if field in entry else ""  # asked for without, one parser takes another date for it
+    return datetime.fromisoformat(when) if when and when in known else None
 
 
 def _permalink(entry: Any) -> str:
@@ -256,8 +261,8 @@ def _read_json_feed(body: bytes, source: Source, base_url: str) -> Discovery:
         named = _text(item.get("url")) or _text(item.get("external_url")) or _permalink(item)
         url = absolute(named, base_url)
         if url:
-            when = _text(item.get("date_published")) or _text(item.get("date_modified"))
-            links.append(Link(url, plain(_text(item.get("title"))), _at(when, source.timezone)))
+            published, edited = (_at(_text(item.get(f"date_{name}")), source.timezone) for name in _JSON_DATES)
+            links.append(Link(url, plain(_text(item.get("title"))), published or edited, edited))
     return Discovery(tuple(links))
 
 
@@ -314,8 +319,8 @@ def _text_of(element: etree._Element) -> str:
 
 
 def _sitemap_link(url: str, fields: dict[str, str], zone: str) -> Link:
-    when = fields.get("publication_date") or fields.get("lastmod") or ""
-    return Link(url, plain(fields.get("title", "")), _at(when, zone))
+    published, edited = (_at(fields.get(name, ""), zone) for name in ("publication_date", "lastmod"))
+    return Link(url, plain(fields.get("title", "")), published or edited, edited)
 
 
 def _read_plain_sitemap(body: bytes) -> Discovery:

@@ -69,11 +69,20 @@ class FetchedPage:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """An article a source points at. ``published`` is what the source says of it, if anything."""
+    """An article a source points at, with what the source says of it, if anything.
+
+    ``published`` is its date, ``edited`` that of its last change where the source tells it as such.
+    """
 
     url: str
     title: str = ""
     published: datetime | None = None
+    edited: datetime | None = None
+
+    @property
+    def latest(self) -> datetime | None:
+        """The later of its dates."""
+        return max((moment for moment in (self.published, self.edited) if moment), default=None)
 
 
 class Unreadable(StrEnum):

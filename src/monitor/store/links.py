@@ -48,7 +48,7 @@ class LinkStore(Database):
             urls = as_json([link.url for link in links])
             if watched:
                 self._take_over(source_id, urls, watched)
-            self._announce(links, now)
+            self.announce(links, now)
             self._look_for_gone(urls, now)
         return added
 
@@ -63,9 +63,13 @@ class LinkStore(Database):
             watched=as_json(sorted(watched)),
         )
 
-    def _announce(self, links: Sequence[Link], now: datetime) -> None:
-        """A date that is yet to come says nothing of what has happened."""
-        dated = [(one.url, timestamp(one.published)) for one in links if one.published and one.published <= now]
+    def announce(self, links: Sequence[Link], now: datetime) -> None:
+        """Notes of links that were read which of them have a date since then: they were edited, by their source's word.
+
+        A date that is yet to come says nothing of what has happened.
+        """
+        told = [(one.url, one.latest) for one in links]
+        dated = [(url, timestamp(moment)) for url, moment in told if moment and moment <= now]
         self.write(
             """
             UPDATE link SET announced = given.date
