@@ -39,6 +39,9 @@ FIGURES = [
     ("Sanctions will remain in force until 2026.", "Sanctions will remain in force until 2028.", Relation.HARDENING),
     ("No permits will be issued before 2027.", "No permits will be issued before 2030.", Relation.HARDENING),
     ("We will reduce the fleet to 40 boats.", "We will reduce the fleet to 30 boats.", Relation.HARDENING),
+    ("The city bans lorries over 20 tonnes.", "The city bans lorries over 12 tonnes.", Relation.HARDENING),
+    ("Children under 14 may not use it.", "Children under 16 may not use it.", Relation.HARDENING),
+    ("Ships under 500 tonnes are exempt.", "Ships under 300 tonnes are exempt.", Relation.HARDENING),
     ("A club with its 200 members demands rest.", "A club with its 210 members demands rest.", Relation.REAFFIRMS),
     ("We welcomed 1.2 million visitors.", "We welcomed 1.3 million visitors.", Relation.REAFFIRMS),
     ("The bridge, opened in 1931, will stay open.", "The bridge, opened in 1932, will stay open.", Relation.REAFFIRMS),
@@ -147,6 +150,12 @@ TIMES = [
     ),
     ("an earlier one", "Kenya will close the mine by 1 May 2031.", "The pit shuts by 1 July 2029.", Relation.HARDENING),
     ("a month in the next year", "The fleet will sail in November.", "They will sail in March.", Relation.SOFTENING),
+    (
+        "a ban on more",
+        "Lorries over 20 tonnes may not use the bridge.",
+        "It bans vehicles of more than 12 tonnes.",
+        Relation.HARDENING,
+    ),
     ("a later end", "The curfew will stay until 2031.", "It will last until 2033.", Relation.HARDENING),
     ("the same day", "Kenya will close it by 1 May 2031.", "The pit shuts by 1 May 2031.", None),
     ("an end and a deadline", "The curfew will stay until 2031.", "It will begin by 2033.", None),
@@ -157,7 +166,7 @@ TIMES = [
 
 
 @pytest.mark.parametrize(("before", "after", "way"), [row[1:] for row in TIMES], ids=[row[0] for row in TIMES])
-def test_the_one_time_that_two_texts_set_says_which_way_a_move_goes(
+def test_the_one_time_or_bound_that_two_texts_set_says_which_way_a_move_goes(
     before: str, after: str, way: Relation | None
 ) -> None:
     assert postponed(read(before, LEXICON), read(after, LEXICON)) is way

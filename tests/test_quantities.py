@@ -66,6 +66,44 @@ def test_a_figure_that_binds_has_a_role_and_a_way(text: str, role: Role, upward:
     assert [(one.role, one.upward, one.negated) for one in figures(text)] == [(role, upward, False)]
 
 
+@pytest.mark.parametrize(
+    ("text", "upward"),
+    [
+        ("Lorries over 20 tonnes are banned from the bridge.", False),
+        ("The city bans lorries of more than 20 tonnes.", False),
+        ("The city bans heavy lorries over 20 tonnes.", False),
+        ("We will ban the sale of drinks with more than 5 percent alcohol.", False),
+        ("Companies with more than 250 employees must report.", False),
+        ("Ships older than 20 years may not enter the port.", False),
+        ("Crude sold above $60 a barrel may not be insured.", False),
+        ("Children under 14 may not use the service.", True),
+        ("The service is forbidden to children younger than 14.", True),
+        ("Ships under 500 tonnes are exempt from the fee.", False),
+        ("Farms of less than 10 hectares do not have to register.", False),
+        ("Loans above 5 million need not be reported.", True),
+    ],
+)
+def test_a_bound_of_what_a_rule_is_on_is_the_firmer_the_wider_it_makes_the_rule(text: str, upward: bool) -> None:
+    assert [(one.role, one.upward, one.negated) for one in figures(text)] == [(Role.SCOPE, upward, False)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We will spend more than 2 percent of output on defence.",
+        "Spending must be over 2 percent of output.",
+        "We will cut emissions by more than 40 percent.",
+        "We will limit the deficit to under 3 percent.",
+        "The country must hold reserves of more than 90 days.",
+        "Visitors younger than 16 may enter alone.",
+        "Ships over 20 years are no longer banned.",
+        "More than 60 ships must leave.",
+    ],
+)
+def test_how_much_there_is_to_be_bounds_no_rule(text: str) -> None:
+    assert all(one.role is not Role.SCOPE for one in figures(text))
+
+
 COUNTED = [
     ("Norway will send 2000 soldiers.", 2000, "person"),
     ("Norway will send 2000 more vaccines.", 2000, ""),

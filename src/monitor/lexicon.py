@@ -17,12 +17,12 @@ _SECTIONS = (
     "no_condition", "exception", "no_exception", "intensifier", "downtoner", "firmer", "recalled", "hypothetical",
     "other_voice", "procedure", "acts", "change", "same",
     "vague", "reporting", "part", "whole", "stamp", "decided", "first_person",
-    "at_least", "at_most", "due", "lowering", "belonging", "norm", "threshold", "loosely", "ambiguous",
-    "radius", "forbidding", "neutral", "siding",
+    "at_least", "at_most", "due", "lowering", "belonging", "norm", "threshold", "above", "below", "measured",
+    "describing", "sparing", "loosely", "ambiguous", "radius", "forbidding", "neutral", "siding",
 )  # fmt: skip
 _LISTS = (
     *_SECTIONS, "boundaries", "stopwords", "antonyms", "grades", "lasting", "joints", "time_parts", "time_openings",
-    "before_and_after", "in_place_of", "besides", "uninflected", "dating", "dated",
+    "before_and_after", "in_place_of", "besides", "set_to", "uninflected", "dating", "dated",
 )  # fmt: skip
 _MAPPINGS = ("modality", "scope", "ladders", "numbers", "magnitudes", "units", "months", "irregular", "names", "rungs")
 _TOKEN = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)*|[^\w\s]|\w")
@@ -86,6 +86,7 @@ class StanceLexicon:
     in_place_of: frozenset[tuple[str, str]]
     joints: frozenset[str]
     besides: frozenset[str]
+    set_to: frozenset[str]
     stopwords: frozenset[str]
     uninflected: frozenset[str]
     dating: frozenset[str]
@@ -120,6 +121,7 @@ class StanceLexicon:
             in_place_of=frozenset(_pairs("in_place_of", data.get("in_place_of", ()))),
             joints=frozenset(data.get("joints", ())),
             besides=frozenset(data.get("besides", ())),
+            set_to=frozenset(data.get("set_to", ())),
             stopwords=frozenset(data.get("stopwords", ())),
             uninflected=frozenset(data.get("uninflected", ())),
             dating=frozenset(data.get("dating", ())),

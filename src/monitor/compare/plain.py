@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from monitor.compare.findings import CLEAR_STEP, Finding, highest, ladders, step
-from monitor.compare.quantities import Quantity, increase
+from monitor.compare.quantities import Quantity, Role, increase
 from monitor.compare.signals import Signals
 from monitor.domain import Relation, Span
 from monitor.lexicon import Hit
@@ -215,16 +215,22 @@ def _inside(signals: Signals, span: Span) -> bool:
 
 
 def postponed(position: Signals, statement: Signals) -> Relation | None:
-    """What the one time that either text sets makes of a move: a later deadline is softer, a later end firmer.
+    """What the one time, or the one bound of a rule, that either text sets makes of a move.
 
-    ``None`` where there is no such time in either, or more than one, or it stays.
+    A later deadline is softer, a later end firmer, a ban on more things firmer. ``None`` where there is no such figure in
+    either, or more than one, or it stays.
     """
-    olds, news = ([one for one in text.quantities if one.is_date and one.binds] for text in (position, statement))
+    olds, news = ([one for one in text.quantities if _sets(one)] for text in (position, statement))
     if len(olds) != 1 or len(news) != 1:
         return None
     old, new = olds[0], news[0]
-    alike = (old.unit, old.role, old.negated) == (new.unit, new.role, new.negated)
+    alike = (old.unit, old.role, old.upward, old.negated) == (new.unit, new.role, new.upward, new.negated)
     return firmness(old, new) if alike and increase(old, new) else None
+
+
+def _sets(one: Quantity) -> bool:
+    """Whether a figure sets a time, or bounds what a rule is on."""
+    return one.binds and (one.is_date or one.role is Role.SCOPE)
 
 
 # --- words ---------------------------------------------------------------------------------------------------

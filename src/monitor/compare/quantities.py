@@ -30,6 +30,10 @@ _GOVERNING = (
     "lowering",
 )  # fmt: skip
 """Phrases right behind which a number says how many."""
+_RULES = ("modality", "stop", "oppose", "sparing")
+"""Phrases by which a clause lays down a rule."""
+_NOUN_PHRASE = 4
+"""Words from a ban to the bound of what it is on, "bans heavy lorries over", where nothing else joins them."""
 _SET_TO, _REACH = ("lowering", "start"), 6
 """Phrases behind which "to" and a number say how many are left or allowed, and in how many words."""
 _SUFFIXES = ("isations", "izations", "isation", "ization", "ations", "ation", "ments", "ment", "ities", "ity", "ings",
@@ -49,6 +53,8 @@ class Role(StrEnum):
     """When something ends that lasts until then."""
     LEAST = "least"
     MOST = "most"
+    SCOPE = "scope"
+    """It bounds whom or what a rule is on: "lorries over 20 tonnes"."""
 
 
 class Quantity(NamedTuple):
@@ -172,6 +178,9 @@ def _clauses(tokens: Sequence[Token], segments: Sequence[int]) -> list[int]:
 def _in_its_clause(one: Quantity, clause: _Clause) -> Quantity:
     """The figure with its role."""
     one = one._replace(compared=bool(clause.of("threshold", max(clause.start, one.first - 2), one.first)))
+    wider = _widening(one, clause)
+    if wider is not None:
+        return one._replace(role=Role.SCOPE, upward=wider, negated=False)
     if _is_radius(one, clause):
         return _reaching(one, clause) if clause.wills() else one
     limit = _limit(one, clause)
@@ -198,6 +207,49 @@ def _limit(one: Quantity, clause: _Clause) -> tuple[Role, bool] | None:
         ):
             return role, upward
     return None
+
+
+def _widening(one: Quantity, clause: _Clause) -> bool | None:
+    """Of a figure that bounds whom or what a rule is on, whether the rule is the firmer the greater it is.
+
+    A ban or a duty is the firmer the wider it is, what spares somebody from one the narrower. ``None`` for any other
+    figure, and in what merely allows something.
+    """
+    bounds = [hit for name in ("above", "below") for hit in clause.of(name, clause.start, one.first)]
+    bound = next((hit for hit in bounds if hit.last == one.first - 1), None)
+    firmer = _firmer_wider(clause) if bound and _tells_which(bound, one, clause) else None
+    return None if bound is None or firmer is None else firmer == (bound.entry.category == "below")
+
+
+def _tells_which(bound: Hit, one: Quantity, clause: _Clause) -> bool:
+    """Whether a figure behind "over" and the like tells which things are meant, and not how much of one there is.
+
+    So it does in the subject of a rule ("lorries over 20 tonnes must") and in what a ban is on.
+    """
+    if any(hit.last == bound.last for hit in clause.of("measured", clause.start, one.first)):
+        return True
+    ruled = [hit for name in _RULES for hit in clause.of(name, clause.start, bound.first)]
+    before = clause.tokens[bound.first - 1].word if bound.first > clause.start else ""
+    if not before or before in clause.lexicon.set_to or "be" in clause.lexicon.forms(before):
+        return False
+    if not ruled:
+        return any(clause.of(name, one.last, len(clause.tokens)) for name in _RULES)
+    bans = [hit.last for hit in ruled if hit.entry.category != "modality"]
+    described = any(hit.last == bound.first - 1 for hit in clause.of("describing", clause.start, bound.first))
+    return bool(bans) and bound.first - max(bans) > 1 and (described or bound.first - max(bans) <= _NOUN_PHRASE)
+
+
+def _firmer_wider(clause: _Clause) -> bool | None:
+    """Whether the clause is the firmer the more people or things it is on; ``None`` where it binds nobody."""
+    end = len(clause.tokens)
+    if clause.of("sparing", clause.start, end):
+        return False
+    strongest = max((hit.entry.value for hit in clause.of("modality", clause.start, end)), default=0.0)
+    if clause.forbids() or strongest >= _BINDING:
+        return True
+    forbidden = any(clause.of(name, clause.start, end) for name in ("stop", "oppose"))
+    negated = bool(clause.of("negation", clause.start, end))
+    return True if forbidden != negated and (forbidden or strongest) else None
 
 
 def _is_radius(one: Quantity, clause: _Clause) -> bool:
@@ -273,7 +325,8 @@ def _quantities(tokens: Sequence[Token], hits: Hits, lexicon: StanceLexicon) -> 
         if _like_a_year(token.word) and not _counts(tokens, i, hits, lexicon):
             yield _dated(tokens, i, value, lexicon)
             continue
-        measured = _measured(tokens, i, last, value, lexicon)
+        bounded = any(hit.last == i - 1 for name in ("above", "below") for hit in hits.get(name, ()))
+        measured = _measured(tokens, i, last, value, lexicon, dated=not bounded)
         read = measured.last
         if measured.unit != "day-of-year" or not _year_follows(tokens, measured.last):
             yield measured
@@ -348,8 +401,13 @@ def _is_bare_month(tokens: Sequence[Token], hits: Hits, i: int, lexicon: StanceL
     return timed and number(following, lexicon) is None
 
 
-def _measured(tokens: Sequence[Token], i: int, last: int, value: float, lexicon: StanceLexicon) -> Quantity:
-    """A figure, from one token to another, with the magnitude and unit around it."""
+def _measured(
+    tokens: Sequence[Token], i: int, last: int, value: float, lexicon: StanceLexicon, *, dated: bool
+) -> Quantity:
+    """A figure, from one token to another, with the magnitude and unit around it.
+
+    It may be ``dated`` by a month behind it; not so in "children under 14 may".
+    """
     first = i
     month = lexicon.months.get(tokens[i - 1].word) if i else None
     if month and value <= _LONGEST_MONTH:
@@ -368,7 +426,7 @@ def _measured(tokens: Sequence[Token], i: int, last: int, value: float, lexicon:
         month = next((lexicon.months[base] for base in bases if base in lexicon.months), None)
         if unit:
             last += 2 if two in lexicon.units else 1
-        elif month:
+        elif month and dated:
             return Quantity(month * _MONTH + value, "day-of-year", first, last + 1)
         elif following[:1].isalpha() and following not in lexicon.stopwords:
             unit = stem(following)

@@ -23,7 +23,8 @@ _JOINTS = frozenset({"and", "or", ",", "but"})
 _NEW_CLAUSE = frozenset({"support", "oppose", "start", "stop", "modality", "negation", "reporting"})
 _DEEDS = frozenset({"support", "oppose", "start", "stop", "acts"})
 _JOINING = frozenset({
-    "due", "belonging", "lowering", "threshold", "decided", "norm", "loosely", "ambiguous", "radius", "forbidding",
+    "due", "belonging", "lowering", "threshold", "above", "below", "measured", "describing", "sparing",
+    "decided", "norm", "loosely", "ambiguous", "radius", "forbidding",
 })  # fmt: skip
 _TURNING = ("oppose", "negation", "stop")
 _MOST_STRANGE, _ENOUGH_WORDS, _FEWEST_KNOWN = 0.5, 8, 0.12
