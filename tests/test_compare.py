@@ -12,6 +12,7 @@ import pytest
 from monitor.compare import LONGEST, LONGEST_READ, Judge, Pair, certain
 from monitor.compare.calibrate import RELATIONS, Calibrator
 from monitor.compare.hearings import doubted
+from monitor.compare.signals import read, reckoned
 from monitor.domain import Comparison, Relation
 from monitor.lexicon import StanceLexicon
 from monitor.resources import calibrator_data, lexicon_data
@@ -169,6 +170,21 @@ def test_of_a_long_statement_the_part_on_the_position_is_weighed_and_marked_in_p
     assert found.relation is Relation.REVERSAL
     assert any("not" in piece for piece in pieces)
     assert min(span.start for span in found.statement_marks) > LONGEST
+
+
+@pytest.mark.parametrize(
+    ("text", "other", "given"),
+    [
+        ("About 500 soldiers will go.", "We will send 500 soldiers.", "500 soldiers will go."),
+        ("About 500 soldiers will go.", "We will send 400 soldiers.", None),
+        ("A third of it will go.", "Half of it will go.", "33.3 percent of it will go."),
+        ("A third of it will go.", "A third of it will stay.", None),
+        ("A third of it will go.", "We will send 400 soldiers.", None),
+        ("It will end around 2030.", "It will end in 2030.", None),
+    ],
+)
+def test_figures_are_given_to_the_networks_as_the_other_text_has_them(text: str, other: str, given: str | None) -> None:
+    assert reckoned(read(text, LEXICON), read(other, LEXICON)) == (given or text)
 
 
 def test_many_are_compared_in_order_and_the_models_run_once() -> None:

@@ -18,13 +18,15 @@ _SECTIONS = (
     "other_voice", "procedure", "acts", "change", "same",
     "vague", "reporting", "part", "whole", "stamp", "decided", "first_person",
     "at_least", "at_most", "due", "lowering", "belonging", "norm", "threshold", "above", "below", "measured",
-    "describing", "sparing", "loosely", "ambiguous", "radius", "forbidding", "neutral", "siding",
+    "describing", "sparing", "termed", "roughly", "loosely", "ambiguous", "radius", "forbidding", "neutral", "siding",
 )  # fmt: skip
 _LISTS = (
     *_SECTIONS, "boundaries", "stopwords", "antonyms", "grades", "lasting", "joints", "time_parts", "time_openings",
-    "before_and_after", "in_place_of", "besides", "set_to", "uninflected", "dating", "dated",
+    "before_and_after", "in_place_of", "besides", "set_to", "halves", "uninflected", "dating", "dated",
 )  # fmt: skip
-_MAPPINGS = ("modality", "scope", "ladders", "numbers", "magnitudes", "units", "months", "irregular", "names", "rungs")
+_MAPPINGS = (
+    "modality", "scope", "ladders", "numbers", "shares", "magnitudes", "units", "months", "irregular", "names", "rungs",
+)  # fmt: skip
 _TOKEN = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)*|[^\w\s]|\w")
 _VOWELS = frozenset("aeiouy")
 _HISSING = ("s", "x", "z", "ch", "sh", "o")
@@ -87,11 +89,13 @@ class StanceLexicon:
     joints: frozenset[str]
     besides: frozenset[str]
     set_to: frozenset[str]
+    halves: frozenset[str]
     stopwords: frozenset[str]
     uninflected: frozenset[str]
     dating: frozenset[str]
     dated: frozenset[str]
     numbers: Mapping[str, float]
+    shares: Mapping[str, float]
     magnitudes: Mapping[str, float]
     units: Mapping[str, str]
     months: Mapping[str, int]
@@ -122,11 +126,13 @@ class StanceLexicon:
             joints=frozenset(data.get("joints", ())),
             besides=frozenset(data.get("besides", ())),
             set_to=frozenset(data.get("set_to", ())),
+            halves=frozenset(data.get("halves", ())),
             stopwords=frozenset(data.get("stopwords", ())),
             uninflected=frozenset(data.get("uninflected", ())),
             dating=frozenset(data.get("dating", ())),
             dated=frozenset(data.get("dated", ())),
             numbers={str(key): float(value) for key, value in data.get("numbers", {}).items()},
+            shares={str(key): float(value) for key, value in data.get("shares", {}).items()},
             magnitudes={str(key): float(value) for key, value in data.get("magnitudes", {}).items()},
             units={str(key): str(value) for key, value in data.get("units", {}).items()},
             months={str(key): int(value) for key, value in data.get("months", {}).items()},

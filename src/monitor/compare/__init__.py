@@ -26,7 +26,7 @@ from monitor.compare.plain import (
     plain_neutrality,
     postponed,
 )
-from monitor.compare.signals import Signals, read
+from monitor.compare.signals import Signals, read, reckoned
 from monitor.domain import MOVED, MOVES, Comparison, Relation, Span
 from monitor.lexicon import StanceLexicon
 from monitor.text import fold, sentences, spelt_as, word_changes, word_count
@@ -197,6 +197,7 @@ def figures(seen: Sequence[Seen], scorer: Scorer) -> list[dict[str, float]]:
 
 
 def _read(pair: Pair, known: dict[str, Signals], lexicon: StanceLexicon) -> Seen:
+    """The pair; the networks, which take a misspelt word or a rounded figure for another, are given them mended."""
     if pair.position not in known:
         known[pair.position] = read(pair.position[:LONGEST], lexicon)
     position = known[pair.position]
@@ -204,8 +205,8 @@ def _read(pair: Pair, known: dict[str, Signals], lexicon: StanceLexicon) -> Seen
     words = pair.statement[part.start : part.end]
     statement = read(words, lexicon)
     context = _undivided(pair.context.strip()[-LONGEST:])
-    spelt = _undivided(spelt_as(words, position.text))  # a network takes a misspelt word for another
-    texts = (position.text, f"{context}{CONTEXT_SEPARATOR}{spelt}" if context else spelt)
+    spelt = _undivided(spelt_as(reckoned(statement, position), position.text))
+    texts = (reckoned(position, statement), f"{context}{CONTEXT_SEPARATOR}{spelt}" if context else spelt)
     return Seen(position, statement, part.start, texts, weigh(position, statement))
 
 

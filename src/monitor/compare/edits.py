@@ -44,7 +44,7 @@ _SOFTENERS = ("hedge", "condition", "exception", "time_limit")
 _IDLE = (
     "name:", "reporting", "procedure", "stamp", "part", "whole", "first_person", "decided", "due", "lowering",
     "belonging", "norm", "scope", "at_least", "at_most", "threshold", "above", "below", "measured", "describing",
-    "loosely", "ambiguous", "radius", "forbidding",
+    "termed", "roughly", "loosely", "ambiguous", "radius", "forbidding",
 )  # fmt: skip
 """Categories whose words a rewording may lose: they name somebody or something, refer to it, or only join words."""
 

@@ -11,6 +11,8 @@ _FIGURE = re.compile(r"\d+(?:[.,]\d+)*")
 _HYPHENS = frozenset("-\u2010\u2011")
 _TEN, _HUNDRED, _THOUSAND = 10, 100, 1000
 _TENS = range(20, 100, 10)
+_ARTICLES = ("a", "an")
+_DURATIONS = ("hour", "day", "week", "month", "year")
 
 
 def number_at(tokens: Sequence[Token], i: int, lexicon: StanceLexicon) -> tuple[float, int] | None:
@@ -27,6 +29,36 @@ def number_at(tokens: Sequence[Token], i: int, lexicon: StanceLexicon) -> tuple[
             break
         value, last = more, at
     return value, last
+
+
+def share_at(tokens: Sequence[Token], i: int, lexicon: StanceLexicon) -> tuple[float, int] | None:
+    """The part of a whole that begins at a token, in percent, and the last of its tokens: "a third of", "by half".
+
+    ``None`` for a part of something else: "the first half of the year", "a quarter of a million", "a third country".
+    """
+    at, times = _times(tokens, i, lexicon)
+    part = next((lexicon.shares[form] for form in lexicon.forms(_word(tokens, at)) if form in lexicon.shares), None)
+    before = tokens[i - 1].word if i else ""
+    if part is None or (at == i and (tokens[i].word != "half" or before in lexicon.halves)):
+        return None
+    following = [_word(tokens, at + k) for k in range(1, 4)]
+    if following[0] != "of":
+        return (times * part, at) if before in lexicon.set_to and not following[0].isalpha() else None
+    timed = any(lexicon.units.get(form) in _DURATIONS for word in following[1:] for form in lexicon.forms(word))
+    return None if timed or following[1] in _ARTICLES else (times * part, at)
+
+
+def _times(tokens: Sequence[Token], i: int, lexicon: StanceLexicon) -> tuple[int, float]:
+    """Where the name of a part stands behind the number of such parts, and the number: "two-thirds", "a fifth"."""
+    word = tokens[i].word
+    times = 1.0 if word in _ARTICLES else lexicon.numbers.get(word, 0.0)
+    if not 1 <= times < _TEN:
+        return i, 1.0
+    return i + 1 + (_word(tokens, i + 1) in _HYPHENS), times
+
+
+def _word(tokens: Sequence[Token], i: int) -> str:
+    return tokens[i].word if i < len(tokens) else ""
 
 
 def number(word: str, lexicon: StanceLexicon) -> float | None:

@@ -40,6 +40,8 @@ _FIRM: Mapping[str, int] = {
     "commitment": 1, "intensifier": 1,
     "hedge": -1, "condition": -1, "exception": -1, "time_limit": -1, "downtoner": -1, "loosely": -1,
 }  # fmt: skip
+_UNSURE_JOINTS = ("stop", "oppose", "negation", "condition", "exception")
+"""Phrases beside which "and" may be as firm as "or"."""
 _TURNING = ("negation", "support", "oppose", "stop", "start")
 _SPEAKING = ("commitment", "support", "oppose", "stop", "decided", "norm")
 
@@ -88,7 +90,8 @@ def plain_difference(position: Signals, statement: Signals) -> Plain | None:
     changes = word_changes(position.text, statement.text)
     if not changes:
         return None
-    return _figures(position, statement, changes) or _words(position, statement, changes)
+    found = _figures(position, statement, changes) or _joined(position, statement, changes)
+    return found or _restricted(position, statement, changes) or _words(position, statement, changes)
 
 
 def plain_agreement(position: Signals, statement: Signals, findings: Sequence[Finding]) -> Plain | None:
@@ -217,8 +220,8 @@ def _inside(signals: Signals, span: Span) -> bool:
 def postponed(position: Signals, statement: Signals) -> Relation | None:
     """What the one time, or the one bound of a rule, that either text sets makes of a move.
 
-    A later deadline is softer, a later end firmer, a ban on more things firmer. ``None`` where there is no such figure in
-    either, or more than one, or it stays.
+    A later deadline is softer, a later end firmer, a ban on more things firmer. ``None`` where there is no such figure
+    in either, or more than one, or it stays.
     """
     olds, news = ([one for one in text.quantities if _sets(one)] for text in (position, statement))
     if len(olds) != 1 or len(news) != 1:
@@ -251,6 +254,43 @@ def _words(position: Signals, statement: Signals, changes: Sequence[tuple[Span, 
     if len({step.relation for step in steps}) != 1 or any(_another_matter(*pair) for pair in stretches):
         return None
     return Plain(steps[0].relation, WORD, steps[0]._replace(kind="plain", weight=1.0))
+
+
+def _joined(position: Signals, statement: Signals, changes: Sequence[tuple[Span, Span]]) -> Plain | None:
+    """What it makes of a demand that one of two things will do, or that both are needed: "a licence or a permit".
+
+    Where something is forbidden, opposed or depends on them the words do not tell which is firmer.
+    """
+    ((old, new), *more) = changes
+    words = position.text[slice(*old)].lower(), statement.text[slice(*new)].lower()
+    either = {("and", "or"): Relation.SOFTENING, ("or", "and"): Relation.HARDENING}
+    relation = None if more else either.get(words)
+    bound = any(hit.entry.value >= _BINDING for hit in statement.of("modality")) or statement.of("norm")
+    if relation is None or not bound or any(statement.of(name) for name in _UNSURE_JOINTS):
+        return None
+    return Plain(relation, WORD, Finding("plain", relation, 1.0, f'"{words[0]}" -> "{words[1]}"', old, new))
+
+
+def _restricted(position: Signals, statement: Signals, changes: Sequence[tuple[Span, Span]]) -> Plain | None:
+    """What an "only" that came or went does: what is allowed or possible it narrows, and so it does what is forbidden.
+
+    "Only residents may enter" is firmer than without it, "only large ships are banned" softer.
+    """
+    ((old, new), *more) = changes
+    words = position.text[slice(*old)].lower(), statement.text[slice(*new)].lower()
+    if more or set(words) != {"", "only"}:
+        return None
+    came, text = not words[0], statement if not words[0] else position
+    allowed = any(hit.entry.value < _BINDING and not text.denied(hit) for hit in text.of("modality"))
+    forbidden = any(text.of(name) for name in ("stop", "oppose", "negation")) or any(
+        hit.entry.value >= _BINDING for hit in text.of("modality")
+    )
+    if allowed == forbidden:
+        return None
+    relation = Relation.HARDENING if came == allowed else Relation.SOFTENING
+    reason = f'{"added" if came else "dropped"}: "only"'
+    spans = (None, new) if came else (old, None)
+    return Plain(relation, WORD, Finding("plain", relation, 1.0, reason, *spans))
 
 
 def _restated(position: Signals, statement: Signals) -> Iterator[Finding]:

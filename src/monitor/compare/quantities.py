@@ -10,12 +10,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
 from itertools import zip_longest
+from math import isclose
 from typing import NamedTuple
 
-from monitor.compare.numbers import number, number_at
+from monitor.compare.numbers import number, number_at, share_at
 from monitor.lexicon import Hit, StanceLexicon, Token
 
 _LEAD = 4
+_ROUNDING = 0.005
+"""The most that a share in words may differ from its percentage, as part of it: "a third", 33 percent."""
 _AT_THE_HEAD = 2
 """Words that may stand before a figure that opens its clause: "some 40", "about half of"."""
 _WILLING, _BINDING = 0.3, 0.6
@@ -281,7 +284,7 @@ def _permits(one: Quantity, clause: _Clause) -> bool:
 def _bound(one: Quantity, clause: _Clause) -> bool:
     """Whether a figure is the object of a commitment or a level that was set, or the subject of what must be."""
     end = len(clause.tokens)
-    if any(clause.of(category, clause.start, end) for category in ("decided", "time_limit")):
+    if any(clause.of(category, clause.start, end) for category in ("decided", "time_limit")) or _runs(one, clause):
         return True
     if clause.of("commitment", clause.start, one.first):
         return True
@@ -290,6 +293,14 @@ def _bound(one: Quantity, clause: _Clause) -> bool:
     opens = one.first - clause.start <= _AT_THE_HEAD
     owned = bool(clause.of("belonging", clause.start, one.first))
     return opens and not owned and any(hit.entry.value >= _BINDING for hit in clause.of("modality", one.last, end))
+
+
+def _runs(one: Quantity, clause: _Clause) -> bool:
+    """Whether a figure says how long lasts what is decided upon: "quarantine lasts 14 days", not "has lasted"."""
+    term = clause.of("termed", clause.start, one.first) if one.unit in _DURATIONS else ()
+    between = clause.tokens[term[0].last + 1 : one.first] if term else ()
+    told = any(token.word.endswith("ed") or "have" in clause.lexicon.forms(token.word) for token in between)
+    return any("last" in clause.lexicon.forms(token.word) for token in between) and not told
 
 
 def stem(word: str) -> str:
@@ -312,10 +323,20 @@ def increase(old: Quantity, new: Quantity) -> float:
     return (more + _YEAR / 2) % _YEAR - _YEAR / 2
 
 
+def alike(one: Quantity, other: Quantity) -> bool:
+    """Whether two figures, no dates, are the same amount of the same thing."""
+    return one.unit == other.unit and not one.is_date and isclose(one.value, other.value, rel_tol=_ROUNDING)
+
+
 def _quantities(tokens: Sequence[Token], hits: Hits, lexicon: StanceLexicon) -> Iterator[Quantity]:
     """The figures and dates of a text."""
     read = -1  # the last token of the figure before
     for i, token in enumerate(tokens):
+        share = share_at(tokens, i, lexicon) if i > read else None
+        if share is not None:
+            read = share[1]
+            yield Quantity(share[0], "percent", i, read)
+            continue
         found = number_at(tokens, i, lexicon) if i > read else None
         if found is None:
             if _is_bare_month(tokens, hits, i, lexicon):

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from monitor.compare.quantities import Quantity, quantities, stem
+from monitor.compare.quantities import Quantity, alike, quantities, stem
 from monitor.domain import Span
 from monitor.lexicon import Hit, StanceLexicon, Token
 
@@ -23,8 +23,8 @@ _JOINTS = frozenset({"and", "or", ",", "but"})
 _NEW_CLAUSE = frozenset({"support", "oppose", "start", "stop", "modality", "negation", "reporting"})
 _DEEDS = frozenset({"support", "oppose", "start", "stop", "acts"})
 _JOINING = frozenset({
-    "due", "belonging", "lowering", "threshold", "above", "below", "measured", "describing", "sparing",
-    "decided", "norm", "loosely", "ambiguous", "radius", "forbidding",
+    "due", "belonging", "lowering", "threshold", "above", "below", "measured", "describing", "sparing", "termed",
+    "roughly",    "decided", "norm", "loosely", "ambiguous", "radius", "forbidding",
 })  # fmt: skip
 _TURNING = ("oppose", "negation", "stop")
 _MOST_STRANGE, _ENOUGH_WORDS, _FEWEST_KNOWN = 0.5, 8, 0.12
@@ -187,6 +187,24 @@ def _foreign(tokens: Sequence[Token], lexicon: StanceLexicon) -> bool:
         return True
     known = sum(word in lexicon.stopwords for word in letters)
     return len(letters) >= _ENOUGH_WORDS and known < _FEWEST_KNOWN * len(letters)
+
+
+def reckoned(text: Signals, other: Signals) -> str:
+    """The text, its figures put as those of another text that they are the same as, or are measured by.
+
+    "About 500" is 500 beside "500", and "a third" is 33 percent beside a percentage or another share.
+    """
+    shares = {other.quote(one.first, one.last).lower() for one in other.quantities if one.unit == "percent"}
+    words = text.text
+    for one in reversed(text.quantities):
+        start, end = text.span(one.first, one.last)
+        share = words[start:end].lower() if one.unit == "percent" else ""
+        if share and shares and share not in shares and not any(map(str.isdigit, share)):
+            words = f"{words[:start]}{one.value:.3g} percent{words[end:]}"
+        rounded = next((hit for hit in text.of("roughly") if hit.last == one.first - 1), None)
+        if rounded is not None and any(alike(one, exact) for exact in other.quantities):
+            words = words[: text.span(rounded.first, rounded.last).start] + words[start:]
+    return words
 
 
 def _turners(hits: Mapping[str, Sequence[Hit]], lexicon: StanceLexicon) -> tuple[Hit, ...]:
