@@ -36,11 +36,15 @@ class Edit(NamedTuple):
     found: str
 
 
-def measure() -> dict[str, float]:
-    """Every figure, from 0 to 1: of the pairs as ``compare_…``, of the edits as ``diff_…``."""
-    judge = builtin_judge()
-    scores, _ = compared(judge)
-    return {**_pair_figures(scores), **diff_figures(edits(judge))}
+def measure_pairs() -> dict[str, float]:
+    """Every figure of the pairs, from 0 to 1, as ``compare_…``."""
+    scores, _ = compared(builtin_judge())
+    return _pair_figures(scores)
+
+
+def measure_edits() -> dict[str, float]:
+    """Every figure of the edits, from 0 to 1, as ``diff_…``."""
+    return diff_figures(edits(builtin_judge()))
 
 
 def compared(judge: Judge) -> tuple[Scores, list[tuple[Labelled, Comparison]]]:

@@ -39,11 +39,11 @@ def measured_all(without: Collection[str] = ()) -> dict[str, float]:
     names = [name for name in newsrooms.names() if name not in without]
     at_once = min(AT_ONCE, os.cpu_count() or 1)
     with ProcessPoolExecutor(at_once, get_context("spawn"), initializer=configure) as pool:
-        pairs = pool.submit(comparison.measure)  # the longest begins first
-        scores = pool.map(newsrooms.scored, names)
-        texts = pool.submit(attribution.measure)
+        alone = (comparison.measure_pairs, comparison.measure_edits, attribution.measure)
+        scores = pool.map(newsrooms.scored, names)  # the longest begin first
+        measured = [pool.submit(measure) for measure in alone]
         found = newsrooms.figures(dict(zip(names, scores, strict=True)))
-        return {**pairs.result(), **texts.result(), **found}
+        return {name: value for one in measured for name, value in one.result().items()} | found
 
 
 @click.command()

@@ -117,11 +117,20 @@ def test_what_stands_beside_a_file_of_many_is_refused_and_not_ignored(tmp_path: 
     assert run(words[0], "--jsonl", str(file), "--json").exit_code == 0
 
 
-@pytest.mark.parametrize("path", ["statements", "compare", "diff", "flags", "confirm", "dismiss", "replay"])
+@pytest.mark.parametrize(
+    "path", ["statements", "compare", "diff", "flags", "confirm", "dismiss", "replay", "run", "web"]
+)
 def test_every_option_says_what_it_is_for(path: str) -> None:
     command = cli.get_command(click.Context(cli), path)
     assert command is not None
     assert [one.name for one in command.params if isinstance(one, click.Option) and not one.help] == []
+
+
+@pytest.mark.parametrize("given", ["0001-01-01", "9999-12-31"])
+def test_a_day_that_is_none_in_another_timezone_is_refused(given: str) -> None:
+    refused = run("statements", "article.txt", "--date", given)
+    assert refused.exit_code == 2
+    assert f"{given!r} lies at an end of the calendar" in refused.stderr
 
 
 @pytest.mark.parametrize(("words", "form"), [

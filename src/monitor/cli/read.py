@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator
-from datetime import datetime
+from datetime import MAXYEAR, MINYEAR, datetime
 from itertools import islice
 from pathlib import Path
 from typing import Any, TypeVar
@@ -42,9 +42,12 @@ class Moment(click.DateTime):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
         """What was given. Says how to write it where it cannot be read, or is no day of the calendar."""
         try:
-            return super().convert(value, param, ctx)
+            moment = super().convert(value, param, ctx)
         except click.BadParameter:
             self.fail(f"{value!r} is no date; write it as {self._told}", param, ctx)
+        if moment.year in (MINYEAR, MAXYEAR):  # in another timezone it may be none
+            self.fail(f"{value!r} lies at an end of the calendar", param, ctx)
+        return moment
 
 
 @click.command(

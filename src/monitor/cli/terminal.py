@@ -39,6 +39,10 @@ config_option = click.option(
     help="Directory with monitor.yaml, sources.yaml, actors.yaml and positions.yaml.",
 )  # fmt: skip
 json_option = click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output.")
+log_format_option = click.option(
+    "--log-format", type=click.Choice(["console", "json"]), default="console", show_default=True,
+    help="The log, on standard error: lines for people, or a JSON object a line.",
+)  # fmt: skip
 
 
 def emit(document: object) -> None:

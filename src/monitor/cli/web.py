@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from monitor.cli.group import ExampleGroup, Examples
-from monitor.cli.terminal import book, config_option, emit, fail, json_option, mends, say
+from monitor.cli.terminal import book, config_option, emit, fail, json_option, log_format_option, mends, say
 from monitor.domain import Config, Role
 from monitor.logs import configure
 
@@ -18,7 +18,7 @@ from monitor.logs import configure
 @click.command(cls=Examples, epilog="monitor web\nmonitor web --port 9000")
 @click.option("--host", help="Listen here instead of at web.host.")
 @click.option("--port", type=click.IntRange(0, 65535), help="Listen here instead of at web.port; 0 takes a free one.")
-@click.option("--log-format", type=click.Choice(["console", "json"]), default="console", show_default=True)
+@log_format_option
 @config_option
 @mends
 def web(host: str | None, port: int | None, log_format: str, config_dir: Path) -> None:
@@ -102,7 +102,10 @@ def user_remove(name: str, config_dir: Path) -> None:
 
 @user.command("token", epilog="monitor user token ann\nmonitor user token ann --for api")
 @click.argument("name")
-@click.option("--for", "purpose", type=click.Choice(["feed", "api"]), default="feed", show_default=True)
+@click.option(
+    "--for", "purpose", type=click.Choice(["feed", "api"]), default="feed", show_default=True,
+    help="What it opens: the Atom feed, or the API.",
+)  # fmt: skip
 @config_option
 @mends
 def user_token(name: str, purpose: str, config_dir: Path) -> None:

@@ -14,7 +14,18 @@ from typing import TYPE_CHECKING
 import click
 
 from monitor.cli.group import Examples
-from monitor.cli.terminal import INTERRUPTED, TERMINATED, config_option, err, fail, loaded, mends, placed, say
+from monitor.cli.terminal import (
+    INTERRUPTED,
+    TERMINATED,
+    config_option,
+    err,
+    fail,
+    loaded,
+    log_format_option,
+    mends,
+    placed,
+    say,
+)
 from monitor.config import load
 from monitor.domain import Config
 from monitor.logs import configure
@@ -32,7 +43,7 @@ PATIENCE = 60.0
 @click.command(cls=Examples, epilog="monitor run --once\nmonitor run --log-format json")
 @config_option
 @click.option("--once", is_flag=True, help="Check every enabled source once, work everything off, and exit.")
-@click.option("--log-format", type=click.Choice(["console", "json"]), default="console", show_default=True)
+@log_format_option
 @mends
 def run(config_dir: Path, once: bool, log_format: str) -> None:
     """Run the daemon: check each source when it is due, until SIGTERM or Ctrl-C.
