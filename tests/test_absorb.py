@@ -37,6 +37,7 @@ from monitor.domain import (
     Statement,
     Status,
 )
+from monitor.formulas import JUDGED
 from monitor.lexicon import StanceLexicon
 from monitor.pages import Reading
 from monitor.resources import lexicon_data
@@ -1179,7 +1180,7 @@ def test_what_the_press_quotes_counts_neither_way(desk: Desk) -> None:
     for day in range(4):
         speak(desk, day, WITHOUT.format(f"word {day}"), source=PRESS)
     assert desk.flags() == []
-    assert desk.store.formula_texts("norland", "tariffs") == []
+    assert desk.store.own_texts("norland", "tariffs", JUDGED) == []
     speak(desk, 5, WITHOUT.format("fishermen"))
     speak(desk, 6, WITHOUT.format("sailors"))
     speak(desk, 7, PHRASE, source=PRESS)
@@ -1218,4 +1219,4 @@ def test_a_run_killed_before_the_ledger_was_settled_is_completed_by_the_next(des
 
 def test_a_watched_page_is_no_text_for_the_ledger(desk: Desk) -> None:
     edited(desk, OLD, OLD + " And so on.", OLD + " And on.")
-    assert desk.store.formula_texts("norland", "tariffs") == []
+    assert desk.store.own_texts("norland", "tariffs", JUDGED) == []

@@ -5,7 +5,19 @@ from datetime import date, timedelta
 
 import pytest
 
-from monitor.formulas import OwnText, arrivals, dropped, presence, present, returned, stem_phrase
+from monitor.formulas import (
+    OwnText,
+    arrivals,
+    dropped,
+    excerpt,
+    fragments,
+    missing,
+    presence,
+    present,
+    replacement,
+    returned,
+    stem_phrase,
+)
 
 
 def talk(day: int) -> str:
@@ -42,15 +54,48 @@ def without(day: int) -> OwnText:
         ("illegal unilateral sanctions", "illegal, unilateral sanctions"),
         ("Cold War mentality", "a cold-war mentality"),
         ("unilateral coercive measures", "a unilateral coercive measure"),
+        ("open-sky policy", "the open-sky policies"),
+        ("orderly process", "all orderly processes"),
+        ("condemns in the strongest terms", "was condemned in the strongest terms"),
+        ("stand for open ports", "standing for open ports"),
+        ("committed to the treaty", "they commit to the treaty"),
+        ("multilateral cooperation", "multilateral co-operation"),
+        ("policy of non-interference", "a policy of noninterference"),
+        ("a labour of defence", "a labor of defense"),
+        ("centre of the dialogue", "center of the dialog"),
+        ("we do not recognise it", "We don’t recognize it"),
+        ("cannot stand idly by", "can't stand idly by"),
+        ("the U.S. presence", "the US presence"),
+        ("a 5 % ceiling", "a 5 per cent ceiling"),
+        ("naive hopes", "naïve hopes"),
+        ("St. Brendan's process", "after talks, the St. Brendan’s process"),
+        ("No fish. No peace.", "We say it again: no fish. No peace. That is all."),
+        ("the open\u2011door rule", "the “open door” rule"),
+        ("mutual and lasting respect", "in mutual and\nlasting respect of all"),
     ],
 )
 def test_a_formula_is_found_in_its_variants(phrase: str, text: str) -> None:
     assert present(phrase, text)
 
 
-def test_a_formula_is_not_found_in_part_of_a_word() -> None:
-    assert not present("one china", "someone china")
-    assert stem_phrase("process") == "process"
+@pytest.mark.parametrize(
+    ("phrase", "text"),
+    [
+        ("one china", "someone china"),
+        ("illegal unilateral sanctions", "They are illegal. Unilateral sanctions help nobody."),
+        ("illegal unilateral sanctions", "What is illegal\nUnilateral sanctions and their end"),
+        ("do not support independence", "do support independence"),
+        ("free and fair trade", "fair and free trade"),
+        ("grave concern", "gravest concerns"),
+        ("\u2014", "one \u2014 two"),
+    ],
+)
+def test_a_formula_is_not_found_in_other_words_nor_across_sentences(phrase: str, text: str) -> None:
+    assert not present(phrase, text)
+
+
+def test_words_that_only_look_inflected_are_kept_whole() -> None:
+    assert [stem_phrase(word) for word in ("process", "need", "string", "bus")] == ["process", "need", "string", "bus"]
 
 
 def test_three_comparable_texts_without_it_drop_a_formula() -> None:
@@ -100,6 +145,105 @@ def test_a_text_much_shorter_than_the_others_is_another_genre() -> None:
 def test_one_text_at_two_addresses_counts_once() -> None:
     texts = [with_phrase(0), without(4), without(6), replace(without(6), id="mirror")]
     assert dropped(PHRASE, texts, absences=3) is None
+
+
+@pytest.mark.parametrize(("days", "found"), [(1, False), (5, False), (40, False)])
+def test_a_text_put_up_again_later_is_not_a_second_one(days: int, found: bool) -> None:
+    again = replace(without(6), id="again", day=without(6).day + timedelta(days=days))
+    assert bool(dropped(PHRASE, [with_phrase(0), without(4), without(6), again], absences=3)) is found
+
+
+def test_the_next_statement_of_a_series_is_a_text_of_its_own_though_little_in_it_is_new() -> None:
+    pattern = " ".join(f"Chapter {n} of the plan is kept as it was, and rule {n} goes on." for n in range(12))
+    texts = [with_phrase(0), *(own(day, *without(day).passages, filler=pattern) for day in (10, 20, 30))]
+    found = dropped(PHRASE, texts, absences=3)
+    assert found is not None
+    assert len(found.run) == 3
+    same_day = [texts[0], *(replace(text, day=texts[1].day) for text in texts[1:])]
+    assert dropped(PHRASE, same_day, absences=3) is None
+
+
+def test_of_a_statement_in_full_and_its_extracts_the_one_with_the_phrase_counts() -> None:
+    extracts = own(20, without(20).passages[0])
+    full = replace(extracts, id="full", text=f"{extracts.text} The catch is a {PHRASE}, and so it stays.")
+    for copies in ([extracts, full], [full, extracts]):
+        assert dropped(PHRASE, [with_phrase(0), without(10), without(15), *copies], absences=3) is None
+    assert dropped(PHRASE, [with_phrase(0), without(10), without(15), extracts], absences=3)
+
+
+def test_answers_at_a_press_conference_do_not_count_where_the_phrase_is_at_home_in_long_statements() -> None:
+    def long(text: OwnText) -> OwnText:
+        more = " ".join(talk(text.day.toordinal() + n) for n in range(1000, 6000, 1000))
+        return replace(text, text=f"{text.text} {more}")
+
+    statements = [long(with_phrase(day)) for day in (0, 20, 40)]
+    answers = [without(day) for day in range(1, 60, 2)]
+    texts = sorted([*statements, *answers], key=lambda text: text.day)
+    assert dropped(PHRASE, texts, absences=3) is None
+    later = [long(without(day)) for day in (70, 80, 90)]
+    found = dropped(PHRASE, [*texts, *later], absences=3)
+    assert found is not None
+    assert (len(found.run), found.uses, found.before) == (3, 3, 3)
+
+
+# --- how often it is to be expected ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("uses", "least"), [(0, 3), (10, 3), (5, 3), (2, 7), (1, 11)])
+def test_the_rarer_a_formula_is_the_longer_it_may_be_missing(uses: int, least: int) -> None:
+    """Of ten texts; the day on which it was listed is a use."""
+    lacking = [without(day) for day in range(10 - uses)]
+    before = [*lacking, *(with_phrase(day) for day in range(10 - uses, 10))] if uses else []
+
+    def found(absent: int) -> bool:
+        return dropped(PHRASE, [*before, *(without(day) for day in range(10, 10 + absent))], absences=3) is not None
+
+    assert [found(least - 1), found(least)] == [False, True]
+
+
+def test_two_absences_of_a_rare_formula_are_a_run_and_no_drop() -> None:
+    texts = [*(without(day) for day in range(9)), with_phrase(9), without(10), without(11)]
+    found = missing(PHRASE, texts)
+    assert found is not None
+    assert (len(found.run), found.uses, found.before) == (2, 1, 10)
+    assert missing(PHRASE, texts[:10]) is None
+
+
+def test_texts_of_before_the_position_say_how_regular_it_was_and_are_no_absences() -> None:
+    texts = [with_phrase(0), without(1), without(2), without(3)]
+    assert dropped(PHRASE, texts, absences=3, since=texts[2].day) is None
+    found = dropped(PHRASE, [*texts, without(4)], absences=3, since=texts[2].day)
+    assert found is not None
+    assert ([text.id for text in found.run], found.last_seen) == (["text-2", "text-3", "text-4"], texts[0].day)
+
+
+# --- what is shown of it ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("now", "instead"),
+    [
+        ("The catch is a fair share of marine resources in all its waters.", "fair share"),
+        ("The catch is a use of marine resources in all its waters.", ""),
+        ("Nothing was said of the fleet, of its boats or of what they bring home.", ""),
+    ],
+)
+def test_what_stands_in_the_phrases_place_is_told_where_the_sentence_is_still_the_same(now: str, instead: str) -> None:
+    before = f"The catch is a {PHRASE} in all its waters."
+    assert replacement(PHRASE, before, now) == instead
+
+
+def test_a_long_sentence_is_cut_down_to_what_surrounds_the_phrase() -> None:
+    long = f"{'so it was said ' * 30}that {PHRASE} is what counts, {'and so on ' * 30}to the end"
+    shown = excerpt(PHRASE, long)
+    assert f"that {PHRASE} is what counts" in shown
+    assert len(shown) < 250
+    assert (shown[:2], shown[-2:]) == ("… ", " …")
+    assert excerpt(PHRASE, f"It is a {PHRASE}.") == f"It is a {PHRASE}."
+
+
+def test_a_text_with_a_phrase_has_its_fragments() -> None:
+    assert fragments("Cold-War mentality of 1950") == ["cold", "ment"]
 
 
 def test_a_formula_that_was_gone_and_stands_in_two_texts_again_has_returned() -> None:

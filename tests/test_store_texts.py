@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.domain import Article, Kind, Relation, Revision
-from monitor.formulas import OwnText
+from monitor.formulas import JUDGED, OwnText
 from monitor.store import FILE_NAME, Store, statement_key
 from monitor.store.texts import MAX_TERMS, match_expression
 from store_samples import COMPARISON, DAY, HOUR, MINUTE, NOW, POSITION, revision, statement
@@ -170,18 +170,18 @@ def test_own_texts_come_newest_last_and_only_so_many(store: Store) -> None:
     for name, day in (("b", 5), ("c", 9), ("a", 1)):
         own(store, name, day)
     store.add_formula_text("a", "norland", "fish", date(2026, 2, 1), [])
-    texts = store.formula_texts("norland", "tariffs")
+    texts = store.own_texts("norland", "tariffs", JUDGED)
     assert texts[0] == OwnText("a", date(2026, 2, 1), "text a", ("passage a", "more"))
     assert [text.id for text in texts] == ["a", "b", "c"]
-    assert [text.id for text in store.formula_texts("norland", "tariffs", 2)] == ["b", "c"]
-    assert [text.passages for text in store.formula_texts("norland", "fish")] == [()]
+    assert [text.id for text in store.own_texts("norland", "tariffs", 2)] == ["b", "c"]
+    assert [text.passages for text in store.own_texts("norland", "fish", JUDGED)] == [()]
 
 
 def test_an_edited_text_is_not_a_second_one_in_the_ledger(store: Store) -> None:
     own(store, "first", 1, URL)
     own(store, "second", 3, URL)
     own(store, "first", 1, URL)  # replayed
-    assert [text.id for text in store.formula_texts("norland", "tariffs")] == ["second"]
+    assert [text.id for text in store.own_texts("norland", "tariffs", JUDGED)] == ["second"]
 
 
 # --- search ------------------------------------------------------------------------------------------------

@@ -90,6 +90,12 @@ def test_a_formula_that_came_or_went_changes_the_list_and_leaves_the_words() -> 
     assert again.formulas == POSITION.formulas
 
 
+def test_a_formula_with_a_quotation_in_it_is_taken_off_the_list_as_a_whole() -> None:
+    phrase = "the “rules-based” order"
+    dropped = confirmed_position(formula(Shift.FORMULA_DROPPED, phrase), replace(POSITION, formulas=(phrase, "peace")))
+    assert dropped.formulas == ("peace",)
+
+
 def test_a_formula_flag_on_older_texts_does_not_date_the_position_back() -> None:
     later = replace(POSITION, as_of=date(2026, 5, 1))
     assert confirmed_position(formula(Shift.FORMULA_DROPPED, "free and fair trade"), later).as_of == later.as_of

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from monitor.absorb.page import corrected_key
-from monitor.domain import Authority, Config, Evidence, Flag, Kind, Position, Status
-from monitor.drift import daily, step, trend
+from monitor.domain import Authority, Config, Doubt, Evidence, Flag, Kind, Position, Statement, Status
+from monitor.drift import LIMIT, Trend, daily, step, trend
 from monitor.flags import SAME_DAY, SHIFT_OF, Rules, day_of, is_barred, strength, trend_flag
 from monitor.revise import corrections, withdrawn
 from monitor.store import Compared, Said, Store
+from monitor.store.series import Weighed
+from monitor.text import digest
 
 WINDOW = timedelta(days=365)
 """A trend is looked for within this time: what was usual before is another usual."""
@@ -48,29 +52,44 @@ class Past:
 
         Where a flag on the position is open the reviewer is looking at it already.
         """
-        if not any(_own(one) for one in said) or any(flag.status is Status.OPEN for flag in past):
+        if not any(_own(one.statement) for one in said) or any(flag.status is Status.OPEN for flag in past):
             return None
+        model = _model(said)
         since = max(position.as_of, max(filter(None, map(day_of, said)), default=now.date()) - WINDOW)
-        series = [one for one in self._series(position, _model(said), since) if _own(one)]
-        steps = [(day_of(one), step(one.comparison)) for one in series if one.comparison is not None]
-        found = trend(daily((day, value) for day, value in steps if day is not None))
+        series = self._store.weighed_on(position.actor, position.issue, position.key, model, since)
+        points = daily((one.day, step(one.comparison)) for one in self._news(series, position))
+        found = trend(points)
         if found is None:
             return None
         reason = (
             f"small steps towards {found.relation.value} on {len(found.days)} days from {found.days[0]} to "
-            f"{found.days[-1]} add up to {found.total:.1f}"
+            f"{found.days[-1]} add up to {found.total:.1f} times the usual spread of a day; {LIMIT:g} make a trend"
         )
-        shown = [
-            self._strongest([one for one in series if day_of(one) == day], position.issue)
-            for day in reversed(found.days)
-        ]
+        shown = self._shown(position, model, found)
         return trend_flag(SHIFT_OF[found.relation], shown, position, past, self._rules, now, reason=reason)
+
+    def _news(self, series: Sequence[Weighed], position: Position) -> Iterator[Weighed]:
+        """The actor's own words, without what others printed again on a later day: that is one utterance, no series."""
+        first: dict[str, date] = {}
+        for one in series:
+            if not _is_own(one.kind, one.doubt):
+                continue
+            source = self._config.source(one.source)
+            own = source is not None and source.publisher == position.actor
+            if own or first.setdefault(digest(one.text), one.day) == one.day:
+                yield one
+
+    def _shown(self, position: Position, model: str, found: Trend) -> list[Evidence]:
+        """For each day of a trend the words that moved the most, the latest first."""
+        by_day: dict[date, list[Evidence]] = defaultdict(list)
+        for one in self._compared(position, model, found.days[0]):
+            evidence = self._evidence(one, position)
+            if _own(evidence.statement):
+                by_day[one.said.day].append(evidence)
+        return [self._strongest(by_day[day], position.issue) for day in reversed(found.days)]
 
     def _strongest(self, evidence: Sequence[Evidence], issue: str) -> Evidence:
         return max(evidence, key=lambda one: (strength(one, issue, self._rules), one.id))
-
-    def _series(self, position: Position, model: str, since: date) -> list[Evidence]:
-        return [self._evidence(one, position) for one in self._compared(position, model, since)]
 
     def _compared(self, position: Position, model: str, since: date) -> list[Compared]:
         return self._store.compared_on(position.actor, position.issue, position.key, model, since)
@@ -101,6 +120,12 @@ def _by(evidence: Evidence, until: date) -> bool:
     return day is not None and day <= until
 
 
-def _own(evidence: Evidence) -> bool:
+def _own(said: Statement) -> bool:
     """Whether these are the actor's own present words, or a report of them."""
-    return evidence.statement.kind is not Kind.CHARACTERISATION and not is_barred(evidence.statement)
+    return said.kind is not Kind.CHARACTERISATION and not is_barred(said)
+
+
+@lru_cache(maxsize=1_000)
+def _is_own(kind: Kind, doubt: tuple[Doubt, ...]) -> bool:
+    """The same of words of which no more is known."""
+    return _own(Statement("", 0, 0, kind, doubt=doubt))

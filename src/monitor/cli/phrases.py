@@ -13,12 +13,9 @@ from rich.padding import Padding
 from rich.text import Text
 
 from monitor.domain import Config, Position
-from monitor.formulas import OwnText, dropped, presence, present
+from monitor.formulas import JUDGED, OwnText, dropped, missing, presence
 from monitor.report import plain, when
 from monitor.store import Store
-
-JUDGED = 30
-"""So many of the latest are held against each other when a phrase is missing, here as when flags are raised."""
 
 EVER = 1_000_000
 
@@ -66,27 +63,32 @@ def _of(position: Position, store: Store, absences: int) -> Iterator[Phrase]:
     versions = store.position_history(position.actor, position.issue)
     once = [phrase for version in versions if version.stands for phrase in version.position.formulas]
     phrases = list(dict.fromkeys([*position.formulas, *once]))
-    texts = store.formula_texts(position.actor, position.issue, EVER) if phrases else []
+    texts = store.own_texts(position.actor, position.issue, EVER) if phrases else []
     for phrase in phrases:
         yield _phrase(phrase, position, texts, absences)
 
 
 def _phrase(phrase: str, position: Position, texts: Sequence[OwnText], absences: int) -> Phrase:
-    days = [text.day for text in texts if present(phrase, text.text)]
-    missing = dropped(phrase, [text for text in texts[-JUDGED:] if text.day >= position.as_of], absences=1)
-    run = len(missing.run) if missing else 0
+    course = presence(phrase, texts)
+    uses = [text for text, stood in course if stood]
+    judged = texts[-JUDGED:]
+    if uses and uses[-1] not in judged:
+        judged = [uses[-1], *judged]
+    listed = phrase in position.formulas
+    now = missing(phrase, judged)
+    gone = dropped(phrase, judged, absences=absences, since=position.as_of if listed else date.min)
     return Phrase(
         actor=position.actor,
         issue=position.issue,
         phrase=phrase,
-        listed=phrase in position.formulas,
+        listed=listed,
         texts=len(texts),
-        first_seen=days[0] if days else None,
-        last_seen=days[-1] if days else None,
-        run=run,
-        gone=run >= absences,
-        instead=missing.instead if missing else "",
-        course=tuple(presence(phrase, texts)),
+        first_seen=uses[0].day if uses else None,
+        last_seen=uses[-1].day if uses else None,
+        run=len(now.run) if now else 0,
+        gone=gone is not None,
+        instead=now.instead if now else "",
+        course=tuple((text.day, stood) for text, stood in course),
     )
 
 

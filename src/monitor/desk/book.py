@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from monitor.domain import MOVES, Actor, Config, Issue, Position, Relation
-from monitor.formulas import OwnText, present
+from monitor.formulas import OwnText, presence
 from monitor.store import Heard, PileFilter, PileRow, Point, PositionVersion, Shown, Store
 
 MOST_POINTS = 500
@@ -48,7 +48,7 @@ class Matrix:
 
 @dataclass(frozen=True, slots=True)
 class Strip:
-    """A stock phrase, and whether it stood in each of the actor's own texts, the oldest first."""
+    """A stock phrase, and whether it stood in each of the actor's own texts that tell of it, the oldest first."""
 
     phrase: str
     texts: tuple[tuple[OwnText, bool], ...]
@@ -114,7 +114,7 @@ def timeline(config: Config, store: Store, actor_id: str, issue_id: str, most: i
     versions = store.position_history(actor_id, issue_id)
     raised = store.pile_size(PileFilter(Shown.ALL, actor_id, issue_id))
     actor, issue = _named(config, actor_id, issue_id, remembered=bool(versions or raised))
-    texts = store.formula_texts(actor_id, issue_id, MOST_TEXTS)
+    texts = store.own_texts(actor_id, issue_id, MOST_TEXTS)
     shown, others = _singled_out(store.heard(actor_id, issue_id, MOST_HEARD), most)
     return Timeline(
         actor=actor,
@@ -157,4 +157,4 @@ def _crowds(heard: Sequence[Heard]) -> tuple[Crowd, ...]:
 
 def _strips(versions: Sequence[PositionVersion], texts: Sequence[OwnText]) -> tuple[Strip, ...]:
     phrases = dict.fromkeys(phrase for one in versions for phrase in one.position.formulas)
-    return tuple(Strip(phrase, tuple((text, present(phrase, text.text)) for text in texts)) for phrase in phrases)
+    return tuple(Strip(phrase, tuple(presence(phrase, texts))) for phrase in phrases)

@@ -15,7 +15,7 @@ TREND = "slow trend"
 _VERB = {Shift.FORMULA_DROPPED: "absent", Shift.FORMULA_ADDED: "stands"}
 _QUOTED = frozenset('"“')
 """What a reason that names words has in it."""
-_PHRASE = re.compile(r"“(?P<phrase>.+?)” (?P<verb>\w+)")
+_PHRASE = re.compile(rf"“(?P<phrase>.+?)” (?P<verb>{'|'.join(_VERB.values())})\b")
 
 
 def phrase_reason(shift: Shift, phrase: str, where: str) -> str:

@@ -9,7 +9,6 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from monitor.domain import Comparison, Revision, Statement
-from monitor.formulas import OwnText
 from monitor.store.database import Database, Row, bound
 from monitor.store.records import (
     Hit,
@@ -219,24 +218,6 @@ class TextStore(Database):
             day=day,
             passages=as_json(list(passages)),
         )
-
-    def formula_texts(self, actor: str, issue: str, limit: int = 30) -> list[OwnText]:
-        """An actor's last own texts on an issue, the newest last. The id of each is its revision's."""
-        rows = self.rows(
-            """
-            SELECT revision.id, formula_text.day, revision.text, formula_text.passages
-            FROM formula_text JOIN revision ON revision.id = formula_text.revision
-            WHERE formula_text.actor = :actor AND formula_text.issue = :issue
-            ORDER BY formula_text.day DESC, revision.n DESC LIMIT :limit
-            """,
-            actor=actor,
-            issue=issue,
-            limit=limit,
-        )
-        return [
-            OwnText(row["id"], date.fromisoformat(row["day"]), row["text"], tuple(json.loads(row["passages"])))
-            for row in reversed(rows)
-        ]
 
     # --- search ---
 
