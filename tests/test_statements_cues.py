@@ -17,16 +17,16 @@ ACTORS = (LATVIA,)
 
 # Every base that ends in a single vowel and a consonant, by what -ed and -ing make of it.
 DOUBLED = (
-    "abhor admit annul ban bar beg begin brag cap commit concur cut dam drop dub equip expel extol flag forbid "
+    "abhor admit annul ban bar beg begin bet brag cap commit concur cut dam drop dub equip expel extol flag forbid "
     "fret hit infer let pan peg permit plan prefer prod put quip quit rebut refer regret rip scrap set shed ship "
     "shrug shun shut slam snap spar spin step stop strip submit sum swap tar transfer trim"
 )
 EITHER = "cancel cavil counsel label libel marvel quarrel revel signal"
 SINGLE = (
-    "abandon accredit answer belabor broaden consider counter credit deliver differ discover enter favor garrison "
-    "gather harden hasten honor lengthen liken limit loosen lower murmur mutter offer open order pardon ponder "
-    "prohibit reason reckon remember reopen savor sever shorten skewer slander soften solicit summon surrender "
-    "threaten thunder tighten toughen trumpet uncover water waver whisper widen wonder"
+    "abandon accredit answer belabor broaden budget consider counter credit deliver differ discover enter favor "
+    "garrison gather harden hasten honor lengthen liken limit loosen lower murmur mutter offer open order pardon "
+    "ponder prohibit reason reckon remember reopen savor sever shorten skewer slander soften solicit summon "
+    "surrender threaten thunder tighten toughen trumpet uncover wager water waver whisper widen wonder"
 )
 
 

@@ -10,28 +10,25 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 
-from monitor.domain import INSTITUTION_RANK, Actor, Article, Authority, Doubt, Kind, Span, Statement
-from monitor.statements import publisher as own
-from monitor.statements.acts import agent, enacted, notes_instruments
+from monitor.domain import Actor, Article, Authority, Doubt, Kind, Statement
+from monitor.statements.acts import enacted, notes_instruments
 from monitor.statements.answers import Answers
 from monitor.statements.antecedents import SUBJECT
-from monitor.statements.blocks import Blocks
 from monitor.statements.cast import Cast, Who
 from monitor.statements.clauses import Clauses
 from monitor.statements.cues import Cues
 from monitor.statements.drafts import Draft, doubts, finished, has_begun
-from monitor.statements.epithets import taken_up
 from monitor.statements.home import Home, home
 from monitor.statements.occasions import Phrase, phrase_of
 from monitor.statements.parting import attributions
-from monitor.statements.predicates import main, present
+from monitor.statements.predicates import main
+from monitor.statements.published import Published
 from monitor.statements.questions import asks, questions
 from monitor.statements.reading import LONGEST, Sentence, count
 from monitor.statements.sides import Attribution
 from monitor.statements.stances import (
     Account,
     accounts,
-    acting,
     beside,
     described,
     holds,
@@ -83,16 +80,13 @@ def attribute(
     return [statement for statement in made if statement is not None]
 
 
-class _Reader(Blocks):
+class _Reader(Published):
     """Reads one article from top to bottom. ``publisher`` is given where the text is the actor's own."""
 
     def __init__(self, article: Article, cast: Cast, cues: Cues, publisher: str | None) -> None:
         super().__init__(article, cast, cues, publisher)
-        self.host = own.signatory(article, cast, cues, publisher) if publisher else None
-        self.house = own.House.of(article, cast, cues, publisher) if publisher else None
         self.scene.home = Home() if publisher else home(article.title, self.sentences, cast, cues)
         self.answers = Answers(article.title, self.sentences, self.scene, self.host)
-        self.openings = {one.paragraph: one for one in reversed(self.sentences)}
 
     def read(self) -> None:
         """Draft the statements of every sentence."""
@@ -117,7 +111,8 @@ class _Reader(Blocks):
         subject_end = _subject_end(clauses)
         self.scene.read(sentence.tokens, number, subject_end)
         self.scene.introduce(sentence.tokens, clauses.subject(clauses.group(subject_end))[0])
-        for question in questions(clauses):
+        self.asking = list(questions(clauses))
+        for question in self.asking:
             self.scene.asked(*question)
         if sentence.turn is not None and not sentence.turn.quoted:
             return [] if self.answers.asks(sentence.turn) else self._answer(number, sentence, clauses, sentence.turn)
@@ -181,19 +176,6 @@ class _Reader(Blocks):
                     self.scene.spoke(who, one.frame.first)
         return drafts
 
-    def _source(self, clauses: Clauses, one: Attribution, said: Who | None) -> Who | None:
-        if one.source and clauses.denied(one.source[0]):
-            return None
-        if one.source and self.scene.looks_ahead(clauses.tokens, one.source):
-            return self._subject(clauses)
-        if one.way in ("view", "according") and one.source and clauses.has(one.source[0].first, "own_side"):
-            return None  # "in our view": whoever speaks, and so nobody else
-        if one.source:
-            return taken_up(clauses, one, self.scene) or self.scene.resolve(clauses.tokens, one.source)
-        if one.way in ("rumour", "told"):
-            return Who(label="it")
-        return said or self._doer(clauses, one.frame.first) or (self.scene.last if one.way == "gerund" else None)
-
     def _made(self, number: int, clauses: Clauses, one: Attribution, who: Who) -> list[Draft]:
         """The drafts of one attribution: what is quoted in full apart from what is reported."""
         if not one.content:
@@ -239,7 +221,7 @@ class _Reader(Blocks):
             # Where the holder is named after what it holds, the words stay those that were found.
             pieces = self._pieces(clauses, entire, quoted=False) if entire.first < entire.last else pieces
         when, recalled = self.occasions.dated(phrase_of(self.text, clauses, one, spans), who)
-        raised = recalled | doubts(one, kind, who, self.cues)
+        raised = recalled | doubts(clauses, one, kind, who)
         if kind is Kind.CHARACTERISATION and sums_up(clauses, one, who, self.cues):
             raised.add(Doubt.RECALLED)
         if one.way == "nominal" and any(clauses.has(at, "rejections") for at in range(*one.before)):
@@ -329,144 +311,9 @@ class _Reader(Blocks):
             return False
         return draft.who.person or (draft.who.actor is not None and draft.who.actor != who.actor)
 
-    # --- the publisher's own text --------------------------------------------------------------------------
-
-    def _published(self, number: int, sentence: Sentence, drafts: list[Draft], clauses: Clauses) -> list[Draft]:
-        """What a publisher's sentence holds: its own words, or those of whom it reports."""
-        if any(draft.who.jointly for draft in drafts):
-            return [self._own(number, sentence)]
-        named = [draft for draft in drafts if self._somebody_elses(draft)]
-        if named:
-            return named
-        if self.hearsay == number or any(self._outsiders(draft.who) for draft in drafts):
-            return []
-        foreign = [draft for draft in drafts if draft.who.actor not in (None, self.publisher)]
-        if foreign and len(foreign) == len(drafts):
-            handed = (self._handed_on(sentence, draft) for draft in reversed(foreign))
-            return list({(draft.who.key, *draft.pieces): draft for draft in handed}.values())
-        others, ours = self._by_others(clauses)
-        return (
-            self._own_words(number, sentence, clauses, others)
-            or self._own_deed(number, sentence, clauses, others, ours)
-            or self._of_itself(number, sentence, clauses, others)
-        )
-
-    def _outsiders(self, who: Who) -> bool:
-        """Whether words are hearsay on a publisher's page, or those of an envoy whose state nobody follows."""
-        return (who.actor is None and self.scene.is_envoy(who)) or own.hearsay(who, self.cues)
-
-    def _handed_on(self, sentence: Sentence, draft: Draft) -> Draft:
-        """What a publisher reports of another actor: an institution's with its subject, which is what "it" means."""
-        end = sentence.span.end - (self.text[sentence.span.end - 1] == ".")
-        pieces = draft.pieces if draft.who.name else [Span(sentence.span.start, end)]
-        return replace(draft, pieces=pieces, doubt=draft.doubt | {Doubt.SECOND_HAND})
-
-    def _somebody_elses(self, draft: Draft) -> bool:
-        """On the publisher's page: whether the words belong to a person named, not to the text itself."""
-        named = draft.who.person and draft.who.name is not None
-        return draft.kind is Kind.DIRECT or (named and draft.kind is not Kind.CHARACTERISATION)
-
-    def _own_words(
-        self, number: int, sentence: Sentence, clauses: Clauses, others: Sequence[Attribution]
-    ) -> list[Draft]:
-        line = self.text[slice(*sentence.span)]
-        theirs = {at for one in others if self._hands_on(one) for at in _tokens(clauses, one)}
-        if self.house is None or not own.takes_stand(clauses, line, self.house, theirs):
-            return []
-        return [self._own(number, sentence)]
-
-    def _own_deed(
-        self,
-        number: int,
-        sentence: Sentence,
-        clauses: Clauses,
-        others: Sequence[Attribution],
-        ours: Sequence[Attribution],
-    ) -> list[Draft]:
-        """What a publisher tells that it does, holds or has done: "The Ministry has withdrawn the draft"."""
-        line = self.text[slice(*sentence.span)]
-        told = next(iter(accounts(clauses, self.scene, self.publisher)), None) or self._done_here(clauses, line)
-        if told is None or not own.is_whole(line) or _claimed(clauses, told, others, ours):
-            return []
-        when, recalled = self.occasions.dated(Phrase(*told.when(clauses)), told.who)
-        draft = self._own(number, sentence)
-        return [draft if draft.doubt else replace(draft, date=when, doubt=recalled)]
-
-    def _of_itself(
-        self, number: int, sentence: Sentence, clauses: Clauses, others: Sequence[Attribution]
-    ) -> list[Draft]:
-        """What a publisher tells of itself as it is now: "The Federation makes no claim to the island"."""
-        line, verbs = self.text[slice(*sentence.span)], main(clauses)
-        if verbs is None or others or not own.is_whole(line) or not present(clauses, verbs.first):
-            return []
-        if any(self.cues.patterns[name].search(line) for name in ("routine", "happenings")):
-            return []
-        subject = clauses.subject(verbs.first)[0]
-        itself = bool(subject) and acting(clauses.tokens[slice(*subject[0])], self.scene) == self.publisher
-        return [self._own(number, sentence)] if itself and subject[0].first == 0 else []
-
-    def _done_here(self, clauses: Clauses, line: str) -> Account | None:
-        """What a publisher tells that was done to what it keeps, by nobody named: "The advice has been lifted"."""
-        verb = own.done_here(clauses, line, self.house) if self.house else None
-        by = agent(clauses, verb) if verb else ()
-        who = self.scene.resolve(clauses.tokens, by) if by else Who(actor=self.publisher, rank=INSTITUTION_RANK)
-        ours = verb is not None and who is not None and who.actor == self.publisher
-        return Account(Range(0, clauses.size), who, verb) if ours and who and verb else None
-
-    def _by_others(self, clauses: Clauses) -> tuple[list[Attribution], list[Attribution]]:
-        """The attributions of a publisher's sentence to anybody but itself, and those to itself."""
-        others: list[Attribution] = []
-        ours: list[Attribution] = []
-        for one in attributions(clauses):
-            who = self._source(clauses, one, None)
-            elses = who is not None and who.actor != self.publisher and not self._speaks_here(who)
-            (others if elses else ours).append(one)
-        return others, ours
-
-    def _speaks_here(self, who: Who) -> bool:
-        return who.jointly or who.label.lower() in self.cues["first_person"]
-
-    def _hands_on(self, one: Attribution) -> bool:
-        """Whether an attribution reports words of others that are no party to what the publisher says with them."""
-        tokens = self.sentences[self.scene.sentence].tokens[slice(*one.source[0])] if one.source else ()
-        ours = any(not token.classes.isdisjoint(("parties_to", "documents", "first_person")) for token in tokens)
-        ours = ours or any(token.low == "our" for token in tokens) or self.publisher in self.scene.owners(tokens)
-        return one.way in ("verb", "according") and bool(tokens) and not ours and not one.keep
-
-    def _own(self, number: int, sentence: Sentence) -> Draft:
-        """The publisher's own sentence, of the day that its paragraph is headed with, else of the page's."""
-        who = self.host or Who(actor=self.publisher, rank=INSTITUTION_RANK)
-        draft = self._draft(number, sentence.span, Kind.OFFICIAL, who)
-        first = self.openings[sentence.paragraph]
-        head = own.dated_head(self.text[slice(*first.span)], self.day, self.cues)
-        if head is None:
-            return draft
-        end, when = head
-        piece = Span(sentence.span.start + end, sentence.span.end) if first is sentence else sentence.span
-        return replace(draft, pieces=[piece], date=when, doubt=self.occasions.headed(when))
-
 
 def _subject_end(clauses: Clauses) -> int:
     """Where the subject of a sentence ends: at its first verb, behind a phrase that opens it at its main one."""
     opened = main(clauses) if clauses.has(0, "prepositions") else None
     first = next((index for index in range(clauses.size) if clauses.finite(index)), clauses.size)
     return opened.first if opened else first
-
-
-def _claimed(clauses: Clauses, told: Account, others: Sequence[Attribution], ours: Sequence[Attribution]) -> bool:
-    """Whether a deed is only what others say of the publisher: "Bakers complain that the Ministry has"."""
-    if any(told.verb in range(*span) for one in others for span in one.content):
-        return True
-    hangs = clauses.has(told.clause.first - 1, "interrogatives") or clauses.low(told.clause.first - 1) == "that"
-    return hangs and not any(told.verb in range(*span) for one in ours for span in one.content)
-
-
-def _tokens(clauses: Clauses, one: Attribution) -> set[int]:
-    """The tokens of an attribution and of what is said, up to where another clause goes on: ", but the ban stays"."""
-    said = [Range(span.first, _goes_on(clauses, span)) for span in one.content]
-    return {at for span in (one.frame, *one.source, *said) for at in range(*span)}
-
-
-def _goes_on(clauses: Clauses, said: Range) -> int:
-    joints = (at for at in range(*said) if clauses.low(at) == "," and clauses.low(at + 1) in ("and", "but"))
-    return next((at for at in joints if clauses.clause_opens(at + 2)), said.last)

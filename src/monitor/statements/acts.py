@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from monitor.domain import Span
 from monitor.statements.cast import Who
 from monitor.statements.clauses import Clauses
+from monitor.statements.levels import as_it_is, is_level
 from monitor.statements.making import anew, behind_lead, binding, does, makings, met_before
 from monitor.statements.phrases import Source
 from monitor.statements.speakers import Scene
@@ -69,7 +70,7 @@ def _set(sentence: Clauses, scene: Scene) -> tuple[Range, Who, Range] | None:
     for at in range(sentence.size):
         if _done_to(sentence, at, "level_deeds") and not _supposed(sentence, at):
             subject = sentence.subject(sentence.group(at))[0]
-            rate = bool(subject) and "rates" in sentence.tokens[subject[0].last - 1].classes
+            rate = bool(subject) and is_level(sentence, subject[0].last - 1)
             who = scene.agent(near=True) if rate else None
             clause = sentence.trimmed(Range(0, sentence.main_clause(at, sentence.size)))
             return (clause, who, Range(at, day_ends(sentence, at))) if who and clause else None
@@ -168,6 +169,8 @@ def _has_effect(sentence: Clauses, instrument: int) -> bool:
     governed = any(sentence.has(at, "under") for at in range(max(0, instrument - _ARTICLED), instrument))
     if governed and sentence.clause_like(Range(0, instrument)):
         return True
+    if sentence.low(instrument) == "budget" and sentence.has(instrument + 1, "dispositions"):
+        return True  # "Oslo's budget scraps the toll"
     return any(
         sentence.has(at, "effects") or (sentence.has(at, "modals") and sentence.low(at) not in ("could", "might"))
         for at in range(sentence.size)
@@ -180,6 +183,8 @@ def _done_to(sentence: Clauses, at: int, among: str = "") -> bool:
     act = next((verb for verb in sentence.verbs(at) if verb.form == "ed" and "act" in verb.classes), None)
     if act is None or (among and act.lemma not in sentence.cues[among]):
         return False
+    if act.lemma in sentence.cues["steadying"] and not as_it_is(sentence, sentence.adjuncts(at + 1)):
+        return False  # "the talks were held in Oslo"
     if act.lemma == "end":
         subject = sentence.subject(sentence.group(at))[0]
         return passive(sentence, at) and endable(sentence, subject[0] if subject else None)
@@ -240,10 +245,11 @@ def _signer(sentence: Clauses, first: int) -> Source:
 def _owner(sentence: Clauses, at: int) -> Source:
     """Whose an instrument is by what stands before it: "Oslo's new rules", "a Norwegian decree"."""
     first = at
+    stops = ("prepositions", "conjunctions", "subordinators", "auxiliaries")
     while (
         first > 0
-        and sentence.kind(first - 1) == "word"
-        and not sentence.has(first - 1, "prepositions", "conjunctions", "subordinators", "auxiliaries")
+        and sentence.kind(first - 1) in ("word", "number")
+        and not (sentence.has(first - 1, *stops) and sentence.low(first - 1) != OWNS)
     ):
         first -= 1
         if sentence.has(first, "determiners"):
@@ -251,6 +257,9 @@ def _owner(sentence: Clauses, at: int) -> Source:
     first += sentence.has(first, "definite", "articles")
     owner = next((place for place in range(first, at) if sentence.low(place) == OWNS), at)
     span = Range(first, owner)
+    aside = owner < at and sentence.clause_like(Range(0, first)) and not sentence.has(first - 1, "under")
+    if aside:
+        return ()  # "pays Oslo's gas bill"
     return (span,) if span.last > span.first and any(sentence.capital(place) for place in range(*span)) else ()
 
 

@@ -6,16 +6,76 @@ from collections.abc import Sequence
 from itertools import pairwise, zip_longest
 
 from monitor.domain import INSTITUTION_RANK
-from monitor.statements.cast import SPOKESPERSON_RANK, Cast
+from monitor.statements.cast import SPOKESPERSON_RANK, Cast, own_states, own_words
 from monitor.statements.cues import Cues
 from monitor.statements.tokens import OWNS, Token
+from monitor.statements.words import PERSONAL_ENDINGS
+
+_LONGEST_NAME = 4  # words of an actor's name
 
 
 class Allegiance:
-    """Reads descriptions: "the Spanish foreign minister", "an envoy in Oslo", "the opposition leader"."""
+    """Reads descriptions: "the Spanish foreign minister", "an envoy in Oslo", "the opposition leader".
 
-    def __init__(self, cast: Cast, cues: Cues) -> None:
-        self.cast, self.cues = cast, cues
+    ``publisher`` is the actor whose own page the text is, if it is one's.
+    """
+
+    def __init__(self, cast: Cast, cues: Cues, *, publisher: str | None) -> None:
+        self.cast, self.cues, self.publisher = cast, cues, publisher
+        house = cast.actors.get(publisher or "")
+        self._own = own_words(house, cues) if house else frozenset[str]()
+        self.governs = house is not None and (bool(own_states(house, cues) & {house.name}) or self._rules_by_name())
+
+    def _rules_by_name(self) -> bool:
+        return not self._own.isdisjoint(self.cues["governing"])
+
+    # --- the publisher on its own page ---------------------------------------------------------------------
+
+    def calls_itself(self, head: Sequence[Token]) -> bool:
+        """Whether words are what the publisher calls itself by: a part of its name ("the Commission"), or its board."""
+        words = [token for token in head if token.low not in ("the", "our", "this")]
+        if not self._own or not words:
+            return False
+        if self.is_board(head):
+            return not self.governs and self._own_board(head, self._own)
+        noun = next((before for before, behind in pairwise(words) if behind.low == "of"), words[-1])
+        kind = noun.classes & {"organisations", "impersonal"} or noun.low in self.cues.called
+        named = all(token.low in self._own or token.low == "of" for token in words)
+        company = len(words) == 1 and noun.low in self.cues["own_companies"] and self._own.isdisjoint(self.cues.called)
+        article = len(head) > len(words) or "home_bodies" in noun.classes  # "Government has set aside"
+        council = (
+            len(words) == 1 and noun.low in ("council", "committee") and not self._own.isdisjoint(("bank", "banka"))
+        )
+        return noun.capital and bool(kind) and article and (named or council or (company and not self.governs))
+
+    def board_of(self, head: Sequence[Token]) -> str | None:
+        """The actor of whose board somebody tells: "the Bank of Latvia's Monetary Policy Committee"."""
+        owners = self.owners(head) if self.is_board(head) else []
+        house = self.cast.actors.get(owners[0] or "") if len(owners) == 1 else None
+        return house.id if house and self._own_board(head, own_words(house, self.cues)) else None
+
+    def is_board(self, head: Sequence[Token]) -> bool:
+        """Whether words name what decides for a bank or a company: "the Bank Board", "the directors"."""
+        words = " ".join(token.low for token in head)
+        return any(f" {name} " in f" {words} " for name in self.cues["boards"])
+
+    def named_last(self, head: Sequence[Token]) -> str | None:
+        """The actor that a description ends with the name of: "the German carmaker Velmora", not "the port of Oslo"."""
+        for first in range(max(1, len(head) - _LONGEST_NAME), len(head)):
+            name = " ".join(token.text for token in head[first:])
+            described = head[first - 1].low in self.cues["called_companies"] or head[first - 1].low.endswith("maker")
+            if described and not head[first - 1].capital and name not in self.cast.adjectives and self.cast.state(name):
+                return self.cast.state(name)
+        return None
+
+    def _own_board(self, head: Sequence[Token], own: frozenset[str]) -> bool:
+        """Whether a board is called by nothing but what it is and its house's ``own`` names."""
+        words = [token.low for token in head]
+        owned = "of" in words or OWNS in words
+        fits = all(word in own or word in self.cues["board_words"] for word in words)
+        return fits and (not owned or not own.isdisjoint(words))
+
+    # --- whom descriptions mean ----------------------------------------------------------------------------
 
     def owners(self, tokens: Sequence[Token]) -> list[str | None]:
         """The states that own what is described: adjectives, possessives and "of" phrases, else where it sits."""
@@ -100,7 +160,11 @@ class Allegiance:
         counted = head[0].low in self.cues["vague"] or head[0].kind == "number" or head[-1].low in ("percent", "cent")
         told = len(head) > 1 and not head[1].classes.isdisjoint(("prepositions", "relatives"))
         people = head[0].text in self.cast.adjectives and head[0].low.endswith("s")
-        return counted or (people and (told or (len(head) > 1 and head[1].low.endswith("ed"))))
+        singular = head[-1].low.removesuffix("s")
+        trade = singular != head[-1].low and singular.endswith(PERSONAL_ENDINGS) and "rulers" not in head[-1].classes
+        trade = trade and self.cues.classes(singular).isdisjoint(("officials", "titles", "things"))
+        owned = trade and not head[-1].capital and any(token.low == OWNS for token in head)  # "Ghana's bondholders"
+        return counted or owned or (people and (told or (len(head) > 1 and head[1].low.endswith("ed"))))
 
     def nameless(self, head: Sequence[Token], everything: Sequence[Token]) -> bool:
         """Whether somebody speaks who gives no name: "an official", "a minister, who asked not to be named,"."""

@@ -54,8 +54,7 @@ class Antecedents(Allegiance):
     """What an article has said so far of people, and whom its next reference without a name means."""
 
     def __init__(self, cast: Cast, cues: Cues, *, publisher: str | None) -> None:
-        super().__init__(cast, cues)
-        self.publisher = publisher
+        super().__init__(cast, cues, publisher=publisher)
         self.names = Names(cast, cues)
         self.persons: dict[str, Person] = {}
         self.log: list[Mention] = []

@@ -78,12 +78,48 @@ class Attitudes(Verbless):
         owner = next((at for at in range(index - 1, max(-1, index - 4), -1) if self._owns(at)), None)
         if owner is None:
             return None if self.low(index).startswith("question") else self._offered(index)
+        given_up = self._given_up(index, owner) if self.has(owner, "possessives") else None
+        if given_up:
+            return given_up
         start = self._owner_from(owner) if self.low(owner) == OWNS else owner
         source = (Range(start, max(owner, start + 1)),)
         verb = Verb(self.low(index), frozenset({"stance"}), "base")
         return Attribution(
             verb, Range(index, index + 1), Range(start, index), source, way="stance", keep=True, right=True
         )
+
+    def _given_up(self, noun: int, owner: int) -> Attribution | None:
+        """The attribution of a stance that somebody ends, with the verb that says so: "[dropped] its objection to"."""
+        verb = next((one for one in self.verbs(owner - 1) if one.lemma in self.cues["giving_up"]), None)
+        first = self.group(owner - 1)
+        source, start = self.subject(first) if verb and not verb.rest else ((), 0)
+        if verb is None or not source:
+            return None
+        cue = Verb(self.low(noun), frozenset({"stance"}), verb.form)
+        frame = Range(start, first)
+        return Attribution(cue, Range(noun, noun + 1), frame, source, way="stance", keep=True, right=True)
+
+    def held(self, index: int) -> Attribution | None:
+        """The attribution of a noun that somebody has or sees none of: "has no objection to", "sees scope for"."""
+        joins = self.cues.held_nouns.get(self.low(index), frozenset())
+        if self.low(index + 1) not in joins or self.ends(index + 2):
+            return None
+        for verb in range(index - 1, max(-1, index - _NEAR), -1):
+            if self.has(verb, "prepositions", "conjunctions") or self.kind(verb) == "mark":
+                return None
+            if self.has(verb, "holding"):
+                break
+        else:
+            return None
+        counts = self.has(verb + 1, "none_of") or (self.has(verb, "seeing") and verb + 2 >= index)
+        first = self.group(verb)
+        source, start = self.subject(first) if counts and (first < verb or self.finite(verb)) else ((), 0)
+        if not source:
+            return None
+        past = self.low(verb) in ("had", "saw") or (self.low(verb) == "found" and first == verb)
+        cue = Verb(self.low(index), frozenset({"stance"}), "ed" if past else "s")
+        frame = Range(start, first)
+        return Attribution(cue, Range(index, index + 1), frame, source, way="stance", keep=True, right=True)
 
     def _comes_out(self, index: int) -> bool:
         """Whether an "on" tells when or where something is made known: "its plan on Monday", "its view on its blog"."""

@@ -10,7 +10,7 @@ from datetime import date
 from functools import lru_cache
 
 from monitor.domain import Actor, Speaker
-from monitor.statements.cues import Cues
+from monitor.statements.cues import Country, Cues
 
 SPOKESPERSON_RANK = 3
 """The rank of those who speak for an institution without being configured by name: spokespersons, ambassadors."""
@@ -190,3 +190,22 @@ def _states(actors: Sequence[Actor], cues: Cues) -> tuple[dict[str, str | None],
             states[head] = actor_id
             adjectives.add(head)
     return states, adjectives - set(owners)
+
+
+def state_names(country: Country) -> tuple[str, ...]:
+    """The names, adjectives and seats of a state."""
+    return (*country.names, *country.adjectives, *country.seats)
+
+
+@lru_cache(maxsize=64)
+def own_states(actor: Actor, cues: Cues) -> frozenset[str]:
+    """The names, adjectives and seats of the state an actor is, or that its own names call its own."""
+    names = " ".join(re.findall(r"[^\W_]+|[^\w\s]", f"; {actor.name} ; {' ; '.join(actor.aliases)} ;"))
+    mine = (one for one in cues.countries if any(f" {name} " in names for name in state_names(one)))
+    return frozenset(name for country in mine for name in state_names(country))
+
+
+def own_words(actor: Actor, cues: Cues) -> frozenset[str]:
+    """Every word of the names an actor goes by, its state's among them, in lower case."""
+    names = (actor.name, *actor.aliases, *own_states(actor, cues))
+    return frozenset(word for name in names for word in re.findall(r"\w+", name.lower()))

@@ -18,6 +18,7 @@ from monitor.statements.tokens import OWNS, Range
 _ACTS = frozenset({"vow", "urge", "stance", "describe", "show", "value"})
 _REPORTS = frozenset({"speech", "tell", "think", "show"})
 _LONGEST_TIME = 6  # tokens of "on Monday evening" between "and" and its verb
+_SAYING = 4  # tokens of "those who say"
 _LONGEST_CLAUSE = 16  # tokens of a clause of time between a cue and its "that"
 
 
@@ -32,16 +33,27 @@ class Clauses(Forms):
             return self.according(index)
         found = self.viewpoint(index) or self.planned(index) or self._verb_at(index)
         found = found or self.nominal(index) or self.attitude(index) or self.voiced(index) or self.owned(index)
-        return None if found and self._of_nobody(found) else found
+        found = found or self.held(index)
+        return None if found and (self._of_nobody(found) or self._supposed(found)) else found
+
+    def _supposed(self, draft: Attribution) -> bool:
+        """Whether a frame's subject opens a condition or an open question: "could be cleared if Velmora agreed to"."""
+        first = draft.source[0].first if draft.source else draft.frame.first
+        provided = self.low(first - 1) == "that" and self.has(first - 2, "provisos")
+        even = self.low(first - 2) in ("even", "as")  # "even if Oslo insists", "as if"
+        return provided or (self.has(first - 1, "conditionals") and not even)
 
     def _of_nobody(self, draft: Attribution) -> bool:
         """Whether a relative that means nobody known is the source: "whoever wants to run it", "those who claim"."""
         first, cue = draft.source[0].first if draft.source else draft.frame.first, draft.cue.first
-        return any(
-            self.has(at, "free_relatives") or (self.has(at, "stand_ins") and self.low(at + 1) == "who")
-            for at in (first, cue - 1, cue - 2)
-            if at == first or not draft.source
-        )
+        places = (first,) if draft.source else (first, cue - 1, cue - 2)
+        if any(self.has(at, "free_relatives") or self._stands_in(at) for at in places):
+            return True
+        said = self.has(first, "subject_pronouns")  # "those who say they oppose it"
+        return said and any(self._stands_in(at) for at in range(first - _SAYING, first))
+
+    def _stands_in(self, index: int) -> bool:
+        return self.has(index, "stand_ins") and self.low(index + 1) == "who"
 
     def denied(self, source: Range) -> bool:
         """Whether a source is none of those whom it names: "no Norwegian minister", "neither [side]", "nor [Rome]"."""
@@ -72,7 +84,7 @@ class Clauses(Forms):
             verb,
             Range(index, after),
             Range(first, after),
-            negated=any(word in ("not", "never") or word.endswith(("n't", "n’t")) for word in helpers),
+            negated=any(word in ("not", "never", "longer") or word.endswith(("n't", "n’t")) for word in helpers),
             past_perfect=self._bygone(first, index, helpers),
             modal=bool(helpers & self.cues["modals"]),
         )

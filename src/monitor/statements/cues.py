@@ -44,6 +44,7 @@ class Cues:
     dates: tuple[str, ...] = ()
     patterns: Mapping[str, re.Pattern[str]] = field(default_factory=dict)
     stance_nouns: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    held_nouns: Mapping[str, frozenset[str]] = field(default_factory=dict)
     called: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     @classmethod
@@ -67,6 +68,7 @@ class Cues:
             dates=tuple(map(str, data["dates"])),
             patterns={name: re.compile(form, re.DOTALL) for name, form in data["patterns"].items()},
             stance_nouns=_nouns(data["stance_nouns"]),
+            held_nouns=_nouns(data["held_nouns"]),
             called=_nouns(data["called"]),
             abbreviations={short: tuple(full.split()) for short, full in data["abbreviations"].items()},
         )

@@ -37,7 +37,7 @@ class Deeds(Gerunds):
         called = called or (self._called(draft, kept, end) if "describe" in classes else None)
         if called:
             return called
-        to = self.adjuncts(end) if "vow" in classes else end
+        to = self.adjuncts(self._behind_tally(end)) if "vow" in classes else end
         to += self.low(to) == "not" and self.low(to + 1) == "to"
         if classes & {"vow", "urge"} and self.low(to) == "to":
             nameless = self.low(to + 1) == "be" and self.has(to + 2, "named")  # "asked not to be named"
@@ -54,6 +54,11 @@ class Deeds(Gerunds):
         if classes & {"urge", "stance"} and (done or named):
             return replace(kept, way="urge" if "urge" in classes else "stance")
         return None
+
+    def _behind_tally(self, index: int) -> int:
+        """Where a clause goes on behind how many voted: "voted [7-2] to hold", "voted [seven to two] to hold"."""
+        counts = [self.kind(at) == "number" or self.has(at, "counts") for at in (index, index + 2)]
+        return index + 3 if all(counts) and self.low(index + 1) in ("-", "–", "to") else index
 
     def _as_saying(self, end: int) -> bool:
         """Whether somebody is quoted behind a verb: "cited [Smith] as saying"."""

@@ -9,6 +9,7 @@ from datetime import date
 from monitor.domain import Doubt, Kind, Span, Statement
 from monitor.statements.cast import Who
 from monitor.statements.cues import Cues
+from monitor.statements.phrases import Phrases
 from monitor.statements.reading import Sentence, count
 from monitor.statements.sides import Attribution
 
@@ -90,13 +91,22 @@ def _own_doubts(said: str, kind: Kind, cues: Cues) -> set[Doubt]:
         doubt.add(Doubt.FRAGMENT)
     if said.rstrip("”\"'’ ").endswith("?"):
         doubt.add(Doubt.QUESTION)
-    supposing = ("hypothetical",) if kind is Kind.INDIRECT else ("hypothetical", "hypothetical_outcome")
-    if any(cues.patterns[name].search(said[:_LONGEST_TESTED]) for name in supposing):
+    if cues.patterns["hypothetical"].search(said[:_LONGEST_TESTED]) or _supposes(said[:_LONGEST_TESTED], kind, cues):
         doubt.add(Doubt.HYPOTHETICAL)
     shrugged = cues.patterns["shrugged"].search(said[:_LONGEST_TESTED])  # "it will make us rich, we are told"
     if shrugged or _turned_down(said[:_LONGEST_TESTED], cues):
         doubt.add(Doubt.REBUTTED)
     return doubt
+
+
+def _supposes(said: str, kind: Kind, cues: Cues) -> bool:
+    """Whether an outcome is told that hangs on what is only supposed: "we would look again if they asked us".
+
+    Reported words are no such thing, nor is what an institution says it could do: "could clear it if mills were sold".
+    """
+    outcome = cues.patterns["hypothetical_outcome"].search(said) if kind is not Kind.INDIRECT else None
+    offered = outcome is not None and kind is Kind.OFFICIAL and outcome.group().lower().startswith("could")
+    return outcome is not None and not offered
 
 
 def _turned_down(said: str, cues: Cues) -> bool:
@@ -110,8 +120,9 @@ def _turned_down(said: str, cues: Cues) -> bool:
     return rejected or bool(cues.phrases["verdicts"].search(said, told.end()))
 
 
-def doubts(one: Attribution, kind: Kind, who: Who, cues: Cues) -> set[Doubt]:
+def doubts(sentence: Phrases, one: Attribution, kind: Kind, who: Who) -> set[Doubt]:
     """The doubts raised by how words are attributed, and to whom."""
+    cues = sentence.cues
     label = set(who.label.lower().split())
     lemma = {one.verb.lemma}
     described = kind is Kind.CHARACTERISATION and who.name is not None and not who.person
@@ -120,8 +131,22 @@ def doubts(one: Attribution, kind: Kind, who: Who, cues: Cues) -> set[Doubt]:
         Doubt.ANONYMOUS: who.anonymous,
         Doubt.RUMOUR: rumour,
         Doubt.SECOND_HAND: one.nested or (described and not rumour),
-        Doubt.FORECAST: bool(label & cues["forecasters"] or lemma & cues["predictions"]),
-        Doubt.DENIAL: bool(lemma & cues["denials"]),
+        Doubt.FORECAST: bool(
+            label & cues["forecasters"] or (lemma & cues["predictions"] and not _means_to(sentence, one))
+        ),
+        Doubt.DENIAL: bool(lemma & cues["denials"]) and not _turned_away(sentence, one),
         Doubt.QUESTION: bool(lemma & cues["questions_put"]) and not one.requests,
     }
     return {doubt for doubt, holds in raised.items() if holds}
+
+
+def _means_to(sentence: Phrases, one: Attribution) -> bool:
+    """Whether what somebody expects is a deed of his own: "expects to clear the sale", not "expects to grow"."""
+    return one.way == "vow" and any("act" in verb.classes for verb in sentence.verbs(one.cue.last + 1))
+
+
+def _turned_away(sentence: Phrases, one: Attribution) -> bool:
+    """Whether what is dismissed is a plea or somebody in office, so that nothing is denied: "dismissed the appeal"."""
+    thing, end = sentence.noun_phrase(one.cue.last)
+    noun = thing is not None and any(sentence.has(at, "pleas") for at in range(*thing))
+    return noun and sentence.low(end) != "that"

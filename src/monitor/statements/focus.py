@@ -136,9 +136,12 @@ class Focus(Antecedents):
             return self.publisher
         definite = head[0].low in ("the", "his", "her", "its", "their") or any(token.low == "the" for token in head)
         classes = frozenset[str]().union(*(token.classes for token in head))
-        if definite and self.publisher and "departments" in classes and "abroad" not in classes:
+        ministry = not self.governs and any(token.low in self.cues["governing"] for token in head)
+        others = ministry or (self.governs and head[-1].low == "committee")
+        if definite and self.publisher and "departments" in classes and "abroad" not in classes and not others:
             return self.publisher
-        return self.focus_of_states(self.at_home(head)) if definite and "houses" in classes else None
+        about = self.focus_of_states(self.at_home(head)) if definite and "houses" in classes else None
+        return None if ministry and about == self.publisher else about
 
     def agent(self, *, near: bool = False) -> Who | None:
         """Whose a deed without an agent is: of whom the article speaks; ``near`` is here or in the sentence before."""

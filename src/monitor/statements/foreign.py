@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from monitor.domain import Actor
+from monitor.statements.cast import state_names
 from monitor.statements.clauses import Clauses
-from monitor.statements.cues import Country, Cues
+from monitor.statements.cues import Cues
 from monitor.statements.tokens import OWNS, Range
 
 _LONGEST_NAME = 4  # tokens of a state's name
@@ -19,25 +18,7 @@ _POST = 4  # tokens between a state's own post and where it stands: "the embassy
 @lru_cache(maxsize=8)
 def _names(cues: Cues) -> frozenset[str]:
     """The names, adjectives and seats of all states."""
-    return frozenset(name for country in cues.countries for name in _called(country))
-
-
-def _called(country: Country) -> tuple[str, ...]:
-    return (*country.names, *country.adjectives, *country.seats)
-
-
-@lru_cache(maxsize=64)
-def own_states(actor: Actor, cues: Cues) -> frozenset[str]:
-    """The names, adjectives and seats of the state an actor is, or that its own names call its own."""
-    called = " ".join(re.findall(r"[^\W_]+|[^\w\s]", f"; {actor.name} ; {' ; '.join(actor.aliases)} ;"))
-    mine = (one for one in cues.countries if any(f" {name} " in called for name in _called(one)))
-    return frozenset(name for country in mine for name in _called(country))
-
-
-def own_words(actor: Actor, cues: Cues) -> frozenset[str]:
-    """Every word of the names an actor goes by, its state's among them, in lower case."""
-    names = (actor.name, *actor.aliases, *own_states(actor, cues))
-    return frozenset(word for name in names for word in re.findall(r"\w+", name.lower()))
+    return frozenset(name for country in cues.countries for name in state_names(country))
 
 
 def foreign(sentence: Clauses, line: str, own: frozenset[str]) -> bool:

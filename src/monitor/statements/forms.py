@@ -60,7 +60,7 @@ class Forms(Deeds):
             return True  # "the reports", "the many reports"
         if first < index:
             return False
-        if verb.form == "s" and (self._is_plural(index, verb) or self._under_a_name(index)):
+        if verb.form == "s" and (self._is_plural(index, verb) or self._under_a_name(index) or self._is_object(index)):
             return True
         owned = before == OWNS and not self.finite(index - 1)
         return owned or self.has(index - 1, "prepositions")
@@ -68,6 +68,11 @@ class Forms(Deeds):
     def _under_a_name(self, index: int) -> bool:
         """Whether a plural is what a quotation before it is a name for: "dismissed as 'lies' [reports] that"."""
         return self.kind(index - 1) == "quote" and self.low(index - 2) == "as"
+
+    def _is_object(self, index: int) -> bool:
+        """Whether a plural is what somebody turns down or gives: "dismissed [claims] that", "issued [reports] that"."""
+        noun = self.low(index).removesuffix("s") in self.cues["nominal"]
+        return noun and self.has(index - 1, "rejections", "giving") and not self.has(index - 2, "subject_pronouns")
 
     def _leads_to(self, first: int, index: int) -> bool:
         """Whether an infinitive hangs on a verb that leaves its words said: "appeared to suggest", "has to say"."""

@@ -15,6 +15,7 @@ from monitor.statements.tokens import OWNS, Range
 
 _LENT = 5  # tokens between "gave" and "assent"
 _OBJECT = 8  # tokens of "a stack of new decrees"
+_BROUGHT = 16  # tokens of "brought a bill to end the levy on ore before"
 _ARTICLED = 4  # tokens of "under the new decree"
 _FAR = 14  # tokens between an instrument and what it does
 _INSERTION = 16  # tokens of ", published overnight and seen by the Oslo Times,"
@@ -51,11 +52,30 @@ def _made(sentence: Clauses, at: int) -> int:
         end += 1
     if end > at + 1 or sentence.has(at, "enacting"):
         return end
+    if laid := _laid(sentence, at):
+        return laid
     for place in range(at + 1, at + 1 + _LENT if sentence.has(at, "lending") else 0):
         if sentence.has(place, "lent") and sentence.low(place + 1) in ("to", "on", "under"):
             return place + 2
         if sentence.kind(place) != "word" or sentence.has(place, "prepositions", "subordinators"):
             break
+    return 0
+
+
+def _laid(sentence: Clauses, at: int) -> int:
+    """Where the words end by which somebody brings what follows before lawmakers, or 0.
+
+    "Laid before parliament a bill", "brought a bill to end the levy before parliament".
+    """
+    if not sentence.has(at, "laying"):
+        return 0
+    for place in range(at + 1, min(at + _BROUGHT, sentence.size)):
+        if sentence.kind(place) == "quote" or sentence.low(place) in (";", ":"):
+            return 0
+        ends = (end for end in range(place + 1, place + _ARTICLED) if sentence.has(end, "legislatures"))
+        end = next(ends, 0) if sentence.low(place) in ("before", "to") else 0
+        if end:
+            return end + 1 if place == at + 1 else at + 1
     return 0
 
 

@@ -12,14 +12,15 @@ from datetime import date
 
 from monitor.domain import Article
 from monitor.statements.acts import passive
-from monitor.statements.cast import Cast, Who, person, plain
+from monitor.statements.cast import Cast, Who, own_states, person, plain
 from monitor.statements.clauses import Clauses
 from monitor.statements.cues import Cues
-from monitor.statements.foreign import foreign, own_states
+from monitor.statements.foreign import foreign
+from monitor.statements.levels import as_it_is, head_noun, is_level
 from monitor.statements.predicates import main
 from monitor.statements.quotes import blanked, quotations
 from monitor.statements.reading import count
-from monitor.statements.tokens import OWNS, Range
+from monitor.statements.tokens import Range
 from monitor.statements.when import spoken_on
 from monitor.text import paragraphs
 
@@ -77,7 +78,8 @@ def _is_spoken(line: str, cues: Cues) -> bool:
 
 def is_whole(line: str) -> bool:
     """Whether a line is a sentence that says something: not a heading, a question or what leads to a list."""
-    return count(line) >= _SHORTEST and line[-1] not in "?:)" and not line[-1].isalnum()
+    leads = line.endswith(" the following.")
+    return count(line) >= _SHORTEST and line[-1] not in "?:)" and not line[-1].isalnum() and not leads
 
 
 @dataclass(frozen=True)
@@ -132,6 +134,26 @@ def takes_stand(sentence: Clauses, line: str, house: House, theirs: Collection[i
     return house.speech or own or bool(ruled or cues.phrases["views"].search(said))
 
 
+def voted(line: str, cues: Cues) -> int | None:
+    """Where what a majority of a board voted for ends: "Seven members voted to hold the rate[, two preferred a cut]".
+
+    ``None`` where no vote is told, or one that may be a minority's.
+    """
+    vote = cues.patterns["votes"].search(line)
+    if vote is None:
+        return None
+    against = cues.patterns["dissent"].search(line, vote.end())
+    many, few, board = (_counted(found, cues) for found in (vote["many"], against and against["few"], vote["all"]))
+    if many is None:
+        return len(line) if against is None else against.start()  # "unanimously", "by a majority"
+    rest = few if few is not None else board - many if board is not None else many
+    return (against.start() if against else len(line)) if many > rest else None
+
+
+def _counted(word: str | None, cues: Cues) -> int | None:
+    return None if word is None else int(word) if word.isdigit() else cues.numbers["numbers"].get(word.lower())
+
+
 def done_here(sentence: Clauses, line: str, house: House) -> int | None:
     """Where a publisher's sentence tells what was done to a thing that it keeps: "The line has been put back into use".
 
@@ -142,17 +164,19 @@ def done_here(sentence: Clauses, line: str, house: House) -> int | None:
         return None
     if not any(sentence.low(at) in _DONE for at in range(verbs.first, verbs.verb)):
         return None  # "the services there are limited"
-    done = any(verb.form == "ed" and verb.lemma in sentence.cues["kept_deeds"] for verb in sentence.verbs(verbs.verb))
+    forms = (verb.lemma for verb in sentence.verbs(verbs.verb) if verb.form == "ed")
+    steady = as_it_is(sentence, verbs.verb + 1)
+    done = any(
+        one in sentence.cues["kept_deeds"] and (steady or one not in sentence.cues["steadying"]) for one in forms
+    )
     subject = sentence.subject(verbs.first)[0] if done else ()
     return verbs.verb if subject and kept(sentence, subject[0]) else None
 
 
 def kept(sentence: Clauses, thing: Range) -> bool:
     """Whether a noun phrase is something that a state, a bank or a company sets, grants or runs: "the line to Oslo"."""
-    hangs = (at for at in range(thing.first + 1, thing.last) if sentence.has(at, "links", "prepositions"))
-    ends = (at for at in hangs if sentence.low(at) != OWNS)
-    noun = next(ends, thing.last) - 1
-    return sentence.has(noun, "rates", "rule_nouns", "endable", "kept_things")
+    noun = head_noun(sentence, thing)
+    return is_level(sentence, noun) or sentence.has(noun, "rule_nouns", "endable", "kept_things")
 
 
 def _binds_nobody_here(sentence: Clauses, line: str, house: House) -> bool:

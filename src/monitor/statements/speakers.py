@@ -273,11 +273,9 @@ class Scene(Envoys):
         bare = self.names.told_apart(head)
         label = self.names.label(head[:bare]) if self.names.nounlike(head[:bare]) else ""
         described = self.names.phrase(head[:bare]) if label else None
-        joint = self.together(head)
-        if joint:
-            return replace(self.institution(joint, label), jointly=True)
-        if self.cast.is_state(" ".join(token.text for token in head)):
-            return self.institution(self.cast.state(" ".join(token.text for token in head)), label)
+        house = self._house(head, label)
+        if house:
+            return house
         if self.crowd(head):
             return Who(described, label=label)
         maker = self.maker(head[-1].low) if self.names.text_itself(head) else None
@@ -306,6 +304,18 @@ class Scene(Envoys):
         if actor and (speaks or (len(head) <= 3 and not self.strangers.private(head))):
             return Who(None, None, actor, self.rank(actor, head), anonymous=anonymous, label=label)
         return self.introduced(head) or Who(described, anonymous=anonymous, label=label)
+
+    def _house(self, head: Sequence[Token], label: str) -> Who | None:
+        """The actor that words name outright: by its name, together with others, or on its own page by a part of it."""
+        joint, name = self.together(head), " ".join(token.text for token in head)
+        if joint:
+            return replace(self.institution(joint, label), jointly=True)
+        if self.calls_itself(head):
+            return self.institution(self.publisher, label)
+        if self.cast.is_state(name):
+            return self.institution(self.cast.state(name), label)
+        house = self.board_of(head) or self.named_last(head)
+        return self.institution(house, label) if house else None
 
     def _in_person(self, head: Sequence[Token], owners: Sequence[str | None], owner: str | None) -> Who | None:
         """Who holds the office that a definite description names: "the foreign minister", "his spokesman"."""

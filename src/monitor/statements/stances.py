@@ -12,7 +12,7 @@ from monitor.statements.acts import day_ends, endable, organ
 from monitor.statements.cast import Who
 from monitor.statements.clauses import Clauses
 from monitor.statements.cues import Cues, Verb
-from monitor.statements.foreign import own_words
+from monitor.statements.levels import keeps
 from monitor.statements.phrases import Source
 from monitor.statements.sides import SPEECH, Attribution
 from monitor.statements.speakers import Scene
@@ -101,8 +101,23 @@ def beside(sentence: Clauses, scene: Scene, said: Sequence[Attribution]) -> list
     "After Oslo closed it, she said that", "Oslo recalled its envoy, and Rome expelled two".
     """
     held = [span for one in said for span in (one.frame, *(() if one.keep else one.content))]
-    told = (one for one in _accounts(sentence, scene, None) if not any(one.verb in range(*span) for span in held))
-    return [one for one in told if _told_beside(sentence, one) or _joined_to(sentence, one, said)]
+    every = list(_accounts(sentence, scene, None))
+    told = (one for one in every if not any(one.verb in range(*span) for span in held))
+    found = [one for one in told if _told_beside(sentence, one) or _joined_to(sentence, one, said)]
+    return found or _before_saying(sentence, every, said)
+
+
+def _before_saying(sentence: Clauses, every: Sequence[Account], said: Sequence[Attribution]) -> list[Account]:
+    """The deed that a sentence opens with, before its subject says something: "[Oslo cut the fee] and said that"."""
+    one = said[0] if said else None
+    joint = one.frame.first - 1 if one and one.source and not one.left else 0
+    if one is None or joint < 1 or one.source[0].last > joint or sentence.low(joint) not in ("and", "but"):
+        return []
+    told = next((told for told in every if told.verb < joint), None)
+    same = told is not None and told.clause.first == one.source[0].first
+    act = told is not None and any("act" in verb.classes for verb in sentence.verbs(told.verb))
+    clause = sentence.trimmed(Range(told.clause.first, joint)) if told and same and act else None
+    return [told._replace(clause=clause)] if told and clause and clause.last - clause.first >= _SHORTEST else []
 
 
 def _joined_to(sentence: Clauses, told: Account, said: Sequence[Attribution]) -> bool:
@@ -197,25 +212,11 @@ def _accounts(sentence: Clauses, scene: Scene, publisher: str | None) -> Iterato
 def _whose(sentence: Clauses, source: Source, scene: Scene, verb: int, publisher: str | None) -> Who | None:
     if publisher is None:
         return _doer(sentence, source, scene, verb)
-    if _is_board(sentence, source[0], scene):
-        ours = _own_board(sentence, source[0], scene, publisher)
-        return Who(actor=publisher, rank=INSTITUTION_RANK) if ours else None
+    subject = sentence.tokens[slice(*source[0])]
+    if scene.is_board(subject) and (sentence.low(source[0].last) == "of" or not scene.calls_itself(subject)):
+        return None
     who = scene.resolve(sentence.tokens, source)
     return who if who and who.actor == publisher else None
-
-
-def _is_board(sentence: Clauses, subject: Range, scene: Scene) -> bool:
-    words = " ".join(token.low for token in sentence.tokens[slice(*subject)])
-    return any(f" {name} " in f" {words} " for name in scene.cues["boards"])
-
-
-def _own_board(sentence: Clauses, subject: Range, scene: Scene, publisher: str) -> bool:
-    """Whether a board is called by nothing but what it is and the publisher's own names: "the Bank Board"."""
-    words = [token.low for token in sentence.tokens[slice(*subject)]]
-    own = own_words(scene.cast.actors[publisher], scene.cues)
-    owned = "of" in words or OWNS in words
-    fits = all(word in own or word in scene.cues["board_words"] for word in words)
-    return fits and (not owned or not own.isdisjoint(words)) and sentence.low(subject.last) != "of"
 
 
 def _doer(sentence: Clauses, source: Source, scene: Scene, verb: int) -> Who | None:
@@ -242,9 +243,10 @@ def _does(sentence: Clauses, verb: int, scene: Scene) -> bool:
 def _alleged(sentence: Clauses, first: int) -> bool:
     """Whether a clause hangs on a noun of saying, a condition or a "nor": "claims that China has", "whether it has"."""
     noun = sentence.low(first - 2)
-    if sentence.low(first - 1) in ("whether", "if", "unless", "nor", "neither"):
+    if sentence.has(first - 1, "conditionals") or sentence.low(first - 1) in ("nor", "neither"):
         return True
-    return sentence.low(first - 1) == "that" and bool({noun, noun.removesuffix("s")} & sentence.cues["nominal"])
+    claimed = bool({noun, noun.removesuffix("s")} & sentence.cues["nominal"]) or sentence.has(first - 2, "provisos")
+    return sentence.low(first - 1) == "that" and claimed
 
 
 def _verb(sentence: Clauses, index: int) -> int | None:
@@ -294,6 +296,8 @@ def _idle(sentence: Clauses, index: int, verb: Verb) -> bool:
     aimed = aimed or sentence.opens_noun_phrase(behind, loose=True)
     if verb.lemma in sentence.cues["with_object"] and not aimed:
         return True
+    if verb.lemma in sentence.cues["steadying"] and not keeps(sentence, index):
+        return True
     words = " ".join(token.text for token in sentence.tokens[index:])
     return bool(sentence.cues.patterns["idle"].search(words))
 
@@ -316,7 +320,7 @@ def kind_of_act(sentence: Clauses, one: Attribution, who: Who, kind: Kind) -> Ki
     """
     if one.keep and one.negated and one.verb.lemma in sentence.cues["mentions"]:
         return None
-    if _courtesy(sentence, one) or _topic_only(sentence, one):
+    if courtesy(sentence, one) or _topic_only(sentence, one):
         return None
     if who.actor:
         said = who.name is not None and one.verb.form == "ed"
@@ -336,7 +340,7 @@ def _speaks(sentence: Clauses, source: Range) -> bool:
     return shows or sentence.may_speak(source.last - 1)
 
 
-def _courtesy(sentence: Clauses, one: Attribution) -> bool:
+def courtesy(sentence: Clauses, one: Attribution) -> bool:
     """Whether an act is courtesy, which holds no view: "congratulated Smith", "expressed its thanks for it"."""
     if not one.keep or one.verb.lemma in sentence.cues["courteous"]:
         return one.keep

@@ -256,7 +256,10 @@ class Subjects(Phrases):
         """Whether a clause of time opens with somebody's name: "has pressed them since Smith"."""
         if self.low(index) not in self.cues["timing"] or not index or self.capital(index):
             return False
-        return self.capital(index + 1) and not self.has(index + 1, "times")
+        measured = self.kind(index - 1) == "number" or self.has(
+            index - 1, "measures"
+        )  # "fell 4 percent after the bank"
+        return measured or (self.capital(index + 1) and not self.has(index + 1, "times"))
 
     def _contact_clause(self, index: int) -> bool:
         """Whether a verb sits in a clause without pronoun: "the experts I interviewed"."""

@@ -177,5 +177,13 @@ class Verbless(Sides):
                 + 1
             )
         if self.low(at) in ("is", "was", "remains"):
-            return at + 1 if self.low(at + 1) == "that" else None
+            that = self._behind_adverbs(at + 1)
+            return that if self.low(that) == "that" else None
         return at if at == noun + 1 and self.that(at) == at else None
+
+    def _behind_adverbs(self, index: int) -> int:
+        """Where a predicate goes on behind its adverbs: "is [therefore] that", "remains[, however,] that"."""
+        at = index + (self.low(index) == ",")
+        while self.adverb(at) or self.low(at) == "however":
+            at += 1
+        return at + (self.low(at) == "," and at > index + 1)

@@ -190,7 +190,12 @@ class Words:
     def group(self, index: int) -> int:
         """Where the verb group begins that ends with the verb at the index: "has long argued"."""
         first = index
-        while first > 0 and (self._helps(first - 1) or self.adverb(first - 1) or self.has(first - 1, "rumour_adverbs")):
+        while first > 0 and (
+            self._helps(first - 1)
+            or self.adverb(first - 1)
+            or self.has(first - 1, "rumour_adverbs")
+            or self._no_longer(first - 1)
+        ):
             first -= 1
         while first < index and self.has(first, "times", "stray") and not self._once(first, index):
             first += 1
@@ -199,6 +204,11 @@ class Words:
     def _once(self, first: int, index: int) -> bool:
         """Whether a "once" means formerly: "Oslo once held", not "once the ban is lifted"."""
         return self.low(first) == "once" and first + 1 == index and self.kind(first - 1) == "word"
+
+    def _no_longer(self, index: int) -> bool:
+        """Whether a word of "no longer" stands there: "Oslo [no longer] rules it out"."""
+        word = self.low(index)
+        return (word == "no" and self.low(index + 1) == "longer") or (word == "longer" and self.low(index - 1) == "no")
 
     def _helps(self, index: int) -> bool:
         word = self.low(index)
