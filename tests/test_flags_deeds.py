@@ -25,6 +25,7 @@ DEEDS = [
     "Norway recognised the new state",
     "Ore may be shipped under a decree the president signed",
     "A decree on which the ministers agreed opens the harbours",
+    "The minister laid a bill before parliament that taxes ore",
 ]
 NONE = [
     "Norway wants the duties that the council imposed to stay",
@@ -42,6 +43,8 @@ NONE = [
     "The ban is to be lifted",
     "Norway promised to lift the ban",
     "Norway refused to sign",
+    "The minister laid a wreath before the monument",
+    "Norway wants the bill that it laid before parliament to pass",
     "Norway recognised that it was wrong",
     "Norway respects the law that its neighbour passed",
     "Norway is tired of the quota",

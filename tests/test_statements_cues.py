@@ -18,8 +18,8 @@ ACTORS = (LATVIA,)
 # Every base that ends in a single vowel and a consonant, by what -ed and -ing make of it.
 DOUBLED = (
     "abhor admit annul ban bar beg begin bet brag cap commit concur cut dam drop dub equip expel extol flag forbid "
-    "fret hit infer let pan peg permit plan prefer prod put quip quit rebut refer regret rip scrap set shed ship "
-    "shrug shun shut slam snap spar spin step stop strip submit sum swap tar transfer trim"
+    "fret hit infer let pan peg permit plan prefer prod put quip quit readmit rebut refer regret rip scrap set shed "
+    "ship shrug shun shut slam snap spar spin step stop strip submit sum swap tar transfer trim"
 )
 EITHER = "cancel cavil counsel label libel marvel quarrel revel signal"
 SINGLE = (

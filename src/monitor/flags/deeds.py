@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from monitor.statements.clauses import Clauses
 from monitor.statements.cues import Cues, Verb
-from monitor.statements.making import binding
+from monitor.statements.making import binding, makings
 from monitor.statements.predicates import STOPS, Verbs, joined, main, whole
 
 _ARTICLED = 4  # tokens of "under the new decree"
@@ -28,7 +28,11 @@ def done(text: str, cues: Cues) -> bool:
     first = main(sentence)
     if first is None:
         return False
-    return any(_is_deed(sentence, verbs) for verbs in joined(sentence, first)) or _decreed(sentence, first)
+    told = tuple(joined(sentence, first))
+    made = {one.verb for one in makings(sentence)}
+    if any(_is_deed(sentence, verbs) or verbs.verb in made for verbs in told):
+        return True
+    return _decreed(sentence, first)
 
 
 def _is_deed(sentence: Clauses, verbs: Verbs) -> bool:

@@ -38,6 +38,7 @@ from monitor.statements.stances import (
 )
 from monitor.statements.tokens import Range
 from monitor.statements.turns import Turn
+from monitor.statements.unowned import told_by_text
 
 _REPORTED = 3  # words below which reported speech is no statement
 _OPENING = 2  # paragraphs in which an article tells its occasion
@@ -211,7 +212,7 @@ class _Reader(Published):
             return None
         kind = self._kind(clauses, one, who, quoted=quoted)
         if kind is Kind.INDIRECT and who.actor is None:
-            told = described(clauses, one, who, self.scene)
+            told = described(clauses, one, who, self.scene) or told_by_text(clauses, one, self.scene)
             who, kind = (told, Kind.CHARACTERISATION) if told else (who, kind)
         if kind is None:
             return None
@@ -263,7 +264,9 @@ class _Reader(Published):
 
     def _with_rest(self, number: int, clauses: Clauses, drafts: list[Draft]) -> list[Draft]:
         """The drafts of a sentence with what stands beside its attributions: words that go on, and deeds."""
+        told = {(draft.who.actor, at) for draft in drafts for piece in draft.pieces for at in range(*piece)}
         deeds = beside(clauses, self.scene, attributions(clauses))
+        deeds = [one for one in deeds if (one.who.actor, clauses.tokens[one.verb].start) not in told]
         return self._before_joint(number, clauses) + drafts + [self._told(number, clauses, one) for one in deeds]
 
     def _told(self, number: int, clauses: Clauses, told: Account) -> Draft:

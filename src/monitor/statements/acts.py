@@ -233,6 +233,12 @@ def _maker(sentence: Clauses, at: int) -> Source:
     return _signer(sentence, after + sentence.has(after, "relatives")) or _owner(sentence, at)
 
 
+def sender(sentence: Clauses, text: int, scene: Scene) -> Who | None:
+    """Who is told behind a text to have made or sent it: "an amendment [that the government sent]"."""
+    source = _maker(sentence, text) if sentence.has(text + 1, "relatives") else ()
+    return _made_by(sentence, source, scene) if source else None
+
+
 def _signer(sentence: Clauses, first: int) -> Source:
     """The subject of the clause that tells who signed: "[which] Prime Minister Smith signed"."""
     for verb in range(first + 1, min(first + _LONGEST_SUBJECT, sentence.size)):

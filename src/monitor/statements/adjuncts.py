@@ -68,6 +68,9 @@ class Adjuncts(Words):
         if self.capital(at) and not self.capital(at - 1) and self.low(at - 1) != OWNS:
             return True
         modifies = self.has(at, "documents", "exhibits")  # "in a June report"
+        modifies = modifies or (
+            self.has(at, "occasions") and self.has(at - 2, "determiners")
+        )  # "after a night meeting"
         return self.has(at - 1, "times") and not self.has(at, "times") and self.kind(at) != "number" and not modifies
 
     def adjuncts(self, index: int) -> int:

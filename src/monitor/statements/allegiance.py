@@ -132,9 +132,42 @@ class Allegiance:
             first.low == "press" and not second.classes.isdisjoint(("officials", "organisations"))
             for first, second in pairwise(tokens)
         )  # "the government press office"
-        bare = [token for token, press in zip_longest(tokens, pressing) if not press]
+        bare = [token for token, press in zip_longest(self.unnamed(tokens), pressing) if token and not press]
         classes = frozenset[str]().union(*(token.classes for token in bare))
         return "ousted" in classes or ("others" in classes and "departments" not in classes)
+
+    def unnamed(self, tokens: Sequence[Token]) -> Sequence[Token | None]:
+        """Words with ``None`` for those of a followed actor's name: the "Union" of the African Union is no union."""
+        if not any(token.capital and "others" in token.classes for token in tokens):
+            return tokens
+        text = " ".join(token.text for token in tokens)
+        found = (match for match in self.cast.known.finditer(text)) if self.cast.known else ()
+        followed = (match for match in found if self.cast.state(match.group()))
+        spans = [(text.count(" ", 0, match.start()), match.group().count(" ") + 1) for match in followed]
+        inside = {at for first, size in spans for at in range(first, first + size)}
+        return [None if at in inside else token for at, token in enumerate(tokens)]
+
+    def college(self, tokens: Sequence[Token]) -> str | None:
+        """The actor whose leaders or ministers act as one: "the foreign ministers of the EU", "Norway's leaders"."""
+        words = tokens[bool(tokens and tokens[0].low == "the") :]
+        at = next((at for at, token in enumerate(words) if token.low in self.cues["colleges"]), None)
+        if at is None:
+            return None
+        if at + 1 < len(words):
+            owner = words[at + 2 :] if words[at + 1].low == "of" else ()
+            before = words[:at]
+        else:
+            end = next((end for end in range(at, 0, -1) if self._is_owner(words[:end])), 0)
+            owner, before = words[: end - (words[end - 1].low == OWNS)] if end else (), words[end:at]
+        plainly = all(
+            not token.classes.isdisjoint(("titles", "home_bodies")) and token.classes.isdisjoint(("ousted", "others"))
+            for token in before
+        )
+        return self.cast.state(" ".join(token.text for token in owner)) if owner and plainly else None
+
+    def _is_owner(self, tokens: Sequence[Token]) -> bool:
+        named = tokens[: len(tokens) - (tokens[-1].low == OWNS)]
+        return self.cast.is_state(" ".join(token.text for token in named))
 
     def by_office(self, tokens: Sequence[Token]) -> str | None:
         """The actor that alone has such an office."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -14,6 +14,8 @@ from monitor.statements.cues import Country, Cues
 
 SPOKESPERSON_RANK = 3
 """The rank of those who speak for an institution without being configured by name: spokespersons, ambassadors."""
+
+_COMPOSING = frozenset({"and", "for", "on", "in"})
 
 Office = tuple[str, Speaker]
 """An actor's id and one of its speakers, in one post."""
@@ -58,7 +60,8 @@ def title_words(title: str) -> frozenset[str]:
 class Cast:
     """Who is configured, by name, surname, place and adjective. A state nobody follows maps to ``None``.
 
-    ``leading`` are the surnames that people configured with them write first ("Wang Yi").
+    ``leading`` are the surnames that people configured with them write first ("Wang Yi"), ``composed`` the names of
+    actors with an "and" or "for" inside, word by word, ``parts`` those of their bodies without the country.
     """
 
     actors: Mapping[str, Actor]
@@ -69,6 +72,8 @@ class Cast:
     adjectives: frozenset[str]
     named: re.Pattern[str] | None
     known: re.Pattern[str] | None
+    composed: frozenset[tuple[str, ...]]
+    parts: Mapping[str, str | None]
 
     @classmethod
     def of(cls, actors: Sequence[Actor], cues: Cues) -> Cast:
@@ -85,6 +90,7 @@ class Cast:
                         surnames.setdefault(words[-1], []).append((actor.id, speaker))
         states, adjectives = _states(actors, cues)
         names = [name for actor in actors for name in (actor.name, *actor.aliases)]
+        owned = list(names)
         articled = {bare(name) for name in names if bare(name) != name.strip()} - set(names)
         names += [name for actor in actors for speaker in actor.speakers for name in (speaker.name, *speaker.aliases)]
         names += [name for name, actor_id in states.items() if actor_id and name not in articled]
@@ -97,6 +103,8 @@ class Cast:
             frozenset(adjectives),
             _one_of(names),
             _one_of([name for name in states if name not in articled] + [f"the {name}" for name in articled]),
+            frozenset(parts for name in owned if not _COMPOSING.isdisjoint(parts := tuple(bare(name).split()))),
+            _parts(actors),
         )
 
     def mentioned(self, text: str) -> bool:
@@ -173,6 +181,29 @@ def _one_of(names: Iterable[str]) -> re.Pattern[str] | None:
     return re.compile(r"(?<![\w-])(?:" + "|".join(parts) + r")(?!\w|-(?:based|born)\b)") if parts else None
 
 
+def _parts(actors: Sequence[Actor]) -> dict[str, str | None]:
+    """What a body is called at home: "Ministry of Health" of "Ghana's Ministry of Health"; of two, it is nobody's."""
+    found: dict[str, str | None] = {}
+    for actor in actors:
+        for name in (actor.name, *actor.aliases):
+            body = name.replace("’", "'").partition("'s ")[2]
+            if body[:1].isupper():
+                found[body] = actor.id if found.get(body, actor.id) == actor.id else None
+    return found
+
+
+def _turned(name: str, cues: Cues) -> Iterator[str]:
+    """A body's name with its country put otherwise, word by word: "Chilean tax office", "Chile 's tax office"."""
+    owner, _, rest = name.replace("’", "'").partition("'s ")
+    for country in cues.countries:
+        for word in (*country.names, *country.adjectives) if country.adjectives else ():
+            body = name.removeprefix(f"{word} ") if name.startswith(f"{word} ") else name.removesuffix(f" of {word}")
+            body = rest if rest and bare(owner) == word else body
+            if body != name:
+                yield from (f"{one} {body}" for one in country.adjectives)
+                yield from (f"{one} {mark} {body}" for one in country.names for mark in ("'s", "’s", "'", "’"))
+
+
 def _states(actors: Sequence[Actor], cues: Cues) -> tuple[dict[str, str | None], set[str]]:
     """Every name and adjective of a state with the actor it means, and which of them are adjectives."""
     owners = {bare(name): actor.id for actor in actors for name in (actor.name, *actor.aliases)}
@@ -185,6 +216,7 @@ def _states(actors: Sequence[Actor], cues: Cues) -> tuple[dict[str, str | None],
         adjectives.update(country.adjectives)
     for name, actor_id in owners.items():
         states[name] = actor_id
+        states.update({turn: actor_id for turn in _turned(name, cues) if turn not in owners and turn not in states})
         head, _, noun = name.partition(" ")
         if head[:1].isupper() and noun.lower() in cues["governments"] and head.lower() not in cues["officials"]:
             states[head] = actor_id

@@ -265,6 +265,8 @@ class Clauses(Forms):
         if lemma in self.cues["addressee_first"] and self.low(after) == "so" and not self.ends(after + 1):
             return None  # "tells so many lies that"
         end = self.adjuncts(after)
+        if lemma in self.cues["inquiring"] and self.low(end) == "to":
+            return None  # "asked on Monday to be let in" is no question
         draft = replace(draft, frame=Range(draft.frame.first, end))
         bare = end < self.size and self.kind(end) not in ("mark", "quote") and not self.has(end, "subordinators")
         if "closing" in classes and (draft.modal or bare) and self.that(end) is None and not self.clause_opens(end):

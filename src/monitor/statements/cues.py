@@ -46,6 +46,7 @@ class Cues:
     stance_nouns: Mapping[str, frozenset[str]] = field(default_factory=dict)
     held_nouns: Mapping[str, frozenset[str]] = field(default_factory=dict)
     called: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    nationalities: frozenset[str] = frozenset()  # adjectives that name nobody by themselves: "chinese", "dutch"
 
     @classmethod
     def from_data(cls, data: Mapping[str, Any]) -> Cues:
@@ -70,6 +71,7 @@ class Cues:
             stance_nouns=_nouns(data["stance_nouns"]),
             held_nouns=_nouns(data["held_nouns"]),
             called=_nouns(data["called"]),
+            nationalities=_nationalities(map(_country, data["countries"])),
             abbreviations={short: tuple(full.split()) for short, full in data["abbreviations"].items()},
         )
 
@@ -89,6 +91,7 @@ class Cues:
 
 
 _NONE: frozenset[str] = frozenset()
+_ADJECTIVAL = ("ese", "ish", "ch")
 _SHORT_VOWEL = re.compile(r"(?:^|[^aeiou]|qu)[aeiou][^aeiouwxy]$")  # a single one, and one consonant behind it
 _VOWELS = re.compile(r"[aeiouy]+")
 _TABLES = ("months", "weekdays", "numbers", "units", "lately")
@@ -124,6 +127,11 @@ def _country(line: str) -> Country:
         [part.strip() for part in field.split(",") if part.strip("' ")] for field in line.split(";")
     ]
     return Country(tuple(name), tuple(adjectives), tuple(capital + (others[0] if others else [])))
+
+
+def _nationalities(countries: Iterable[Country]) -> frozenset[str]:
+    """The adjectives of states that are no inhabitant's name too: no "Norwegian" who claims something."""
+    return frozenset(word.lower() for one in countries for word in one.adjectives if word.endswith(_ADJECTIVAL))
 
 
 def _verbs(classes: Mapping[str, Iterable[str]], doubling: Container[str]) -> dict[str, tuple[Verb, ...]]:

@@ -27,6 +27,8 @@ class Deeds(Gerunds):
     def _kept(self, draft: Attribution) -> Attribution | None:
         """What is reported as an act: the verb belongs to the words."""
         first, end = draft.frame.first, draft.cue.last
+        if "vow" in draft.verb.classes and self.low(end) == ",":
+            end = self._behind_insertion(end)
         if self.ends(end) or self.low(end) in (",", ";", "by"):
             return None
         classes = draft.verb.classes
@@ -37,7 +39,7 @@ class Deeds(Gerunds):
         called = called or (self._called(draft, kept, end) if "describe" in classes else None)
         if called:
             return called
-        to = self.adjuncts(self._behind_tally(end)) if "vow" in classes else end
+        to = self.adjuncts(self._behind_tally(end)) if classes & {"vow", "urge"} else end
         to += self.low(to) == "not" and self.low(to + 1) == "to"
         if classes & {"vow", "urge"} and self.low(to) == "to":
             nameless = self.low(to + 1) == "be" and self.has(to + 2, "named")  # "asked not to be named"
@@ -59,6 +61,14 @@ class Deeds(Gerunds):
         """Where a clause goes on behind how many voted: "voted [7-2] to hold", "voted [seven to two] to hold"."""
         counts = [self.kind(at) == "number" or self.has(at, "counts") for at in (index, index + 2)]
         return index + 3 if all(counts) and self.low(index + 1) in ("-", "–", "to") else index
+
+    def _behind_insertion(self, comma: int) -> int:
+        """Where a "to" goes on behind what stands between commas: "resolved[, by six votes to one,] to sell"."""
+        close = next(
+            (at for at in range(comma + 1, min(comma + _LONGEST_ASKED, self.size)) if self.low(at) == ","), comma
+        )
+        inserted = self.has(comma + 1, "prepositions") and not self.clause_like(Range(comma, close))
+        return close + 1 if inserted and self.low(close + 1) == "to" else comma
 
     def _as_saying(self, end: int) -> bool:
         """Whether somebody is quoted behind a verb: "cited [Smith] as saying"."""

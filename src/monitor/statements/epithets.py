@@ -23,6 +23,7 @@ from monitor.statements.tokens import OWNS, Range, Token
 
 _LONGEST = 7  # tokens of "the Dutch computer chip maker"
 _BARE = 2  # tokens of "the company"
+_PLACED = 4  # tokens of "the board in Oslo"
 _STRAY = ("prepositions", "conjunctions", "relatives", "pronouns", "possessives")
 
 
@@ -31,7 +32,7 @@ def taken_up(sentence: Clauses, one: Attribution, scene: Scene) -> Who | None:
     head = _description(sentence, one)
     if not head or not one.left or not one.content or one.content[0].first >= one.frame.first:
         return None
-    subject, verb = _subject(sentence, one.content)
+    subject, verb = opening_subject(sentence, one.content)
     name = sentence.tokens[slice(*subject)] if subject else ()
     text = " ".join(token.text for token in name)
     actor = scene.cast.actors.get(scene.cast.state(text) or "") if text not in scene.cast.adjectives else None
@@ -39,12 +40,24 @@ def taken_up(sentence: Clauses, one: Attribution, scene: Scene) -> Who | None:
         return None
     if _accused(sentence, one, scene):
         return None
-    foreign = any(owner != actor.id for owner in scene.owners(head)) and _is_state(actor, scene)
+    foreign = any(owner != actor.id for owner in scene.owners(head)) and is_country(actor, scene)
     if foreign or _another_between(sentence, Range(verb, one.frame.first), actor, head[-1].low, scene):
         return None
-    if _another_before(actor, head, scene) or _stranger(one, actor, head, scene):
+    if _another_before(actor, head, scene) or _stranger(sentence, one, actor, head, scene):
         return None
     return scene.institution(actor.id, " ".join(token.text for token in head))
+
+
+def own_board(head: Sequence[Token], scene: Scene) -> str | None:
+    """The company whose "the board" is, which the article is just telling of, and no other body."""
+    bare = len(head) > 1 and head[0].low in ("the", "its") and head[1].low == "board"
+    about = scene.agent(near=True) if bare and scene.publisher is None else None
+    actor = scene.cast.actors.get(about.actor or "") if about else None
+    placed = len(head) == _BARE or (len(head) == _PLACED and head[_BARE].low in ("in", "at"))
+    if actor is None or not placed or is_country(actor, scene) or _told(actor, scene):
+        return None
+    met = [one for one in scene.strangers.lately(scene.sentence) if scene.cast.state(one.text) != actor.id]
+    return None if met else actor.id
 
 
 def _description(sentence: Clauses, one: Attribution) -> Sequence[Token]:
@@ -56,7 +69,7 @@ def _description(sentence: Clauses, one: Attribution) -> Sequence[Token]:
     return head if plainly and _BARE <= len(head) <= _LONGEST and not head[-1].capital else ()
 
 
-def _subject(sentence: Clauses, content: Sequence[Range]) -> tuple[Range | None, int]:
+def opening_subject(sentence: Clauses, content: Sequence[Range]) -> tuple[Range | None, int]:
     """The subject that opens what is said, and its verb behind it; no subject where no verb follows."""
     first = content[0].first
     subject, at = sentence.noun_phrase(first)
@@ -75,14 +88,14 @@ def _subject(sentence: Clauses, content: Sequence[Range]) -> tuple[Range | None,
 def _fits(actor: Actor, noun: str, scene: Scene) -> bool:
     """Whether an actor may be called so."""
     told = _told(actor, scene)
-    if _is_state(actor, scene):
+    if is_country(actor, scene):
         return noun in told | scene.cues["called_states"]
     return noun in told if told else _is_company(noun, scene)
 
 
 def _known(actor: Actor, head: Sequence[Token], scene: Scene) -> bool:
     """Whether a description says no more than its noun does, or what the article or a name has told of the actor."""
-    if _is_state(actor, scene):
+    if is_country(actor, scene):
         return True
     told, calls, noun = _told(actor, scene), scene.strangers.calls.get(actor.id, set()), head[-1].low
     names = {word for name in (actor.name, *actor.aliases) for word in plain(name).split()}
@@ -99,7 +112,7 @@ def _accused(sentence: Clauses, one: Attribution, scene: Scene) -> bool:
     return any(sentence.low(at) in scene.cues["misdeeds"] for span in one.content for at in range(*span))
 
 
-def _is_state(actor: Actor, scene: Scene) -> bool:
+def is_country(actor: Actor, scene: Scene) -> bool:
     """Whether an actor is a country, with people of its own; a union is none."""
     names = {actor.name, *actor.aliases}
     return any(
@@ -141,13 +154,13 @@ def _another_between(sentence: Clauses, span: Range, actor: Actor, noun: str, sc
     return any(_may_be(sentence, one, actor, noun, scene) for one in inside)
 
 
-def _stranger(one: Attribution, actor: Actor, head: Sequence[Token], scene: Scene) -> bool:
+def _stranger(sentence: Clauses, one: Attribution, actor: Actor, head: Sequence[Token], scene: Scene) -> bool:
     """Whether a body is named in this sentence or the last ones, or was so called, that the description may mean.
 
     Where the description says more than its noun, and nothing has told that of the actor, any body named will do.
     """
     met, noun = scene.strangers, scene.strangers.noun(head[-1].low) or head[-1].low
-    kinds = scene.cues["called_states" if _is_state(actor, scene) else "called_companies"] | scene.cues["rivals"]
+    kinds = scene.cues["called_states" if is_country(actor, scene) else "called_companies"] | scene.cues["rivals"]
     lately = {word for word, at in met.others.items() if scene.sentence - at <= LATELY and word in kinds}
     plainly = noun in scene.cues["plain_companies"]
     if noun in met.others or (plainly and any(at < scene.sentence for at in (met.others[word] for word in lately))):
@@ -158,7 +171,7 @@ def _stranger(one: Attribution, actor: Actor, head: Sequence[Token], scene: Scen
     return any(
         _rivals(body.text, actor, noun, scene)
         for body in (met.met if more else met.lately(scene.sentence))
-        if body.sentence < scene.sentence or body.place.first in said
+        if body.sentence < scene.sentence or (body.place.first in said and sentence.low(body.place.last) != OWNS)
     )
 
 
@@ -171,7 +184,7 @@ def _rivals(text: str, actor: Actor, noun: str, scene: Scene) -> bool:
         nameless = noun in scene.cues["called_states"] and text not in scene.cues.membership
         return other is not actor and (_fits(other, noun, scene) if other else nameless)
     told = _called(set(plain(text).split()), scene)
-    return noun in told if told else noun not in scene.cues["called_states"] or _is_state(actor, scene)
+    return noun in told if told else noun not in scene.cues["called_states"] or is_country(actor, scene)
 
 
 def _may_be(sentence: Clauses, stretch: Range, actor: Actor, noun: str, scene: Scene) -> bool:
@@ -187,7 +200,7 @@ def _may_be(sentence: Clauses, stretch: Range, actor: Actor, noun: str, scene: S
         return noun in told
     timed = all("times" in token.classes for token in tokens[slice(*stretch)])
     seated = sentence.has(stretch.first - 1, "locatives")
-    return not (timed or seated or scene.names.personal(tokens, stretch, scene.bearers))
+    return not (timed or seated or owned or scene.names.personal(tokens, stretch, scene.bearers))
 
 
 def _another_before(actor: Actor, head: Sequence[Token], scene: Scene) -> bool:

@@ -104,8 +104,10 @@ class Focus(Antecedents):
 
     def at_home(self, head: Sequence[Token]) -> str | None:
         """The actor whose "the government" is in its own country's news: see :class:`Home`."""
-        words = [token for token in head if token.low != "the"]
-        definite = bool(head) and (head[0].low == "the" or words == list(head))
+        of = next((at for at, token in enumerate(head) if token.low == "of"), len(head))
+        matter = all("titles" in token.classes and not token.capital for token in head[of:])
+        words = [token for token in (head[:of] if matter else head) if token.low != "the"]
+        definite = bool(head) and (head[0].low == "the" or len(words) == len(head))
         if not words or not definite or "home_bodies" not in words[-1].classes:
             return None
         bare = words[-1].low == "parliament" or head[0].low == "the"
@@ -115,6 +117,14 @@ class Focus(Antecedents):
             for token in words[:-1]
         )
         return self.home.actor(self.sentence) if bare and all(fits) else None
+
+    def in_part(self, head: Sequence[Token]) -> str | None:
+        """The actor whose body is called without its country, where the article names that country and no other."""
+        words = [token.text for token in head[head[0].low == "the" :]]
+        owner = next((at for at, token in enumerate(words) if token in ("'s", "’s")), len(words))
+        actor = self.cast.parts.get(" ".join(words[:owner]))
+        named = {one.actor for one in self.states[-8:]}
+        return actor if actor and named == {actor} else None
 
     def seated(self, head: Sequence[Token]) -> str | None:
         """The state of "In Oslo, a spokesperson said": the one whose seat opens the sentence."""

@@ -8,6 +8,7 @@ from monitor.statements.sides import SPEECH
 from monitor.statements.tokens import OWNS, Range
 
 _FAR = 8  # tokens between a noun and its verb
+_COUNTED = 5  # tokens of "two big regional Chinese banks"
 
 
 class Forms(Deeds):
@@ -84,6 +85,8 @@ class Forms(Deeds):
     def _is_plural(self, index: int, verb: Verb) -> bool:
         """Whether a form in -s is the plural of a noun, as what stands before and behind it tells."""
         bearer = index - 1
+        if self._counted(index):
+            return True
         while bearer > 0 and self.has(bearer, "times", "nearness"):
             bearer -= 1  # "the study last month reveals"
         closes = self.ends(index + 1)
@@ -93,6 +96,19 @@ class Forms(Deeds):
         if self.kind(index - 1) == "number" or (self.has(index - 1, "conjunctions") and self.low(index + 1) == "of"):
             return True
         return not (self.may_speak(bearer) or self._told_next(index) or closes or self._exhibit_of(index))
+
+    def _counted(self, index: int) -> bool:
+        """Whether a form in -s ends a noun phrase that a count or nationality opens: "two new Chinese [banks] on"."""
+        at = index - 1
+        if self.low(at) in self.cues.nationalities:
+            return True
+        while at > index - _COUNTED and self.kind(at) == "word" and not self.low(at).endswith("s"):
+            if self.has(at, "articles", "prepositions", "conjunctions", "auxiliaries", "pronouns", "links"):
+                break
+            if self.has(at, "counts"):
+                return self.low(at) != "one" and at < index - 1
+            at -= 1
+        return False
 
     def _exhibit_of(self, index: int) -> bool:
         """Whether the subject is a picture or text of something: "video of the incident shows"."""

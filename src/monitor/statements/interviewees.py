@@ -29,7 +29,8 @@ def interviewee(title: str, head: Sequence[Sentence], scene: Scene, *, strict: b
     """The person an interview is with; ``None`` where two may be meant, or nobody is named.
 
     The one presented ("Smith on cows", "we asked Smith") is, or who received the reporter where the head names nobody
-    else; else, unless ``strict``, the only one its head names.
+    else; else the only one its head names: where ``strict``, if it is somebody followed and the head tells of an
+    interview.
     """
     lines = [tuple(tokenise(title, Span(0, len(title)), (), scene.cues)), *(one.tokens for one in head)]
     presented: dict[str, Who] = {}
@@ -42,8 +43,22 @@ def interviewee(title: str, head: Sequence[Sentence], scene: Scene, *, strict: b
         presented.update((who.key, who) for who in found)
         named.update((one.who.key, one.who) for one in people)
         named.update((name, Who(name)) for name in _strangers(tokens, people, scene) if number)
-    chosen = presented or (receiving if len(named | receiving) == 1 else {}) or ({} if strict else named)
+    told = not strict or (_tells_of_interview(lines) and all(_holds_office(who, scene) for who in named.values()))
+    chosen = presented or (receiving if len(named | receiving) == 1 else {}) or (named if told else {})
     return next(iter(chosen.values())) if len(chosen) == 1 else None
+
+
+def _tells_of_interview(lines: Sequence[Sequence[Token]]) -> bool:
+    """Whether the head says that somebody was interviewed: "The interview took place in Oslo"."""
+    return any(
+        token.low == "interview" and at and tokens[at - 1].low in ("the", "this", "our")
+        for tokens in lines
+        for at, token in enumerate(tokens)
+    )
+
+
+def _holds_office(who: Who, scene: Scene) -> bool:
+    return bool(scene.cast.offices(plain(who.name or "")))
 
 
 def _people(tokens: Sequence[Token], scene: Scene) -> list[_Named]:

@@ -56,7 +56,21 @@ class Names:
     def _joint(self, tokens: Sequence[Token], index: int) -> bool:
         token = tokens[index]
         particle = "name_particles" in token.classes or token.low in ("of", "&") or nickname(tokens, index)
+        particle = particle or (bool(self.cast.composed) and self._composes(tokens, index))
         return particle and index + 1 < len(tokens) and tokens[index + 1].capital
+
+    def _composes(self, tokens: Sequence[Token], index: int) -> bool:
+        """Whether a small word stands inside a configured name: "Securities [and] Markets Authority"."""
+        places = (
+            (index - at, words)
+            for words in self.cast.composed
+            for at, word in enumerate(words)
+            if word == tokens[index].text
+        )
+        return any(
+            tuple(token.text for token in tokens[max(first, 0) : max(first, 0) + len(words)]) == words
+            for first, words in places
+        )
 
     def personal(
         self, tokens: Sequence[Token], stretch: Range, bearers: Container[str], *, floor: int = 0
@@ -65,6 +79,9 @@ class Names:
 
         ``bearers`` are the surnames and full names already met; nothing before the token ``floor`` counts.
         """
+        text = " ".join(token.text for token in tokens[slice(*stretch)])
+        if self.cast.state(text) and not self.cast.offices(plain(text)):
+            return None
         start, last = self._after_titles(tokens, stretch)
         last = next((at for at in range(start, last) if tokens[at].low == "of"), last)
         # In a headline a verb ends the name: "Smith Sees Progress".
@@ -80,6 +97,8 @@ class Names:
         if start >= last:
             return None
         start = self._known_from(tokens, Range(start, last))
+        if start > stretch.first and tokens[start - 1].low == "of" and last - start <= _FULL_NAME:
+            return None  # "the Director of Public Health": what the office is for
         words = [token.text for token in tokens[start:last]]
         full = plain(" ".join(words))
         if self.cast.offices(full):

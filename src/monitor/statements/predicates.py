@@ -121,8 +121,8 @@ def main(sentence: Clauses) -> Verbs | None:
 def _behind_opening(sentence: Clauses) -> int:
     """Where the sentence goes on behind a clause that it opens with: "Although it rained, ..."."""
     comma = sentence.clause_end(0)
-    opens = sentence.has(0, "leads", "subordinators") and sentence.clause_like(Range(1, comma))
-    return comma + 1 if opens else 0
+    opens = sentence.has(0, "leads", "subordinators") and not sentence.has(1, "times", "nearness")  # "Since Monday"
+    return comma + 1 if opens and sentence.clause_like(Range(1, comma)) else 0
 
 
 def _relative(sentence: Clauses, at: int) -> bool:
@@ -142,7 +142,7 @@ def _verbs(sentence: Clauses, first: int) -> Verbs:
     verb = first
     while sentence.has(verb, "auxiliaries"):
         behind = verb + 1
-        while sentence.adverb(behind) or sentence.low(behind) in ("not", "never", "to"):
+        while sentence.adverb(behind) or sentence.low(behind) in ("not", "never", "no", "longer", "to"):
             behind += 1
         if not (sentence.has(behind, "auxiliaries") or sentence.verbs(behind)):
             break

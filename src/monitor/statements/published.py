@@ -23,6 +23,7 @@ from monitor.statements.recitals import recites
 from monitor.statements.sides import Attribution
 from monitor.statements.stances import Account, accounts, acting, courtesy
 from monitor.statements.tokens import Range, Token
+from monitor.statements.unowned import unowned
 
 
 class Published(Blocks):
@@ -47,8 +48,9 @@ class Published(Blocks):
             return None  # "in our view": whoever speaks, and so nobody else
         if one.source:
             who = taken_up(clauses, one, self.scene) or self.scene.resolve(clauses.tokens, one.source)
-            plead = who is not None and who.jointly and one.verb.lemma in self.cues["pleading"]
-            return Who(label=who.label) if who and plead and not self.scene.governs else who
+            if who and who.jointly and one.verb.lemma in self.cues["pleading"] and not self.scene.governs:
+                return Who(label=who.label)
+            return who if who is None or who.actor or who.person else unowned(clauses, one, self.scene) or who
         if one.way in ("rumour", "told"):
             return Who(label="it")
         return said or self._doer(clauses, one.frame.first) or (self.scene.last if one.way == "gerund" else None)

@@ -279,8 +279,9 @@ class Scene(Envoys):
         if self.crowd(head):
             return Who(described, label=label)
         maker = self.maker(head[-1].low) if self.names.text_itself(head) else None
-        if maker and maker.actor:
-            return self.institution(maker.actor, label)
+        body = self.college(head) or (maker.actor if maker else None)
+        if body:
+            return self.institution(body, label)
         holder, owners = self._holder_of(head, at), self.owners(everything)
         owner = holder.actor if holder else None
         outsider = self.outsider(head)
@@ -294,14 +295,16 @@ class Scene(Envoys):
         if outsider and not any("spokes" in token.classes for token in head):
             return self.introduced(head) or Who(described, anonymous=anonymous, label=label)
         speaks = any(not token.classes.isdisjoint(("officials", "unnamed", "documents")) for token in head)
+        speaks = speaks or [token.low for token in head[-2:]] == ["coast", "guard"]
         ministry = any("departments" in token.classes for token in head)  # no private person's
         nobodys = holder is not None and not (holder.person and owner is None and ministry)
         nobodys = nobodys or self.of_a_house(head)
-        here = owner if nobodys else self.by_office(head) or self.focus(head) or self.seated(head)
+        here = owner if nobodys else self.in_part(head) or self.by_office(head) or self.focus(head) or self.seated(head)
         if not speaks and not self.affiliation(everything[len(head) :]):
             owners = self.owners(head)  # "Voltaria, a firm with an office in Oslo"
         actor = owners[0] if owners else here if speaks else None
-        if actor and (speaks or (len(head) <= 3 and not self.strangers.private(head))):
+        leading = head[-1].low == "leaders"  # of something in the country, else they would be a college
+        if actor and (speaks or (len(head) <= 3 and not leading and not self.strangers.private(head))):
             return Who(None, None, actor, self.rank(actor, head), anonymous=anonymous, label=label)
         return self.introduced(head) or Who(described, anonymous=anonymous, label=label)
 

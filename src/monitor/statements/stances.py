@@ -14,6 +14,7 @@ from monitor.statements.clauses import Clauses
 from monitor.statements.cues import Cues, Verb
 from monitor.statements.levels import keeps
 from monitor.statements.phrases import Source
+from monitor.statements.predicates import main
 from monitor.statements.sides import SPEECH, Attribution
 from monitor.statements.speakers import Scene
 from monitor.statements.tokens import OWNS, Range, Token
@@ -23,6 +24,7 @@ _OBJECT = 4  # tokens of what an act is about, helping verbs included
 _ISSUED = 4  # tokens of "issued a joint statement"
 _POLITE = 5  # tokens from a verb to the noun that makes its act a courtesy
 _LONGEST_SUBJECT = 6  # tokens of "the Spanish government"
+_STRAY = ("prepositions", "conjunctions", "relatives", "links")
 _HELPED = 3  # tokens of a verb with its helping verbs: "has been suspending"
 
 
@@ -101,23 +103,31 @@ def beside(sentence: Clauses, scene: Scene, said: Sequence[Attribution]) -> list
     "After Oslo closed it, she said that", "Oslo recalled its envoy, and Rome expelled two".
     """
     held = [span for one in said for span in (one.frame, *(() if one.keep else one.content))]
-    every = list(_accounts(sentence, scene, None))
-    told = (one for one in every if not any(one.verb in range(*span) for span in held))
-    found = [one for one in told if _told_beside(sentence, one) or _joined_to(sentence, one, said)]
-    return found or _before_saying(sentence, every, said)
+    told = [one for one in _accounts(sentence, scene, None) if not any(one.verb in range(*span) for span in held)]
+    itself = _itself(sentence, told, said)
+    others = (one for one in told if itself is None or one.verb != itself.verb)
+    around = [one for one in others if _told_beside(sentence, one) or _joined_to(sentence, one, said)]
+    return [itself, *around] if itself else around
 
 
-def _before_saying(sentence: Clauses, every: Sequence[Account], said: Sequence[Attribution]) -> list[Account]:
-    """The deed that a sentence opens with, before its subject says something: "[Oslo cut the fee] and said that"."""
-    one = said[0] if said else None
-    joint = one.frame.first - 1 if one and one.source and not one.left else 0
-    if one is None or joint < 1 or one.source[0].last > joint or sentence.low(joint) not in ("and", "but"):
-        return []
-    told = next((told for told in every if told.verb < joint), None)
-    same = told is not None and told.clause.first == one.source[0].first
-    act = told is not None and any("act" in verb.classes for verb in sentence.verbs(told.verb))
-    clause = sentence.trimmed(Range(told.clause.first, joint)) if told and same and act else None
-    return [told._replace(clause=clause)] if told and clause and clause.last - clause.first >= _SHORTEST else []
+def _itself(sentence: Clauses, told: Sequence[Account], said: Sequence[Attribution]) -> Account | None:
+    """The deed that the main clause tells, where what is ``said`` stands in an aside or is joined to it.
+
+    "Oslo closed the port, the first time that it has acted", "[Oslo raised the toll] and ruled out a cut".
+    """
+    verbs = main(sentence)
+    spans = [span for one in said for span in (one.cue, *one.content)]
+    deed = next((one for one in told if verbs and one.verb in verbs), None)
+    if deed and not (sentence.verbs(deed.verb) or sentence.parted_verbs(deed.verb)):
+        return None  # "Oslo's position is clear: it wants talks"
+    if deed is None or any(deed.verb in range(*span) for span in spans):
+        return None
+    own = (one for one in said if not one.source or one.source[0].first == deed.clause.first)
+    joints = (one.frame.first for one in own if one.frame.first > deed.verb)
+    shared = (at for at in joints if sentence.has(at - 1, "joining") or sentence.low(at - 1) == ",")
+    end = min(shared, default=deed.clause.last)
+    clause = sentence.trimmed(Range(deed.clause.first, min(end, deed.clause.last)))
+    return deed._replace(clause=clause) if clause and clause.last > deed.verb + 1 else None
 
 
 def _joined_to(sentence: Clauses, told: Account, said: Sequence[Attribution]) -> bool:
@@ -225,12 +235,22 @@ def _doer(sentence: Clauses, source: Source, scene: Scene, verb: int) -> Who | N
     acts = [one for one in sentence.verbs(verb) if "act" in one.classes]
     actor = acting(subject, scene) or (scene.at_home(subject) if _does(sentence, verb, scene) else None)
     if actor is None and acts:
-        actor = organ(subject, scene)
+        actor = organ(subject, scene) or _state_firm(subject, scene)
         official = actor is None and acts[0].form == "ed" and acts[0].lemma not in scene.cues["own_deeds"]
         who = scene.resolve(sentence.tokens, source) if official else None
         if who and who.person and who.actor:
             return who
     return Who(actor=actor, rank=INSTITUTION_RANK) if actor else None
+
+
+def _state_firm(subject: Sequence[Token], scene: Scene) -> str | None:
+    """The state that a company is said to be of: "the Spanish state oil company", which does what the state does."""
+    words = subject[subject[0].low == "the" :]
+    owner = next((at for at, token in enumerate(words) if "of_the_state" in token.classes), 0)
+    noun = next((at for at in range(owner, len(words)) if "called_companies" in words[at].classes), 0)
+    plainly = all(token.low != OWNS and token.classes.isdisjoint(_STRAY) for token in words[owner:noun])
+    own = words[:owner] if owner < 2 or words[owner - 1].low != OWNS else words[: owner - 1]
+    return scene.cast.state(" ".join(token.text for token in own)) if owner and noun and plainly else None
 
 
 def _does(sentence: Clauses, verb: int, scene: Scene) -> bool:
@@ -304,13 +324,20 @@ def _idle(sentence: Clauses, index: int, verb: Verb) -> bool:
 
 def acting(subject: Sequence[Token], scene: Scene) -> str | None:
     """The actor a noun phrase is, by name or as its government or policy."""
-    actor = scene.cast.state(" ".join(token.text for token in subject))
-    if actor or len(subject) > _LONGEST_SUBJECT or any("others" in token.classes for token in subject):
+    actor = scene.cast.state(" ".join(token.text for token in subject)) or scene.college(subject)
+    stray = any(token and "others" in token.classes for token in scene.unnamed(subject))
+    if actor or len(subject) > _LONGEST_SUBJECT or stray:
         return actor
-    if not any("institutions" in token.classes for token in subject):
+    if not any("institutions" in token.classes for token in subject) and not _agency(subject, scene):
         return None
     owners = scene.owners(subject)
     return owners[0] if owners else None
+
+
+def _agency(subject: Sequence[Token], scene: Scene) -> bool:
+    """Whether a noun phrase ends in an authority of a whole state: "Chile's competition authority", no city's."""
+    local = any(not token.classes.isdisjoint(("subnational", "prepositions")) for token in subject)
+    return bool(subject) and "agencies" in subject[-1].classes and not local and not scene.outsider(subject)
 
 
 def kind_of_act(sentence: Clauses, one: Attribution, who: Who, kind: Kind) -> Kind | None:

@@ -12,7 +12,7 @@ _LONGEST_BRACKETS = 10  # tokens of "(D-Ohio)"
 _LONGEST_MEMBER = 5  # tokens of one of several in a list of subjects
 _UNLISTED = ("prepositions", "subordinators", "conjunctions", "times", "auxiliaries", "adverbs", "pronouns")
 _PERSONAL = frozenset({"speech", "tell", "vow", "urge", "stance"})  # classes of verbs of which no doing is the subject
-_WITHIN_NAMES = frozenset({"(", ")", "&", "/", "-", "’", "'", "€", "$", "£", "%"})
+_WITHIN_NAMES = frozenset({"(", ")", "&", "/", "-", "+", "’", "'", "€", "$", "£", "%"})
 
 
 class Subjects(Phrases):
@@ -46,7 +46,8 @@ class Subjects(Phrases):
     def _governed(self, index: int) -> bool:
         """Whether a pronoun hangs on the preposition before it: "the firm behind [it]", not "after [it] said"."""
         before = index - 1
-        return self.has(before, "prepositions") and not self.has(before, "subordinators", "conjunctions")
+        clause = self.low(before) == "than"  # "fewer than [it] had promised"
+        return self.has(before, "prepositions") and not clause and not self.has(before, "subordinators", "conjunctions")
 
     def _before_dated(self, end: int) -> int:
         """Where an apposition ends that a time parts from the verb: "Smith, a baker, [on Monday] said"."""

@@ -83,7 +83,12 @@ class Words:
         found = [verb for verb in self.cues.verbs.get(self.low(index), ()) if len(verb.rest) == 1]
         if not found or not self.has(index + 1, "determiners"):
             return ()
-        ends = (at for at in range(index + 1, index + 2 + _OBJECT) if self.kind(at) != "word" or self.finite(at))
+        wanted = {verb.rest[0] for verb in found}
+        ends = (
+            at
+            for at in range(index + 1, index + 2 + _OBJECT)
+            if self.kind(at) != "word" or (self.finite(at) and self.low(at) not in wanted)
+        )
         behind = {self.low(at) for at in range(index + 2, next(ends, index + 2 + _OBJECT))}
         return tuple(verb for verb in found if verb.rest[0] in behind)
 
@@ -214,6 +219,8 @@ class Words:
         word = self.low(index)
         if self.has(index, "floating"):
             return self.has(index - 1, "auxiliaries") and self.low(index - 1) != OWNS  # "have both urged"
+        if word in ("no", "longer"):
+            return self.low(index + (word == "no")) == "longer" and self.low(index - (word == "longer")) == "no"
         return word in ("to", "not", "used") or (
             self.has(index, "auxiliaries") and (word != OWNS or self.finite(index))
         )
