@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
+import shlex
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -16,6 +18,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from monitor.cli import cli
+from monitor.cli.play import onward
 from monitor.config import load
 from monitor.domain import Decision, Shift, SourceState, Status
 from monitor.pages import read_page
@@ -97,6 +100,27 @@ def test_wrong_usage_is_exit_code_2(config: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("words", "cure"),
+    [
+        (["flag"], "No such command 'flag'; did you mean 'flags'?"),
+        (["source", "tets"], "No such command 'tets'. Did you mean 'test'?"),
+        (["xyzzy"], "No such command 'xyzzy'; `monitor --help` lists them"),
+        (["--config", "mine", "flags"], "--config stands behind the command, as in `monitor flags --config ...`"),
+        (["--json", "flags"], "--json stands behind the command"),
+        (["--nonsense", "flags"], "No such option '--nonsense'"),
+        (["confirm", "first"], "'first' is no number of a flag; `monitor flags` shows it"),
+        (["dismiss", "0", "--reason", "opinion"], "'0' is no number of a flag"),
+        (["compare", "--position", " ", "--statement", "We back it."], "--position is empty"),
+        (["compare", "--position", "We oppose it.", "--statement", ""], "--statement is empty"),
+    ],
+)
+def test_a_slip_is_answered_with_what_was_meant(words: list[str], cure: str) -> None:
+    result = run(*words)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert cure in " ".join(result.stderr.split())
+
+
+@pytest.mark.parametrize(
     "words",
     [
         ["compare", "--position", "We oppose it."],
@@ -152,7 +176,7 @@ def test_how_a_date_is_written_is_told_in_letters_that_people_read(words: list[s
 def test_check_says_what_a_sound_configuration_holds(config: Path) -> None:
     result = run("check", config=config)
     assert result.exit_code == 0
-    assert "1 sources, 1 actors, 1 issues, 1 positions" in result.stdout
+    assert "1 source, 1 actor, 1 issue, 1 position" in result.stdout
     assert document(run("check", "--json", config=config)) == []
 
 
@@ -479,6 +503,11 @@ def test_an_unknown_id_is_named_with_those_there_are(flagged: Path, words: list[
     assert cure in result.stderr
 
 
+def test_the_book_shows_the_ids_that_its_history_is_asked_for_by(flagged: Path) -> None:
+    assert "norland · Tariffs on grain (tariffs)" in run("positions", config=flagged).stdout
+    assert run("positions", "history", "norland", "tariffs", config=flagged).exit_code == 0
+
+
 def test_options_before_a_subcommand_hold_for_it(flagged: Path) -> None:
     found = CliRunner().invoke(
         cli, ["positions", "--config", str(flagged), "--json", "history", "norland", "tariffs"], catch_exceptions=False
@@ -666,6 +695,14 @@ def test_json_is_whole_whatever_it_holds(hostile: Path) -> None:
     assert any("\x1b[31mred" in one["statement"] for one in found)
 
 
+def test_the_demo_ends_with_commands_to_go_on_with(tmp_path: Path) -> None:
+    assert "monitor demo --keep my-demo" in " ".join(onward(None))
+    for line in onward(tmp_path / "my demo"):
+        words = shlex.split(line.partition(": monitor ")[2])
+        assert words[1:] == ["--config", str(tmp_path / "my demo")]
+        assert run(words[0], "--help").exit_code == 0
+
+
 # --- streams ---------------------------------------------------------------------------------------------
 
 
@@ -687,6 +724,19 @@ def test_a_terminal_without_some_letters_shows_the_rest_and_json_stays_whole(fla
     assert words in {one["statement"] for one in json.loads(whole.stdout.decode("utf-8"))}
 
 
+def test_a_password_without_a_terminal_is_refused_with_the_way_to_send_it(config: Path) -> None:
+    command = [sys.executable, "-m", "monitor.cli", "user", "add", "ann", "--config", str(config)]
+    given = b"several words in a row\n"
+    # A session of its own has no terminal to fall back upon.
+    refused = subprocess.run(command, input=given, capture_output=True, check=False, start_new_session=True)
+    assert refused.returncode == 1
+    assert refused.stderr.decode().strip() == (
+        "there is no terminal here to type a password on; send it with --password-stdin"
+    )
+    sent = subprocess.run([*command, "--password-stdin"], input=given, capture_output=True, check=False)
+    assert sent.returncode == 0
+
+
 @pytest.mark.parametrize("closed", ["2>&-", "<&- 2>&-", ">&- 2>&-"])
 def test_closed_streams_stop_no_pass_over_the_sources(web: Web, tmp_path: Path, closed: str) -> None:
     web.feed("/feed.xml", ("/1", "One", "Mon, 02 Mar 2026 10:00:00 GMT"))
@@ -697,13 +747,54 @@ def test_closed_streams_stop_no_pass_over_the_sources(web: Web, tmp_path: Path, 
         assert store.source_state("press").last_success_at is not None
 
 
+@pytest.mark.parametrize("form", ["console", "json"])
+def test_a_pass_is_told_in_words_or_in_json_on_every_line(web: Web, tmp_path: Path, form: str) -> None:
+    web.feed("/feed.xml", ("/1", "One", "Mon, 02 Mar 2026 10:00:00 GMT"))
+    web.html("/1", page("One", *FILLER))
+    feed = {"id": "press", "kind": "feed", "url": web.url("/feed.xml"), "max_age": "any"}
+    config = write_config(tmp_path, [feed, {"id": "gone", "url": web.url("/nothing")}])
+    done = in_shell(f"monitor run --once --log-format {form} CONFIG", config)
+    assert done.returncode == 3
+    lines = done.stderr.decode().splitlines()
+    if form == "console":
+        assert any(line.startswith("press: fresh, 1 new, ") for line in lines)
+        assert lines[-1] == "done in part: something failed in gone"
+        return
+    events = [json.loads(line) for line in lines]
+    checks = {one["source"]: one for one in events if one["event"] == "checked"}
+    assert (checks["press"]["outcome"], checks["press"]["articles"], checks["press"]["problems"]) == ("fresh", 1, [])
+    assert "404" in checks["gone"]["problems"][0]
+    assert events[-1]["what"] == "done in part: something failed in gone"
+
+
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no such device here")
 @pytest.mark.parametrize("line", ["monitor schema sources", "monitor check CONFIG", "monitor flags --json CONFIG"])
-def test_a_full_disk_under_the_output_is_told_without_a_trace(config: Path, line: str) -> None:
-    done = in_shell(f"{line} > /dev/full", config)
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_a_full_disk_under_the_output_is_told_without_a_trace(config: Path, line: str, unbuffered: str) -> None:
+    done = in_shell(f"{line} > /dev/full", config, PYTHONUNBUFFERED=unbuffered)
     assert done.returncode == 1
     assert done.stderr.strip().splitlines()[-1] == b"No space left on device"
     assert b"Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("number", "cure"),
+    [
+        (errno.EACCES, "; mend its permissions, or run this as the monitor's user"),
+        (errno.EROFS, "; do this where it is mounted for writing"),
+        (errno.ENOENT, ""),
+    ],
+)
+def test_what_the_system_has_against_a_file_is_told_with_its_cure(
+    monkeypatch: pytest.MonkeyPatch, flagged: Path, number: int, cure: str
+) -> None:
+    def refused(path: Path, _: str) -> None:
+        raise OSError(number, os.strerror(number), str(path))
+
+    monkeypatch.setattr("monitor.sourcefile.replace_whole", refused)
+    result = run("positions", "export", "--write", config=flagged)
+    assert result.exit_code == 1
+    assert result.stderr.strip() == f"{flagged / 'positions.yaml'}: {os.strerror(number)}{cure}"
 
 
 def test_an_interrupted_command_ends_as_a_shell_expects(monkeypatch: pytest.MonkeyPatch, config: Path) -> None:
@@ -724,14 +815,35 @@ def test_one_interrupted_while_it_is_loaded_ends_alike(monkeypatch: pytest.Monke
     assert (result.exit_code, result.stdout, result.stderr) == (130, "", "stopped\n")
 
 
-def test_a_reader_that_hangs_up_is_no_error_of_ours(config: Path) -> None:
+@pytest.fixture
+def much_flagged(config: Path) -> Path:
+    """A desk with more flags on it than a pipe holds."""
     with state(config) as store, store.unit():
         for n in range(400):
             store.save_flag(flag(f"k{n}"))
-    words = [sys.executable, "-m", "monitor.cli", "flags", "--json", "--config", str(config)]
-    with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+    return config
+
+
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+@pytest.mark.parametrize("form", ["--json", "--status=open"])
+def test_a_reader_that_hangs_up_is_no_error_of_ours(much_flagged: Path, form: str, unbuffered: str) -> None:
+    """The exit code is not that of something to mend, but what shells have for whom nobody reads."""
+    words = [sys.executable, "-m", "monitor.cli", "flags", form, "--config", str(much_flagged)]
+    env = {**os.environ, "PYTHONUNBUFFERED": unbuffered}
+    with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=env) as process:
         assert process.stdout is not None
         assert process.stderr is not None
         process.stdout.read(10)
         process.stdout.close()
         assert b"Traceback" not in process.stderr.read()
+    assert process.returncode == 128 + 13
+
+
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+@pytest.mark.parametrize("form", ["--json", "--status=open"])
+def test_what_does_not_fit_the_disk_is_told_and_not_cut_off_in_silence(
+    much_flagged: Path, tmp_path: Path, form: str, unbuffered: str
+) -> None:
+    line = f"ulimit -f 64; monitor flags {form} CONFIG > '{tmp_path / 'flags'}'"
+    done = in_shell(line, much_flagged, PYTHONUNBUFFERED=unbuffered)
+    assert (done.returncode, done.stderr.strip().splitlines()[-1]) == (1, b"File too large")

@@ -165,6 +165,7 @@ def test_the_compose_file_confines_the_container() -> None:
     assert service["cap_drop"] == ["ALL"]
     assert service["user"] == "10001"
     assert all(port.startswith("127.0.0.1:") for port in service["ports"])
+    assert service["logging"] == {"driver": "local"}, "what the usual driver keeps fills the disk one day"
     assert [one for one in service["volumes"] if not one.endswith(":ro")] == ["state:/state"]
     assert (CONTRIB / service["build"]["context"] / service["build"]["dockerfile"]).resolve().exists()
     known(service["command"])

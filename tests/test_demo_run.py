@@ -19,3 +19,4 @@ def test_the_demo_finds_most_shifts_and_hardly_anything_else(tmp_path: Path) -> 
     assert len(result.false) <= 2, result
     assert all(flag["evidence"] for flag in flags)
     assert (home / "state" / "monitor.db").is_file(), "what was asked to be kept is kept"
+    assert f"monitor review --config {home / 'config'}\n" in done.stderr

@@ -161,6 +161,30 @@ def test_the_end_of_the_pile_says_so(config: Path) -> None:
     assert "nothing left to review" in review(config, "").stdout
 
 
+@pytest.mark.parametrize("key", ["?", "x", "d\n", "d99\n\n"])
+def test_what_leaves_the_flag_as_it_was_does_not_push_its_answer_off_the_screen(config: Path, key: str) -> None:
+    shown = review(config, f"{key}q").stdout
+    assert shown.count("Norland demands tariffs.") == 1
+    assert shown.count("c confirm") == 2
+    assert review(config, "j?kq").stdout.count("Norland demands tariffs.") == 2
+
+
+def test_a_remark_is_shown_with_its_flag(config: Path) -> None:
+    shown = review(config, "nask the embassy\nq").stdout
+    assert shown.count("Norland demands tariffs.") == 2
+    assert "ask the embassy" in shown.rpartition("Norland demands tariffs.")[2]
+
+
+def test_that_nothing_fits_is_told_with_the_ids_there_are(config: Path) -> None:
+    result = review(config, "q", "--actor", "atlantis")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert "no actor 'atlantis'; there are: norland" in result.stderr
+    assert "no issue 'tarifs'; there are: tariffs" in review(config, "q", "--issue", "tarifs").stderr
+    review(config, "d1\nd1\n")
+    done = review(config, "", "--actor", "norland", "--issue", "tariffs")
+    assert (done.exit_code, done.stderr.strip()) == (0, "no open flag on norland · tariffs")
+
+
 def test_the_walk_is_narrowed_to_an_actor_or_issue(config: Path) -> None:
     assert " of " not in review(config, "q", "--actor", "sudland").stdout
     assert "1 of 2" in review(config, "q", "--issue", "tariffs").stdout

@@ -86,6 +86,14 @@ def test_the_feed_that_a_page_declares_is_added(site: Web, tmp_path: Path) -> No
     assert "404" in found(result)[-1]["problem"]
 
 
+def test_the_file_that_was_written_to_is_named(site: Web, tmp_path: Path) -> None:
+    config = unwatched(tmp_path)
+    words = ["source", "add", site.url("/"), "--config", str(config)]
+    result = CliRunner().invoke(cli, words, env={"COLUMNS": "200"}, catch_exceptions=False)
+    assert f"added to {config / 'sources.yaml'}:" in result.stdout
+    assert "\n         1 link" in result.stdout
+
+
 def test_another_kind_is_added_where_one_is_asked_for_under_another_id(site: Web, tmp_path: Path) -> None:
     config = unwatched(tmp_path)
     site.html("/", site.routes["/"].body.decode().replace("<main>", f"<main><article>{paragraphs()}</article>"))

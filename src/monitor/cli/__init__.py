@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import os
 import sys
+from typing import TextIO
 
 import click
 
@@ -61,6 +62,7 @@ def cli() -> None:
 def main() -> None:
     """The entry point."""
     _open_streams()
+    sys.stdout = _written_whole(sys.stdout)
     _take_any_text(sys.stdout)
     cli()
 
@@ -72,6 +74,17 @@ def _open_streams() -> None:
             descriptor = os.open(os.devnull, os.O_RDWR)  # the lowest number that is free
             os.set_inheritable(descriptor, True)
             setattr(sys, name, os.fdopen(descriptor, mode, encoding="utf-8"))
+
+
+def _written_whole(stream: TextIO) -> TextIO:
+    """The stream, or one in its place where Python was told not to buffer.
+
+    Such a stream drops in silence what the system does not take at once, when a disk is full for instance.
+    """
+    raw = getattr(stream, "buffer", None)
+    if not isinstance(raw, io.RawIOBase):
+        return stream
+    return io.TextIOWrapper(io.BufferedWriter(raw), stream.encoding, stream.errors, write_through=True)
 
 
 def _take_any_text(stream: object) -> None:

@@ -7,22 +7,37 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import chain, count, takewhile
 from pathlib import Path
+from typing import Any
 
 import click
 from rich.text import Text
 
 from monitor import report
 from monitor.cli.group import ExampleGroup, Examples
-from monitor.cli.terminal import book, config_option, emit, fail, json_option, mends, put, say, show
+from monitor.cli.terminal import book, config_option, emit, fail, json_option, known, many, mends, put, say, show
 from monitor.config import dump_positions
-from monitor.domain import Config, Dismissal, Flag, Stance, Status
+from monitor.domain import Dismissal, Flag, Stance, Status
 from monitor.store import PositionVersion, Store
 
 DISMISSAL_REASONS = tuple(reason.value for reason in Dismissal)
 
-FLAG_ID = click.IntRange(min=1, max=2**63 - 1)
-"""What the database can number."""
 
+class FlagNumber(click.IntRange):
+    """The number of a flag, as far as the database can count."""
+
+    def __init__(self) -> None:
+        super().__init__(min=1, max=2**63 - 1)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """The number. Says where it is found if what was given is none."""
+        try:
+            number: int = super().convert(value, param, ctx)
+        except click.BadParameter:
+            self.fail(f"{value!r} is no number of a flag; `monitor flags` shows it behind the #", param, ctx)
+        return number
+
+
+FLAG_ID = FlagNumber()
 
 reviewer_option = click.option(
     "--reviewer", default="", envvar="MONITOR_REVIEWER",
@@ -54,7 +69,7 @@ def flags(status: str, config_dir: Path, as_json: bool) -> None:
             return
         for flag in found:
             show(report.flag_screen(flag, position_of(store, flag), report.zones(config)))
-        say(f"{len(found)} {'flag' if len(found) == 1 else 'flags'} ({status})")
+        say(f"{many(len(found), 'flag')} ({status})")
 
 
 BATCH = 500
@@ -168,7 +183,8 @@ def positions(ctx: click.Context, config_dir: Path, as_json: bool) -> None:
         if as_json:
             emit([report.position_record(one) for one in current])
         else:
-            show(report.positions_screen(current, {issue.id: issue.name for issue in config.issues}))
+            named = {issue.id: f"{issue.name} ({issue.id})" for issue in config.issues}
+            show(report.positions_screen(current, named))
 
 
 @positions.command(epilog="monitor positions history china russia-sanctions")
@@ -183,7 +199,7 @@ def history(actor: str, issue: str, config_dir: Path, as_json: bool) -> None:
     ACTOR and ISSUE are ids of actors.yaml and positions.yaml.
     """
     with book(config_dir) as (config, store):
-        _known(config, actor, issue)
+        known(config, actor, issue)
         versions = store.position_history(actor, issue)
     if as_json:
         emit([_version_record(one) for one in versions])
@@ -199,13 +215,6 @@ def history(actor: str, issue: str, config_dir: Path, as_json: bool) -> None:
 def _version_record(version: PositionVersion) -> dict[str, object]:
     origin = {"origin": version.origin.value, "flag": version.flag, "stands": version.stands}
     return report.position_record(version.position) | origin
-
-
-def _known(config: Config, actor: str, issue: str) -> None:
-    if config.actor(actor) is None:
-        fail(f"no actor {actor!r}; there are: {', '.join(one.id for one in config.actors)}")
-    if config.issue(issue) is None:
-        fail(f"no issue {issue!r}; there are: {', '.join(one.id for one in config.issues)}")
 
 
 @positions.command(epilog="monitor positions export > book.yaml\nmonitor positions export --write")

@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from monitor import report
+from monitor.cli.terminal import many
 from monitor.domain import Flag, Status
 from monitor.stats import Cut, Share, Stats
 
@@ -149,8 +150,8 @@ def replay_screen(done: Replayed) -> RenderableType:
 
 def _counted(done: Replayed) -> list[str]:
     counts = done.counts
-    flags = f"{len(done.stay)} flags stay, {len(done.appear)} would appear, {len(done.vanish)} would vanish"
-    lines = [f"{counts.pages} pages fetched since {done.since.date()} read again: {flags}"]
+    flags = f"{len(done.stay)} of the flags stay, {len(done.appear)} would appear, {len(done.vanish)} would vanish"
+    lines = [f"{many(counts.pages, 'page')} fetched since {done.since.date()} read again: {flags}"]
     for status in (Status.CONFIRMED, Status.DISMISSED):
         stay = sum(one.was.status is status for one in done.stay)
         vanish = sum(one.status is status for one in done.vanish)

@@ -11,6 +11,9 @@ import click
 LONGEST = 200
 """Characters of a command's first sentence."""
 
+OF_COMMANDS = ("--config", "--json")
+"""Options that nearly every command has, and the program itself has not."""
+
 
 class Examples(click.Command):
     """A command whose help keeps its examples as they are written."""
@@ -60,6 +63,27 @@ class LazyGroup(ExampleGroup):
             return None
         module, _, attribute = self._where[cmd_name].partition(":")
         return cast("click.Command", getattr(import_module(module), attribute))
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """As click does. Who writes an option of the commands before the command is told its place."""
+        try:
+            return super().parse_args(ctx, args)
+        except click.NoSuchOption as error:
+            if error.option_name not in OF_COMMANDS:
+                raise
+            message = f"{error.option_name} stands behind the command, as in `monitor flags {error.option_name} ...`"
+            raise click.UsageError(message, ctx) from error
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """As click does, which cannot name what comes near to a slip where no command is loaded yet."""
+        name = args[0]
+        if name not in self._where and not name.startswith("-"):
+            from monitor.config.values import suggestion
+
+            ctx.fail(f"No such command {name!r}; {suggestion(name, list(self._where), '`monitor --help` lists them')}")
+        return super().resolve_command(ctx, args)
 
     def invoke(self, ctx: click.Context) -> Any:
         """Runs the command. Whoever interrupts it while it is still being loaded is told what one is told later."""

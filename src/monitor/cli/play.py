@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import shlex
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -87,10 +88,17 @@ def _closing(console: Console, records: list[dict[str, Any]], config_dir: Path |
     console.print(f"  found {len(result.found)}, missed {len(result.missed)}, false flags {len(result.false)}")
     if result.missed:
         console.print(Text(f"  missed: {', '.join(result.missed)}"))
-    if config_dir is not None:
-        console.print(
-            Text(
-                f"  look around: monitor web --config {config_dir}, or monitor flags --status all --config {config_dir}"
-            )
-        )
+    for line in onward(config_dir):
+        console.print(Text(line), soft_wrap=True)  # a command in two lines cannot be copied
     return 0
+
+
+def onward(config_dir: Path | None) -> list[str]:
+    """What to do next, by whether the demo was kept."""
+    if config_dir is None:
+        return ["  to decide on these flags yourself, keep them: monitor demo --keep my-demo"]
+    given = shlex.join(["--config", str(config_dir)])
+    return [
+        f"  decide on them, key by key: monitor review {given}",
+        f"  look around in the browser: monitor web {given}",
+    ]

@@ -121,6 +121,9 @@ def compare(
         return
     if position is None or statement is None:
         raise click.UsageError("give --position and --statement, or --jsonl FILE")
+    for option, text in {"--position": position, "--statement": statement}.items():
+        if not text.strip():
+            raise click.UsageError(f"{option} is empty, as an unset variable of a shell is")
     with judging(config_dir) as judge:
         found = judge.compare(position, statement, context or "")
     if as_json:

@@ -14,7 +14,7 @@ from rich.text import Text
 
 from monitor import report
 from monitor.cli.group import Examples
-from monitor.cli.terminal import book, config_option, mends
+from monitor.cli.terminal import book, config_option, known, many, mends, say
 from monitor.domain import Dismissal, Stance
 
 if TYPE_CHECKING:
@@ -59,6 +59,10 @@ def review(actor: str | None, issue: str | None, reviewer: str | None, config_di
     with book(config_dir, agreed=True) as (config, store):
         rows = store.pile(PileFilter(actor=actor, issue=issue), now(), limit=1000)
         flags = [row.standing.flag for row in rows]
+        if not flags:
+            known(config, actor, issue)
+        if not flags and (actor or issue):
+            say(f"no open flag on {' · '.join(filter(None, (actor, issue)))}")
         width = min(shutil.get_terminal_size((WIDTH, 24)).columns, WIDTH)
         screen = Console(width=width, highlight=False)
         Review(store, flags, reviewer or local_name(), screen, report.zones(config)).run()
@@ -69,8 +73,8 @@ class Review:
     """A walk along the pile as it lay at the start.
 
     ``zones`` are the sources' timezones by id. ``place`` is where the reviewer stands, ``case`` what is on the screen:
-    decisions are on that, and refused if the flag has changed since. ``last`` is the flag decided last, with the
-    version that this has made.
+    decisions are on that, and refused if the flag has changed since. While it stays, answers to a key come beneath
+    it, lest it push them off a small screen. ``last`` is the flag decided last, with the version that this has made.
     """
 
     store: Store
@@ -85,15 +89,15 @@ class Review:
     def run(self) -> None:
         """Until the pile or the reviewer is at an end."""
         while self.place < len(self.flags):
-            self._show()
+            case = self.case or self._show()
+            self.console.print(self._keys(case))
             key = click.getchar()
             if key in ("q", "\x03", "\x04", ""):
                 break
             self._do(key)
         left = self._left()
-        self.console.print(
-            f"{left} {'flag is' if left == 1 else 'flags are'} open" if left else "nothing left to review"
-        )
+        still = f"{many(left, 'flag')} {'is' if left == 1 else 'are'} open"
+        self.console.print(still if left else "nothing left to review")
 
     def _left(self) -> int:
         from monitor.store import Shown
@@ -103,7 +107,8 @@ class Review:
 
     # --- what is shown ---
 
-    def _show(self) -> None:
+    def _show(self) -> Case:
+        """Puts the flag on the screen as it is now."""
         from monitor import desk
 
         case = self.case = desk.case(self.store, self.flags[self.place])
@@ -111,7 +116,7 @@ class Review:
         self.console.print(report.flag_screen(case.flag, case.held.position if case.held else None, self.zones))
         for act in case.acts:
             self.console.print(Text(report.plain(f"  {desk.describe(act)}{': ' if act.note else ''}{act.note}"), "dim"))
-        self.console.print(self._keys(case))
+        return case
 
     def _keys(self, case: Case) -> Text:
         line = Text()
@@ -141,16 +146,23 @@ class Review:
         }
         try:
             does.get(key, lambda: self.console.print("no such key; ? lists them"))()
-        except (ConflictError, RefusedError, UnknownFlagError) as error:
+        except ConflictError as error:
+            self._show()
+            self.console.print(Text(report.plain(str(error)), "yellow"))
+        except (RefusedError, UnknownFlagError) as error:
             self.console.print(Text(report.plain(str(error)), "yellow"))
         except click.Abort:
             self.console.print("left as it was")
 
     def _forward(self) -> None:
-        self.place += 1
+        self._go(self.place + 1)
 
     def _back(self) -> None:
-        self.place = max(self.place - 1, 0)
+        self._go(max(self.place - 1, 0))
+
+    def _go(self, place: int) -> None:
+        """To a place of the pile, whose flag is not on the screen yet."""
+        self.place, self.case = place, None
 
     def _confirm(self) -> None:
         from monitor import desk
@@ -194,12 +206,13 @@ class Review:
         here, case = self._here()
         flag, seen = last or (here, case.standing.version)
         desk.undo(self.store, flag, self._by(), seen=seen)
-        self.place = self.flags.index(flag)
+        self._go(self.flags.index(flag))
 
     def _remark(self) -> None:
         from monitor import desk
 
         desk.comment(self.store, self.flags[self.place], self._by(), _words("remark (Enter goes back)"))
+        self._go(self.place)
 
     def _here(self) -> tuple[int, Case]:
         """The flag on the screen, as it was when it was put there."""
@@ -211,7 +224,7 @@ class Review:
     def _decided(self, flag: int) -> None:
         standing = self.store.standing(flag)
         self.last = flag, standing.version if standing else None
-        self.place += 1
+        self._forward()
 
     def _by(self) -> By:
         from monitor import desk

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from rich.console import Group, RenderableType
@@ -10,6 +11,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from monitor.candidates import Candidate
+from monitor.cli.terminal import many
 from monitor.domain import Source, SourceKind, SourceState
 from monitor.report import plain, when
 from monitor.store import SourceEvent
@@ -70,7 +72,7 @@ def dry_run_screen(result: Mapping[str, Any]) -> RenderableType:
     if result.get("sitemaps"):
         lines.append(Text(f"{result['sitemaps_read']} read of {result['sitemaps']} sitemaps that it names"))
     if "count" in result:
-        lines.append(Text(f"{result['count']} links" + (", the first of them:" if result["links"] else "")))
+        lines.append(Text(many(result["count"], "link") + (", the first of them:" if result["links"] else "")))
     lines += [_link(link) for link in result["links"]]
     lines += [_tried(article) for article in result["articles"]]
     return Group(*lines)
@@ -87,15 +89,15 @@ def candidate_record(one: Candidate) -> dict[str, Any]:
     }
 
 
-def candidates_screen(found: Sequence[Candidate], added: str) -> RenderableType:
-    """What could be watched of a site, the best first, and the lines that were added to sources.yaml."""
+def candidates_screen(found: Sequence[Candidate], file: Path, added: str) -> RenderableType:
+    """What could be watched of a site, the best first, and the lines that were added to the file, if any were."""
     lines = [_candidate(one) for one in found]
-    return Group(*lines, Text(plain(f"added to sources.yaml:\n{added}"), "green")) if added else Group(*lines)
+    return Group(*lines, Text(plain(f"added to {file}:\n{added}"), "green")) if added else Group(*lines)
 
 
 def _candidate(one: Candidate) -> Text:
     latest = f", the latest of {one.newest.date()}" if one.newest else ""
-    what = one.problem or ("a readable page" if one.kind is SourceKind.PAGE else f"{one.links} links") + latest
+    what = one.problem or ("a readable page" if one.kind is SourceKind.PAGE else many(one.links, "link")) + latest
     return Text(plain(f"{one.kind.value:<8} {one.url}\n         {what}"), "" if one.links else "dim")
 
 

@@ -16,6 +16,7 @@ from monitor.cli.terminal import (
     emit,
     fail,
     json_option,
+    many,
     mends,
     placed,
     problems_in,
@@ -51,12 +52,12 @@ def check(config_dir: Path, as_json: bool) -> None:
         emit([{"file": p.file, "line": p.line, "column": p.column, "message": p.message} for p in error.problems])
         sys.exit(1)
     doubtful = any([*told, _doubts_told(config_dir, config)])
-    counts = {name: len(getattr(config, name)) for name in ("sources", "actors", "issues", "positions")}
+    counts = [many(len(getattr(config, f"{name}s")), name) for name in ("source", "actor", "issue", "position")]
     if as_json:
         emit([])
     else:
         verdict = "usable, but see above" if doubtful else "fine"
-        click.echo(f"{config_dir}: {verdict}. " + ", ".join(f"{count} {name}" for name, count in counts.items()))
+        click.echo(f"{config_dir}: {verdict}. {', '.join(counts)}")
 
 
 def _model_usable(config_dir: Path, config: Config) -> None:

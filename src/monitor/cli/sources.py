@@ -115,11 +115,11 @@ def source_add(
     if as_json:
         emit({"added": added or None, "found": [candidate_record(one) for one in found]})
     else:
-        show(candidates_screen(found, added))
+        show(candidates_screen(found, config_dir / "sources.yaml", added))
     if best is None:
         fail(f"{url}: nothing was found that could be watched" + (f" as a {kind}" if kind else ""))
     if known is not None and not dry_run:
-        fail(f"{best.url} is watched already, as {known.id!r} in sources.yaml; --kind adds something else of the site")
+        fail(f"{best.url} is watched already, as {known.id!r}; --kind adds something else of the site")
 
 
 def _watching(config: Config, candidate: Candidate) -> Source | None:

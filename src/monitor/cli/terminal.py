@@ -5,9 +5,11 @@ With ``--json`` nothing but one document goes to standard output; the log and wo
 
 from __future__ import annotations
 
+import errno
+import os
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn, ParamSpec, TypeVar
@@ -26,12 +28,39 @@ if TYPE_CHECKING:
 P = ParamSpec("P")
 T = TypeVar("T")
 
-err = Console(stderr=True, highlight=False)
-out = Console(highlight=False)
-
-
-INTERRUPTED, TERMINATED = 128 + 2, 128 + 15
+INTERRUPTED, UNREAD, TERMINATED = 128 + 2, 128 + 13, 128 + 15
 """Exit codes of what a signal has ended: as shells have it, by the number of the signal."""
+
+CURES = {
+    **dict.fromkeys((errno.EACCES, errno.EPERM), "mend its permissions, or run this as the monitor's user"),
+    errno.EROFS: "do this where it is mounted for writing",
+    errno.ENOSPC: "make room on that disk",
+}
+"""Of what the system has against a file."""
+
+
+def drop_output() -> None:
+    """Sends nowhere what standard output has not taken, lest the end of the process fail at it once more."""
+    with suppress(OSError, ValueError):  # a stream that is no file
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def unread() -> NoReturn:
+    """Ends the command when nobody reads on: nothing is to be mended."""
+    drop_output()
+    sys.exit(UNREAD)
+
+
+class _Screen(Console):
+    """Standard output for people."""
+
+    def on_broken_pipe(self) -> None:
+        """Ends as every command does whose reader hangs up."""
+        unread()
+
+
+err = Console(stderr=True, highlight=False)
+out = _Screen(highlight=False)
 
 DEFAULT_CONFIG = Path("config")
 config_option = click.option(
@@ -108,6 +137,19 @@ def book(config_dir: Path, *, agreed: bool = False) -> Iterator[tuple[Config, St
         yield config, store
 
 
+def known(config: Config, actor: str | None, issue: str | None) -> None:
+    """Ends the command where one of them is given and is none of the configuration's."""
+    if actor is not None and config.actor(actor) is None:
+        fail(f"no actor {actor!r}; there are: {', '.join(one.id for one in config.actors)}")
+    if issue is not None and config.issue(issue) is None:
+        fail(f"no issue {issue!r}; there are: {', '.join(one.id for one in config.issues)}")
+
+
+def many(number: int, what: str) -> str:
+    """So many of something whose plural ends in s."""
+    return f"{number} {what}{'' if number == 1 else 's'}"
+
+
 @contextmanager
 def judging(config_dir: Path) -> Iterator[Judge]:
     """The judge that a configuration names, the built-in one where there is none, or an end with what to mend."""
@@ -133,11 +175,13 @@ def mends(function: Callable[P, T]) -> Callable[P, T]:
         except KeyboardInterrupt:
             fail("stopped", INTERRUPTED)
         except BrokenPipeError:
-            raise  # click knows how to end when nobody reads on
+            unread()
         except Exception as error:
             message = _mendable(error)
             if message is None:
                 raise
+            if isinstance(error, OSError) and error.filename is None:
+                drop_output()
             fail(message)
 
     return guarded
@@ -158,5 +202,6 @@ def _mendable(error: Exception) -> str | None:
         return str(error)
     if isinstance(error, OSError):
         what = error.strerror or str(error)
-        return f"{error.filename}: {what}" if error.filename else what
+        cure = CURES.get(error.errno or 0)
+        return f"{error.filename}: {what}{f'; {cure}' if cure else ''}" if error.filename else what
     return None

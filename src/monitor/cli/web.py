@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import sys
+import warnings
 from contextlib import suppress
 from dataclasses import replace
+from getpass import GetPassWarning
 from pathlib import Path
 
 import click
@@ -58,15 +60,22 @@ def user_add(name: str, role: str, password_stdin: bool, config_dir: Path) -> No
 
     if problem := name_problem(name):
         fail(problem)
-    if password_stdin:
-        password = sys.stdin.readline().rstrip("\r\n")
-    else:
-        password = str(click.prompt("Password", hide_input=True, confirmation_prompt=True, err=True))
+    password = sys.stdin.readline().rstrip("\r\n") if password_stdin else _asked()
     if problem := password_problem(password):
         fail(problem)
     with book(config_dir) as (_, store):
         store.save_user(name, hash_password(password), Role(role), now())
     say(f"{name} may sign in as {role}")
+
+
+def _asked() -> str:
+    """The password, typed twice where nobody sees it."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", GetPassWarning)
+        try:
+            return str(click.prompt("Password", hide_input=True, confirmation_prompt=True, err=True))
+        except GetPassWarning:
+            fail("there is no terminal here to type a password on; send it with --password-stdin")
 
 
 @user.command("list", epilog="monitor user list --json")

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+import structlog
 
 from monitor.cli.group import Examples
 from monitor.cli.terminal import (
@@ -22,6 +23,7 @@ from monitor.cli.terminal import (
     fail,
     loaded,
     log_format_option,
+    many,
     mends,
     placed,
     say,
@@ -33,6 +35,8 @@ from monitor.logs import configure
 if TYPE_CHECKING:
     from monitor.pipeline import SourceReport
     from monitor.store import Store
+
+log = structlog.get_logger()
 
 DONE_IN_PART = 3
 
@@ -54,14 +58,15 @@ def run(config_dir: Path, once: bool, log_format: str) -> None:
     config = loaded(config_dir)
     configure(log_format)
     if once:
-        _run_once(config)
+        _run_once(config, as_events=log_format == "json")
         return
     from monitor.daemon import run_forever
 
     run_forever(config, partial(load, config_dir))
 
 
-def _run_once(config: Config) -> None:
+def _run_once(config: Config, *, as_events: bool) -> None:
+    """A pass over the sources, told in words or, where each line is to be a JSON object, in the log."""
     import asyncio
 
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
@@ -75,9 +80,7 @@ def _run_once(config: Config) -> None:
 
         def told(one: SourceReport) -> None:
             progress.advance(task)
-            say(_summary(one))
-            for problem in one.problems:
-                say(f"  {one.source}: {problem}", "yellow")
+            (_log_check if as_events else _say_check)(one)
 
         try:
             result = run_once(config, told)
@@ -85,16 +88,32 @@ def _run_once(config: Config) -> None:
             fail("stopped; the next run goes on from here", INTERRUPTED)
         except asyncio.CancelledError:
             fail("stopped; the next run goes on from here", TERMINATED)
+    tell = _log if as_events else _say
     if result.beginning:
-        say(result.beginning, "yellow")
+        tell(result.beginning)
     if result.failed:
-        say(f"done in part: something failed in {', '.join(sorted(one.source for one in result.failed))}")
+        tell(f"done in part: something failed in {', '.join(sorted(one.source for one in result.failed))}")
         sys.exit(DONE_IN_PART)
 
 
-def _summary(one: SourceReport) -> str:
+def _say_check(one: SourceReport) -> None:
     flagged = f", flags {', '.join(f'#{flag}' for flag in sorted(one.flags))}" if one.flags else ""
-    return f"{one.source}: {one.outcome.value}, {one.articles} new, {one.statements} statements{flagged}"
+    say(f"{one.source}: {one.outcome.value}, {one.articles} new, {many(one.statements, 'statement')}{flagged}")
+    for problem in one.problems:
+        _say(f"  {one.source}: {problem}")
+
+
+def _log_check(one: SourceReport) -> None:
+    numbers = {"articles": one.articles, "statements": one.statements, "flags": sorted(one.flags)}
+    log.info("checked", source=one.source, outcome=one.outcome.value, **numbers, problems=list(one.problems))
+
+
+def _say(line: str) -> None:
+    say(line, "yellow")
+
+
+def _log(line: str) -> None:
+    log.warning("pass", what=line)
 
 
 @click.command("reload", cls=Examples, epilog="monitor reload\nmonitor reload --config my-config")
