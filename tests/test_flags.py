@@ -105,6 +105,13 @@ def test_somebody_elses_summary_raises_nothing_but_a_reporters_account_of_an_act
     assert raised(act).severity is Severity.LOW
 
 
+def test_what_somebody_in_office_does_is_the_actors_deed_and_what_he_is_said_to_think_is_none() -> None:
+    minister = {"kind": Kind.CHARACTERISATION, "speaker": "Liv Dahl", "confidence": 0.95}
+    assert flagged(heard("Finance Minister Liv Dahl scrapped the quota.", rank=2, **minister)) is not None
+    assert flagged(heard("Finance Minister Liv Dahl is tired of the quota.", rank=2, **minister)) is None
+    assert flagged(heard("Norway scrapped the quota, Liv Dahl found.", rank=None, **minister)) is None
+
+
 def test_the_further_from_the_actors_own_words_the_surer_it_must_be() -> None:
     assert flagged(heard(confidence=0.54)) is not None, "0.77 that it moved one way or the other"
     assert flagged(heard(kind=Kind.INDIRECT, confidence=0.54)) is None

@@ -110,9 +110,13 @@ def moves(evidence: Evidence) -> bool:
 
 
 def is_act(evidence: Evidence, rules: Rules) -> bool:
-    """Whether the evidence is a deed that a reporter tells as done, and not somebody's summary of a view."""
+    """Whether the evidence is a deed that a reporter tells as done, and not somebody's summary of a view.
+
+    What somebody in office does is the actor's deed ("the minister lifted the ban"); who has no rank there only tells.
+    """
     said = evidence.statement
-    return said.kind is Kind.CHARACTERISATION and said.speaker is None and rules.deed(said.text)
+    own = said.speaker is None or said.rank is not None
+    return said.kind is Kind.CHARACTERISATION and own and rules.deed(said.text)
 
 
 def strength(evidence: Evidence, issue: str, rules: Rules) -> float:
@@ -138,9 +142,10 @@ def may_raise(evidence: Evidence, issue: str, rules: Rules) -> bool:
     said = evidence.statement
     if relation_of(evidence) not in MOVES or is_barred(said):
         return False
-    if said.kind is Kind.CHARACTERISATION and said.speaker is not None:
+    act = is_act(evidence, rules)
+    if said.kind is Kind.CHARACTERISATION and said.speaker is not None and not act:
         return False
-    if is_act(evidence, rules) and not is_foremost(said, issue):
+    if act and not is_foremost(said, issue):
         return False  # one deed, and it is on the issue that it speaks to most plainly
     return evidence.authority is not Authority.ANALYSIS and said.tie(issue) >= RAISING_TIE
 
