@@ -106,10 +106,12 @@ def test_somebody_elses_summary_raises_nothing_but_a_reporters_account_of_an_act
 
 
 def test_what_somebody_in_office_does_is_the_actors_deed_and_what_he_is_said_to_think_is_none() -> None:
-    minister = {"kind": Kind.CHARACTERISATION, "speaker": "Liv Dahl", "confidence": 0.95}
-    assert flagged(heard("Finance Minister Liv Dahl scrapped the quota.", rank=2, **minister)) is not None
-    assert flagged(heard("Finance Minister Liv Dahl is tired of the quota.", rank=2, **minister)) is None
-    assert flagged(heard("Norway scrapped the quota, Liv Dahl found.", rank=None, **minister)) is None
+    def told(words: str, rank: int | None) -> Evidence:
+        return heard(words, kind=Kind.CHARACTERISATION, speaker="Liv Dahl", rank=rank, confidence=0.95)
+
+    assert flagged(told("Finance Minister Liv Dahl scrapped the quota.", 2)) is not None
+    assert flagged(told("Finance Minister Liv Dahl is tired of the quota.", 2)) is None
+    assert flagged(told("Norway scrapped the quota, Liv Dahl found.", None)) is None
 
 
 def test_the_further_from_the_actors_own_words_the_surer_it_must_be() -> None:
