@@ -6,6 +6,7 @@ import signal
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+import hypothesis
 import pytest
 import structlog
 
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
     from browserdesk import Served
     from stage import Web
 
+
+hypothesis.settings.register_profile("unhurried", deadline=None)
+hypothesis.settings.load_profile("unhurried")  # a busy machine is no defect
 
 LONGEST = ("test_demo_run.py", "test_kill.py", "test_soak.py")
 """Begun first: whichever of them came last would leave the other processors idle."""

@@ -199,7 +199,7 @@ _LINES = st.text(st.characters(exclude_categories=("Cs", "Cc", "Cn", "Co")), min
 _WORDS = _LINES.map(str.strip).filter(bool)
 
 
-@hypothesis_settings(max_examples=30, deadline=None)
+@hypothesis_settings(max_examples=30)
 @example(statement="? so", formulas=["?a", "? b", "-", "{c"], source="?")
 @given(statement=_WORDS, formulas=st.lists(_WORDS, max_size=3), source=_WORDS.filter(lambda text: "://" not in text))
 def test_no_words_are_lost_in_writing(

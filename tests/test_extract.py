@@ -799,7 +799,7 @@ PIECES = st.sampled_from(
 )
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.binary(max_size=200) | st.lists(PIECES, max_size=20).map(b"".join),
     st.sampled_from([None, "text/html", "text/plain", "image/png", ";"]),

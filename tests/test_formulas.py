@@ -96,6 +96,13 @@ def test_a_formula_is_not_found_in_other_words_nor_across_sentences(phrase: str,
 
 def test_words_that_only_look_inflected_are_kept_whole() -> None:
     assert [stem_phrase(word) for word in ("process", "need", "string", "bus")] == ["process", "need", "string", "bus"]
+    assert stem_phrase("note") == stem_phrase("noted") != stem_phrase("not")
+    assert stem_phrase("four evenings") != stem_phrase("for even")
+
+
+@pytest.mark.parametrize(("word", "form"), [("identify", "identified"), ("agree", "agreed"), ("apply", "applied")])
+def test_a_verb_is_known_by_its_past(word: str, form: str) -> None:
+    assert stem_phrase(word) == stem_phrase(form)
 
 
 def test_three_comparable_texts_without_it_drop_a_formula() -> None:

@@ -115,6 +115,8 @@ def test_another_figure_or_rung_moves_whatever_its_spelling(before: str, after: 
         ("The council will vote on the plan.", "The council will not vote on the plan."),
         ("We oppose tolls and taxes.", "We oppose tolls or taxes."),
         ("The flag is red and white.", "The flag is red or white."),
+        ("Firms that pollute and lie must pay.", "Firms that pollute or lie must pay."),
+        ("We will not accept a ceasefire.", "We will not only accept a ceasefire."),
         ("Ships may not enter the strait.", "Ships should not enter the strait."),
         ("We will close the camp by spring.", "We will close the camp by spring. There were 900 people in it."),
         ("We ban it where a train takes less than 3 hours.", "We ban it where a train takes less than 5 hours."),

@@ -8,7 +8,6 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
 
-import hypothesis
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -441,7 +440,6 @@ def test_cron_in_local_time_goes_on_through_changes_of_the_clock(start: datetime
 
 # --- whatever happens --------------------------------------------------------------------------------------
 
-unhurried = hypothesis.settings(deadline=None)  # a busy machine is no defect
 durations = st.timedeltas(min_value=timedelta(), max_value=400 * DAY)
 settings_st = st.builds(
     ScheduleSettings, every=durations, jitter=st.floats(0, 1, allow_nan=False), max_interval=durations
@@ -463,7 +461,6 @@ pages = st.builds(
 )
 
 
-@unhurried
 @given(sources, settings_st, states, pages, st.integers(0, 3), st.none() | st.timedeltas())
 def test_the_next_check_is_never_in_the_past_and_never_beyond_the_maximum_and_jitter(
     source: Source, settings: ScheduleSettings, state: SourceState, result: FetchedPage, new: int, ttl: timedelta | None
@@ -474,7 +471,6 @@ def test_the_next_check_is_never_in_the_past_and_never_beyond_the_maximum_and_ji
     assert after == check(state, result, source=source, settings=settings, new_items=new, ttl=ttl)
 
 
-@unhurried
 @given(sources, settings_st, states, st.floats(0, 100))
 def test_more_failures_or_more_quiet_never_make_the_interval_shorter(
     source: Source, settings: ScheduleSettings, state: SourceState, more: float

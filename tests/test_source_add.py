@@ -89,8 +89,10 @@ def test_the_feed_that_a_page_declares_is_added(site: Web, tmp_path: Path) -> No
 def test_the_file_that_was_written_to_is_named(site: Web, tmp_path: Path) -> None:
     config = unwatched(tmp_path)
     words = ["source", "add", site.url("/"), "--config", str(config)]
-    result = CliRunner().invoke(cli, words, env={"COLUMNS": "200"}, catch_exceptions=False)
-    assert f"added to {config / 'sources.yaml'}:" in result.stdout
+    result = CliRunner().invoke(cli, words, catch_exceptions=False)
+    assert f"addedto{config / 'sources.yaml'}:" in "".join(
+        result.stdout.split()
+    )  # a long path goes on in the next line
     assert "\n         1 link" in result.stdout
 
 

@@ -1229,7 +1229,7 @@ PIECES = st.sampled_from(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.lists(PIECES, max_size=60).map("".join))
 def test_offsets_cover_the_words_in_any_text(text: str) -> None:
     for statement in said(text):

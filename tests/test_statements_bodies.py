@@ -404,3 +404,15 @@ def test_a_company_is_known_behind_what_it_is() -> None:
     assert [one.actor for one in press("The Irish shipping company Pilotex rejected the plan on Monday.")] == [
         "pilotex"
     ]
+
+
+@pytest.mark.parametrize("lead", ["At the ECB, ", "In Poland, ", "At the Bank of England’s meeting, "])
+def test_a_vote_at_another_bank_is_not_the_publishers(lead: str) -> None:
+    assert own(f"{lead}six of the nine members voted to cut the rate by half a point.", "bank") == []
+
+
+@pytest.mark.parametrize("lead", ["", "At its meeting on 5 May, ", "On Thursday, "])
+def test_a_vote_at_its_own_is(lead: str) -> None:
+    members = "six of the nine members" if lead else "Six of the nine members"
+    (said,) = own(f"{lead}{members} voted to cut the rate by half a point.", "bank")
+    assert said.actor == "bank"

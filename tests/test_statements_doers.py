@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from hearing import CUES, heard
-from monitor.domain import Actor, Kind, Speaker
+from monitor.domain import Actor, Doubt, Kind, Speaker
 from monitor.statements.predicates import main, whole
 
 ACTORS = (
@@ -284,3 +284,47 @@ def test_the_answers_of_an_interview_are_those_of_the_one_its_head_names() -> No
     told = heard(head.format("The interview took place in Lund.") + QUESTIONS, ACTORS)
     assert {(one.speaker, one.actor) for one in told if one.kind is Kind.DIRECT} == {("Ada Brink", "velmora")}
     assert all(one.speaker != "Is Asia" for one in heard(head.format("She was a baker.") + QUESTIONS, ACTORS))
+
+
+# --- what is nobody's deed ---------------------------------------------------------------------------------
+
+MINISTER = (
+    Actor("latvia", "Latvia", ("Riga", "Latvian government"), (Speaker("Juris Ozols", "Finance Minister", 2),)),
+)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Latvian Finance Minister Juris Ozols walked away from a car crash unhurt on Monday.",
+        "Finance Minister Juris Ozols paused and looked at the crowd.",
+        "Finance Minister Juris Ozols wrote off his car.",
+        "Latvian Finance Minister Juris Ozols set aside his papers and smiled.",
+        "Latvian Finance Minister Juris Ozols left the talks at 10 p.m. on Monday.",
+        "A Latvian travel agency cancelled all its trips to Egypt.",
+        "The Latvian news agency launched an English service.",
+        "Riga's transit authority raised fares by a fifth.",
+    ],
+)
+def test_what_officials_do_for_themselves_and_agencies_that_are_no_authorities_is_no_deed_of_state(text: str) -> None:
+    assert heard(text, MINISTER) == []
+
+
+@pytest.mark.parametrize(
+    "text", ["Latvian Finance Minister Juris Ozols lifted the tax.", "Latvia's competition authority blocked the sale."]
+)
+def test_what_they_do_in_office_is(text: str) -> None:
+    assert [one.actor for one in heard(text, MINISTER)] == ["latvia"]
+
+
+@pytest.mark.parametrize("thing", ["the board's accusation as untrue", "the case for the euro"])
+def test_what_is_dismissed_is_denied_unless_it_is_a_plea(thing: str) -> None:
+    (denial,), (plea,) = (heard(f"Riga dismissed {one}.", MINISTER) for one in (thing, "the appeal"))
+    assert Doubt.DENIAL in denial.doubt
+    assert plea.doubt == ()
+
+
+def test_what_critics_say_of_a_budget_is_theirs() -> None:
+    (said,) = heard("Latvia's budget scraps the toll on trucks, opposition leaders said.", MINISTER)
+    assert said.actor is None
+    assert said.speaker == "opposition leaders"

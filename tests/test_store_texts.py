@@ -251,7 +251,7 @@ def test_a_query_is_cut_to_a_length_that_can_be_searched() -> None:
     assert match_expression("herring " * 5_000) == " ".join(['"herring"*'] * MAX_TERMS)
 
 
-@hypothesis.settings(deadline=None, suppress_health_check=[hypothesis.HealthCheck.function_scoped_fixture])
+@hypothesis.settings(suppress_health_check=[hypothesis.HealthCheck.function_scoped_fixture])
 @given(st.text(max_size=80) | st.text('"*():^-+{}.,_ aAnNdDoOrRtT', max_size=40))
 def test_any_text_at_all_is_a_query(library: Store, query: str) -> None:
     library.search(query)

@@ -62,9 +62,11 @@ _SPELLINGS = tuple(
     (re.compile(pattern), instead)
     for pattern, instead in (
         (r"ie$", "y"),  # what is left of a plural in -ies
+        (r"(?<=...)ied$", "y"),
+        (r"(agre|guarante|decre|refere)ed$", r"\1e"),
         (r"is(e|ed|ing|ation)$", r"iz\1"),
         (r"lys(e|ed|ing)$", r"lyz\1"),
-        (r"our(?=$|ed$|ing$|able$)", "or"),
+        (r"(?<=...)our(?=$|ed$|ing$|able$)", "or"),
         (r"([bt])re$", r"\1er"),
         (r"ence$", "ense"),
         (r"logue$", "log"),
@@ -72,6 +74,8 @@ _SPELLINGS = tuple(
     )
 )
 _ENDING = re.compile(r"(?<=...)(?:(?<!e)ed|ing|e)$")
+_OTHER_WORDS = frozenset({"not", "even"})
+"""What would be left of "note" and "evening"."""
 _VOWEL = re.compile(r"[aeiouy]")
 
 
@@ -145,8 +149,8 @@ def _stem(word: str) -> str:
     for pattern, instead in _SPELLINGS:
         word = pattern.sub(instead, word)
     stem = _ENDING.sub("", word)
-    if stem != word and not _VOWEL.search(stem):
-        return word
+    if stem != word and (not _VOWEL.search(stem) or stem in _OTHER_WORDS):
+        return word.removesuffix("d") if stem == "not" else word
     return stem[:-1] if len(stem) > 3 and stem[-1] == stem[-2] and stem[-1] not in "aeiouls" else stem
 
 

@@ -76,7 +76,8 @@ class Past:
                 continue
             source = self._config.source(one.source)
             own = source is not None and source.publisher == position.actor
-            if own or first.setdefault(digest(one.text), one.day) == one.day:
+            day = first.setdefault(digest(one.text), one.day)
+            if own or day == one.day:
                 yield one
 
     def _shown(self, position: Position, model: str, found: Trend) -> list[Evidence]:

@@ -265,8 +265,9 @@ def _joined(position: Signals, statement: Signals, changes: Sequence[tuple[Span,
     words = position.text[slice(*old)].lower(), statement.text[slice(*new)].lower()
     either = {("and", "or"): Relation.SOFTENING, ("or", "and"): Relation.HARDENING}
     relation = None if more else either.get(words)
-    bound = any(hit.entry.value >= _BINDING for hit in statement.of("modality")) or statement.of("norm")
-    if relation is None or not bound or any(statement.of(name) for name in _UNSURE_JOINTS):
+    duties = [*(hit for hit in statement.of("modality") if hit.entry.value >= _BINDING), *statement.of("norm")]
+    asked = any(statement.span(hit.first, hit.last).end <= new.start for hit in duties)  # not of who has to do it
+    if relation is None or not asked or any(statement.of(name) for name in _UNSURE_JOINTS):
         return None
     return Plain(relation, WORD, Finding("plain", relation, 1.0, f'"{words[0]}" -> "{words[1]}"', old, new))
 
@@ -280,11 +281,11 @@ def _restricted(position: Signals, statement: Signals, changes: Sequence[tuple[S
     words = position.text[slice(*old)].lower(), statement.text[slice(*new)].lower()
     if more or set(words) != {"", "only"}:
         return None
-    came, text = not words[0], statement if not words[0] else position
+    came, text, at = (True, statement, new) if not words[0] else (False, position, old)
+    if any(text.span(hit.first, hit.last).end == at.start - 1 for hit in text.of("negation")):
+        return None  # "not only"
     allowed = any(hit.entry.value < _BINDING and not text.denied(hit) for hit in text.of("modality"))
-    forbidden = any(text.of(name) for name in ("stop", "oppose", "negation")) or any(
-        hit.entry.value >= _BINDING for hit in text.of("modality")
-    )
+    forbidden = any(text.of(name) for name in ("stop", "oppose", "negation"))
     if allowed == forbidden:
         return None
     relation = Relation.HARDENING if came == allowed else Relation.SOFTENING

@@ -170,7 +170,8 @@ def _has_effect(sentence: Clauses, instrument: int) -> bool:
     if governed and sentence.clause_like(Range(0, instrument)):
         return True
     if sentence.low(instrument) == "budget" and sentence.has(instrument + 1, "dispositions"):
-        return True  # "Oslo's budget scraps the toll"
+        behind = (verb for at in range(instrument + 2, sentence.size) for verb in sentence.verbs(at))
+        return all("speech" not in verb.classes for verb in behind)  # but "Oslo's budget scraps it, the critics said"
     return any(
         sentence.has(at, "effects") or (sentence.has(at, "modals") and sentence.low(at) not in ("could", "might"))
         for at in range(sentence.size)
@@ -183,10 +184,11 @@ def _done_to(sentence: Clauses, at: int, among: str = "") -> bool:
     act = next((verb for verb in sentence.verbs(at) if verb.form == "ed" and "act" in verb.classes), None)
     if act is None or (among and act.lemma not in sentence.cues[among]):
         return False
-    if act.lemma in sentence.cues["steadying"] and not as_it_is(sentence, sentence.adjuncts(at + 1)):
+    subject = sentence.subject(sentence.group(at))[0] if act.lemma in (*sentence.cues["steadying"], "end") else ()
+    level = bool(subject) and is_level(sentence, sentence.head_noun(subject[0]))
+    if act.lemma in sentence.cues["steadying"] and not as_it_is(sentence, sentence.adjuncts(at + 1), level=level):
         return False  # "the talks were held in Oslo"
     if act.lemma == "end":
-        subject = sentence.subject(sentence.group(at))[0]
         return passive(sentence, at) and endable(sentence, subject[0] if subject else None)
     return passive(sentence, at)
 

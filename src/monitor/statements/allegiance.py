@@ -43,10 +43,8 @@ class Allegiance:
         named = all(token.low in self._own or token.low == "of" for token in words)
         company = len(words) == 1 and noun.low in self.cues["own_companies"] and self._own.isdisjoint(self.cues.called)
         article = len(head) > len(words) or "home_bodies" in noun.classes  # "Government has set aside"
-        council = (
-            len(words) == 1 and noun.low in ("council", "committee") and not self._own.isdisjoint(("bank", "banka"))
-        )
-        return noun.capital and bool(kind) and article and (named or council or (company and not self.governs))
+        committee = len(words) == 1 and noun.low == "committee" and not self._own.isdisjoint(("bank", "banka"))
+        return noun.capital and bool(kind) and article and (named or committee or (company and not self.governs))
 
     def board_of(self, head: Sequence[Token]) -> str | None:
         """The actor of whose board somebody tells: "the Bank of Latvia's Monetary Policy Committee"."""
@@ -63,7 +61,9 @@ class Allegiance:
         """The actor that a description ends with the name of: "the German carmaker Velmora", not "the port of Oslo"."""
         for first in range(max(1, len(head) - _LONGEST_NAME), len(head)):
             name = " ".join(token.text for token in head[first:])
-            described = head[first - 1].low in self.cues["called_companies"] or head[first - 1].low.endswith("maker")
+            what = head[first - 1].low
+            maker = what.endswith("maker") and what not in self.cues["no_companies"]
+            described = maker or what in self.cues["called_companies"]
             if described and not head[first - 1].capital and name not in self.cast.adjectives and self.cast.state(name):
                 return self.cast.state(name)
         return None

@@ -148,5 +148,7 @@ def _means_to(sentence: Phrases, one: Attribution) -> bool:
 def _turned_away(sentence: Phrases, one: Attribution) -> bool:
     """Whether what is dismissed is a plea or somebody in office, so that nothing is denied: "dismissed the appeal"."""
     thing, end = sentence.noun_phrase(one.cue.last)
-    noun = thing is not None and any(sentence.has(at, "pleas") for at in range(*thing))
-    return noun and sentence.low(end) != "that"
+    if thing is None or one.verb.lemma == "deny" or sentence.low(end) == "that":
+        return False
+    noun = sentence.head_noun(thing)
+    return sentence.has(noun, "pleas") and sentence.low(noun + 1) != "for"  # "dismissed the case for a merger"

@@ -85,7 +85,7 @@ class Forms(Deeds):
     def _is_plural(self, index: int, verb: Verb) -> bool:
         """Whether a form in -s is the plural of a noun, as what stands before and behind it tells."""
         bearer = index - 1
-        if self._counted(index):
+        if self._counted(index) and not verb.classes & {"speech", "tell"}:
             return True
         while bearer > 0 and self.has(bearer, "times", "nearness"):
             bearer -= 1  # "the study last month reveals"

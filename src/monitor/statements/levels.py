@@ -6,16 +6,9 @@
 from __future__ import annotations
 
 from monitor.statements.clauses import Clauses
-from monitor.statements.tokens import OWNS, Range
 
 _FAR = 6  # tokens between a rate and how it is left: "the Official Cash Rate (OCR) at 3.50 percent"
 _PLACED = {"in": ("place", "force", "effect"), "on": ("hold",)}
-
-
-def head_noun(sentence: Clauses, thing: Range) -> int:
-    """Where the noun of a phrase stands, before what hangs on it: "the [line] to Oslo"."""
-    hangs = (at for at in range(thing.first + 1, thing.last) if sentence.has(at, "links", "prepositions"))
-    return next((at for at in hangs if sentence.low(at) != OWNS), thing.last) - 1
 
 
 def keeps(sentence: Clauses, verb: int) -> bool:
@@ -25,7 +18,8 @@ def keeps(sentence: Clauses, verb: int) -> bool:
         return False
     if any(one.lemma == "hold" for one in sentence.verbs(verb)):
         return is_level(sentence, noun) and not sentence.opens_noun_phrase(noun + 1, loose=True)
-    return any(as_it_is(sentence, at) for at in range(noun + 1, noun + 1 + _FAR))
+    level = is_level(sentence, noun)
+    return any(as_it_is(sentence, at, level=level) for at in range(noun + 1, noun + 1 + _FAR))
 
 
 def _kept_noun(sentence: Clauses, first: int) -> int | None:
@@ -45,9 +39,13 @@ def is_level(sentence: Clauses, noun: int) -> bool:
     return not sentence.cues["rates"].isdisjoint((word, word.removesuffix("s"))) or sentence.has(noun, "set_costs")
 
 
-def as_it_is(sentence: Clauses, index: int) -> bool:
-    """Whether what stands there says that a thing stays: "unchanged", "at 3 percent", "on hold"."""
+def as_it_is(sentence: Clauses, index: int, *, level: bool = False) -> bool:
+    """Whether what stands there says that a thing stays: "unchanged", "at 3 percent", "on hold".
+
+    A bare number is a ``level`` of what has one; else it may be the hour: "left the talks at 10".
+    """
     word, behind = sentence.low(index), index + 1
     if word == "at":
-        return sentence.kind(behind) == "number" or sentence.low(behind) in sentence.cues["currencies"]
+        figure = sentence.kind(behind) == "number" and (level or sentence.has(behind + 1, "measures"))
+        return figure or sentence.low(behind) in sentence.cues["currencies"]
     return sentence.has(index, "unmoved") or sentence.low(behind) in _PLACED.get(word, ())

@@ -71,6 +71,11 @@ class Phrases(Adjuncts):
             return False
         return loose or self.has(index, "officials", "others", "titles")
 
+    def head_noun(self, thing: Range) -> int:
+        """Where the noun of a phrase stands, before what hangs on it: "the [line] to Oslo"."""
+        hangs = (at for at in range(thing.first + 1, thing.last) if self.has(at, "links", "prepositions"))
+        return next((at for at in hangs if self.low(at) != OWNS), thing.last) - 1
+
     def noun_phrase(self, index: int) -> tuple[Range | None, int]:
         """The noun phrase that begins here, with the "of" phrases it owns, and its end."""
         if self.low(index) == "one" and self.low(index + 1) == "of":

@@ -16,7 +16,7 @@ from monitor.statements.cast import Cast, Who, own_states, person, plain
 from monitor.statements.clauses import Clauses
 from monitor.statements.cues import Cues
 from monitor.statements.foreign import foreign
-from monitor.statements.levels import as_it_is, head_noun, is_level
+from monitor.statements.levels import as_it_is, is_level
 from monitor.statements.predicates import main
 from monitor.statements.quotes import blanked, quotations
 from monitor.statements.reading import count
@@ -140,8 +140,9 @@ def voted(line: str, cues: Cues) -> int | None:
     ``None`` where no vote is told, or one that may be a minority's.
     """
     vote = cues.patterns["votes"].search(line)
-    if vote is None:
-        return None
+    lead = line[: vote.start()].strip(" ,") if vote else ""
+    if vote is None or (lead and not cues.patterns["vote_leads"].match(lead)):
+        return None  # "At another bank, seven members voted"
     against = cues.patterns["dissent"].search(line, vote.end())
     many, few, board = (_counted(found, cues) for found in (vote["many"], against and against["few"], vote["all"]))
     if many is None:
@@ -165,7 +166,7 @@ def done_here(sentence: Clauses, line: str, house: House) -> int | None:
     if not any(sentence.low(at) in _DONE for at in range(verbs.first, verbs.verb)):
         return None  # "the services there are limited"
     forms = (verb.lemma for verb in sentence.verbs(verbs.verb) if verb.form == "ed")
-    steady = as_it_is(sentence, verbs.verb + 1)
+    steady = as_it_is(sentence, verbs.verb + 1, level=True)
     done = any(
         one in sentence.cues["kept_deeds"] and (steady or one not in sentence.cues["steadying"]) for one in forms
     )
@@ -175,7 +176,7 @@ def done_here(sentence: Clauses, line: str, house: House) -> int | None:
 
 def kept(sentence: Clauses, thing: Range) -> bool:
     """Whether a noun phrase is something that a state, a bank or a company sets, grants or runs: "the line to Oslo"."""
-    noun = head_noun(sentence, thing)
+    noun = sentence.head_noun(thing)
     return is_level(sentence, noun) or sentence.has(noun, "rule_nouns", "endable", "kept_things")
 
 

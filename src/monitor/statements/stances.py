@@ -335,9 +335,15 @@ def acting(subject: Sequence[Token], scene: Scene) -> str | None:
 
 
 def _agency(subject: Sequence[Token], scene: Scene) -> bool:
-    """Whether a noun phrase ends in an authority of a whole state: "Chile's competition authority", no city's."""
-    local = any(not token.classes.isdisjoint(("subnational", "prepositions")) for token in subject)
-    return bool(subject) and "agencies" in subject[-1].classes and not local and not scene.outsider(subject)
+    """Whether a noun phrase ends in an authority of a whole state: "Chile's competition authority".
+
+    One of a city, even of a capital, is not, nor one among several or of a trade: "a Czech travel agency".
+    """
+    if not subject or "agencies" not in subject[-1].classes or subject[0].low in ("a", "an"):
+        return False
+    other = any(not token.classes.isdisjoint(("subnational", "commercial", "prepositions")) for token in subject)
+    seated = any(token.text in country.seats for token in subject if token.capital for country in scene.cues.countries)
+    return not other and not seated and not scene.outsider(subject)
 
 
 def kind_of_act(sentence: Clauses, one: Attribution, who: Who, kind: Kind) -> Kind | None:
