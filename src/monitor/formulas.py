@@ -224,9 +224,10 @@ def presence(phrase: str, texts: Sequence[OwnText]) -> list[tuple[OwnText, bool]
 # --- comparable texts ------------------------------------------------------------------------------------
 
 
-def _comparable(texts: Sequence[OwnText], phrase: str) -> list[tuple[OwnText, bool]]:
-    """The texts that tell of a formula, without copies, and whether it stands in them."""
-    return presence(phrase, _distinct(texts, phrase))
+def _comparable(texts: Sequence[OwnText], phrase: str) -> tuple[list[OwnText], list[int]]:
+    """The texts that tell of a formula, without copies, and the places of those in which it stands."""
+    told = presence(phrase, _distinct(texts, phrase))
+    return [text for text, _ in told], [at for at, (_, stands) in enumerate(told) if stands]
 
 
 def _least_words(texts: Sequence[OwnText]) -> float:
@@ -298,9 +299,7 @@ def dropped(phrase: str, texts: Sequence[OwnText], *, absences: int, since: date
 
 def missing(phrase: str, texts: Sequence[OwnText], since: date = date.min) -> Dropped | None:
     """The formula as missing from the last comparable texts, however few, or ``None`` if the last one has it."""
-    told = _comparable(texts, phrase)
-    comparable = [text for text, _ in told]
-    uses = [k for k, (_, stands) in enumerate(told) if stands]
+    comparable, uses = _comparable(texts, phrase)
     before = comparable[: uses[-1] + 1] if uses else []
     run = tuple(text for text in comparable[len(before) :] if text.day >= since)
     if not run:
@@ -357,9 +356,7 @@ def _long_words(text: str) -> set[str]:
 
 def returned(phrase: str, texts: Sequence[OwnText], *, absences: int, since: date = date.min) -> Added | None:
     """A formula that had been absent long enough to count as dropped, and stands in two texts, the second ``since``."""
-    told = _comparable(texts, phrase)
-    comparable = [text for text, _ in told]
-    uses = [k for k, (_, stands) in enumerate(told) if stands]
+    comparable, uses = _comparable(texts, phrase)
     gaps = [
         (use, use - last - 1)
         for n, (last, use) in enumerate(pairwise([-1, *uses]))

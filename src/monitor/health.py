@@ -12,6 +12,7 @@ from statistics import median
 
 from monitor.domain import Config, Outcome, Settings, Source, SourceState
 from monitor.schedule import interval
+from monitor.text import many
 
 LATE, VERY_LATE = timedelta(minutes=15), timedelta(hours=2)
 """A source that is due and not being checked for this long; the machine may also be slow, hence not sooner."""
@@ -272,7 +273,9 @@ def _worker(facts: Facts, sources: Sequence[SourceHealth]) -> Iterator[Finding]:
     elif facts.running is None and late:
         level = Level.CRITICAL if any(one.level is Level.CRITICAL for one in late) else Level.WARNING
         cure = "start `monitor run`, or see the service's log for why it ended"
-        yield Finding("not-running", level, f"no monitor is running, and {_n(len(late), 'source')} would be due", cure)
+        yield Finding(
+            "not-running", level, f"no monitor is running, and {many(len(late), 'source')} would be due", cure
+        )
     beat = facts.alive
     if beat is None:
         return
@@ -321,7 +324,7 @@ def _sources(sources: Sequence[SourceHealth]) -> Iterator[Finding]:
         concerned.sort(key=lambda one: (-one.late, one.id))
         worst = f", the longest for {span(concerned[0].late)}" if note == OVERDUE else ""
         ids = tuple(one.id for one in concerned)
-        message = f"{_n(len(ids), 'source')} {words}{worst}: {_some(ids)}"
+        message = f"{many(len(ids), 'source')} {words}{worst}: {_some(ids)}"
         yield Finding(note, Level.CRITICAL if bad else Level.WARNING, message, cure, ids)
 
 
@@ -343,7 +346,7 @@ def _queues(facts: Facts) -> Iterator[Finding]:
         return
     waited = facts.now - facts.pending_since
     level = Level.CRITICAL if waited > WAITING_LONG else Level.WARNING
-    message = f"{_n(facts.pending_links, 'article')} to be read, the oldest waiting for {span(waited)}"
+    message = f"{many(facts.pending_links, 'article')} to be read, the oldest waiting for {span(waited)}"
     yield Finding("backlog", level, message, "the monitor does not keep up: fewer sources, or a faster machine")
 
 
@@ -353,16 +356,16 @@ def _told(settings: Settings, facts: Facts) -> Iterator[Finding]:
     for one in facts.channels:
         why = f": {one.error}" if one.error else ""
         if one.pending and one.name not in known:
-            message = f"{_n(one.pending, 'notice')} to {one.name}, which monitor.yaml no longer has"
+            message = f"{many(one.pending, 'notice')} to {one.name}, which monitor.yaml no longer has"
             cure = "give a channel this `name`, or leave them: they are dropped in time"
             yield Finding("channel-gone", Level.WARNING, message, cure, (one.name,))
         elif one.waiting_since is not None and facts.now - one.waiting_since > UNTOLD:
             waited = facts.now - one.waiting_since
             level = Level.CRITICAL if waited > UNTOLD_LONG else Level.WARNING
-            message = f"{_n(one.pending, 'notice')} to {one.name} not sent for {span(waited)}{why}"
+            message = f"{many(one.pending, 'notice')} to {one.name} not sent for {span(waited)}{why}"
             yield Finding("untold", level, message, "`monitor notify test` tries it; mend `notify`", (one.name,))
         if one.failed:
-            message = f"{_n(one.failed, 'notice')} to {one.name} given up in the last week{why}"
+            message = f"{many(one.failed, 'notice')} to {one.name} given up in the last week{why}"
             cure = "`monitor notify test` tries it; `monitor notify retry` sends again what was given up"
             yield Finding("given-up", Level.WARNING, message, cure, (one.name,))
 
@@ -387,10 +390,6 @@ def span(length: timedelta) -> str:
         if seconds >= 2 * size:
             return f"{seconds / size:.0f} {unit}"
     return f"{seconds:.0f} s"
-
-
-def _n(number: int, what: str) -> str:
-    return f"{number} {what}{'' if number == 1 else 's'}"
 
 
 def _some(ids: Sequence[str]) -> str:

@@ -175,6 +175,11 @@ def _exchanged(word: str) -> Iterator[str]:
         yield from (word[:i] + word[i + 1] + word[i] + word[i + 2 :] for i in range(1, len(word) - 2))
 
 
+def many(number: int, what: str) -> str:
+    """So many of something whose plural ends in s."""
+    return f"{number} {what}{'' if number == 1 else 's'}"
+
+
 def similarity(a: str, b: str) -> float:
     """How alike two texts are word by word and in order, 0 to 1."""
     return float(Indel.normalized_similarity(spelt_out(a), spelt_out(b)))

@@ -14,10 +14,11 @@ from rich.text import Text
 
 from monitor import report
 from monitor.cli.group import ExampleGroup, Examples
-from monitor.cli.terminal import book, config_option, emit, fail, json_option, known, many, mends, put, say, show
+from monitor.cli.terminal import book, config_option, emit, fail, json_option, known, mends, put, say, show
 from monitor.config import dump_positions
 from monitor.domain import Dismissal, Flag, Stance, Status
 from monitor.store import PositionVersion, Store
+from monitor.text import many
 
 DISMISSAL_REASONS = tuple(reason.value for reason in Dismissal)
 

@@ -11,9 +11,9 @@ from rich.table import Table
 from rich.text import Text
 
 from monitor import report
-from monitor.cli.terminal import many
 from monitor.domain import Flag, Status
 from monitor.stats import Cut, Share, Stats
+from monitor.text import many
 
 if TYPE_CHECKING:
     from monitor.replay import Kept, Replayed

@@ -14,8 +14,9 @@ from rich.text import Text
 
 from monitor import report
 from monitor.cli.group import Examples
-from monitor.cli.terminal import book, config_option, known, many, mends, say
+from monitor.cli.terminal import book, config_option, known, mends, say
 from monitor.domain import Dismissal, Stance
+from monitor.text import many
 
 if TYPE_CHECKING:
     from monitor.desk import By, Case

@@ -11,10 +11,10 @@ from rich.padding import Padding
 from rich.text import Text
 
 from monitor.candidates import Candidate
-from monitor.cli.terminal import many
 from monitor.domain import Source, SourceKind, SourceState
 from monitor.report import plain, when
 from monitor.store import SourceEvent
+from monitor.text import many
 
 
 def source_record(source: Source, state: SourceState | None, events: Sequence[SourceEvent] = ()) -> dict[str, Any]:

@@ -16,7 +16,6 @@ from monitor.cli.terminal import (
     emit,
     fail,
     json_option,
-    many,
     mends,
     placed,
     problems_in,
@@ -25,6 +24,7 @@ from monitor.cli.terminal import (
 )
 from monitor.config import FILES, OPTIONAL, ConfigError, Problem, load, problem_at, schema
 from monitor.domain import Config, Settings, Status
+from monitor.text import many
 
 if TYPE_CHECKING:
     from monitor.store import Store

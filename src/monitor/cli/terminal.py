@@ -145,11 +145,6 @@ def known(config: Config, actor: str | None, issue: str | None) -> None:
         fail(f"no issue {issue!r}; there are: {', '.join(one.id for one in config.issues)}")
 
 
-def many(number: int, what: str) -> str:
-    """So many of something whose plural ends in s."""
-    return f"{number} {what}{'' if number == 1 else 's'}"
-
-
 @contextmanager
 def judging(config_dir: Path) -> Iterator[Judge]:
     """The judge that a configuration names, the built-in one where there is none, or an end with what to mend."""

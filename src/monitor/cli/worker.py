@@ -23,7 +23,6 @@ from monitor.cli.terminal import (
     fail,
     loaded,
     log_format_option,
-    many,
     mends,
     placed,
     say,
@@ -31,6 +30,7 @@ from monitor.cli.terminal import (
 from monitor.config import load
 from monitor.domain import Config
 from monitor.logs import configure
+from monitor.text import many
 
 if TYPE_CHECKING:
     from monitor.pipeline import SourceReport

@@ -12,7 +12,8 @@ _HYPHENS = frozenset("-\u2010\u2011")
 _TEN, _HUNDRED, _THOUSAND = 10, 100, 1000
 _TENS = range(20, 100, 10)
 _ARTICLES = ("a", "an")
-_DURATIONS = ("hour", "day", "week", "month", "year")
+DURATIONS = ("hour", "day", "week", "month", "year")
+"""Units of time."""
 
 
 def number_at(tokens: Sequence[Token], i: int, lexicon: StanceLexicon) -> tuple[float, int] | None:
@@ -44,7 +45,7 @@ def share_at(tokens: Sequence[Token], i: int, lexicon: StanceLexicon) -> tuple[f
     following = [_word(tokens, at + k) for k in range(1, 4)]
     if following[0] != "of":
         return (times * part, at) if before in lexicon.set_to and not following[0].isalpha() else None
-    timed = any(lexicon.units.get(form) in _DURATIONS for word in following[1:] for form in lexicon.forms(word))
+    timed = any(lexicon.units.get(form) in DURATIONS for word in following[1:] for form in lexicon.forms(word))
     return None if timed or following[1] in _ARTICLES else (times * part, at)
 
 

@@ -90,8 +90,10 @@ def plain_difference(position: Signals, statement: Signals) -> Plain | None:
     changes = word_changes(position.text, statement.text)
     if not changes:
         return None
-    found = _figures(position, statement, changes) or _joined(position, statement, changes)
-    return found or _restricted(position, statement, changes) or _words(position, statement, changes)
+    found = _figures(position, statement, changes)
+    if found is None and len(changes) == 1:
+        found = _joined(position, statement, *changes[0]) or _restricted(position, statement, *changes[0])
+    return found or _words(position, statement, changes)
 
 
 def plain_agreement(position: Signals, statement: Signals, findings: Sequence[Finding]) -> Plain | None:
@@ -256,15 +258,13 @@ def _words(position: Signals, statement: Signals, changes: Sequence[tuple[Span, 
     return Plain(steps[0].relation, WORD, steps[0]._replace(kind="plain", weight=1.0))
 
 
-def _joined(position: Signals, statement: Signals, changes: Sequence[tuple[Span, Span]]) -> Plain | None:
+def _joined(position: Signals, statement: Signals, old: Span, new: Span) -> Plain | None:
     """What it makes of a demand that one of two things will do, or that both are needed: "a licence or a permit".
 
     Where something is forbidden, opposed or depends on them the words do not tell which is firmer.
     """
-    ((old, new), *more) = changes
     words = position.text[slice(*old)].lower(), statement.text[slice(*new)].lower()
-    either = {("and", "or"): Relation.SOFTENING, ("or", "and"): Relation.HARDENING}
-    relation = None if more else either.get(words)
+    relation = {("and", "or"): Relation.SOFTENING, ("or", "and"): Relation.HARDENING}.get(words)
     duties = [*(hit for hit in statement.of("modality") if hit.entry.value >= _BINDING), *statement.of("norm")]
     asked = any(statement.span(hit.first, hit.last).end <= new.start for hit in duties)  # not of who has to do it
     if relation is None or not asked or any(statement.of(name) for name in _UNSURE_JOINTS):
@@ -272,14 +272,13 @@ def _joined(position: Signals, statement: Signals, changes: Sequence[tuple[Span,
     return Plain(relation, WORD, Finding("plain", relation, 1.0, f'"{words[0]}" -> "{words[1]}"', old, new))
 
 
-def _restricted(position: Signals, statement: Signals, changes: Sequence[tuple[Span, Span]]) -> Plain | None:
+def _restricted(position: Signals, statement: Signals, old: Span, new: Span) -> Plain | None:
     """What an "only" that came or went does: what is allowed or possible it narrows, and so it does what is forbidden.
 
     "Only residents may enter" is firmer than without it, "only large ships are banned" softer.
     """
-    ((old, new), *more) = changes
     words = position.text[slice(*old)].lower(), statement.text[slice(*new)].lower()
-    if more or set(words) != {"", "only"}:
+    if set(words) != {"", "only"}:
         return None
     came, text, at = (True, statement, new) if not words[0] else (False, position, old)
     if any(text.span(hit.first, hit.last).end == at.start - 1 for hit in text.of("negation")):

@@ -13,7 +13,7 @@ from itertools import zip_longest
 from math import isclose
 from typing import NamedTuple
 
-from monitor.compare.numbers import number, number_at, share_at
+from monitor.compare.numbers import DURATIONS, number, number_at, share_at
 from monitor.lexicon import Hit, StanceLexicon, Token
 
 _LEAD = 4
@@ -24,7 +24,6 @@ _AT_THE_HEAD = 2
 _WILLING, _BINDING = 0.3, 0.6
 """Modality from which something is said of what shall be, and from which it binds."""
 _DATES = ("date", "day-of-year")
-_DURATIONS = ("hour", "day", "week", "month", "year")
 _DISTANCES = ("km", "mile", "metre")
 _MONTH, _YEAR, _LONGEST_MONTH = 30.0, 365.0, 31
 """Days as they are counted here, where only differences matter."""
@@ -201,7 +200,7 @@ def _limit(one: Quantity, clause: _Clause) -> tuple[Role, bool] | None:
     """The limit that the words around a figure make of it, and whether more of it is firmer."""
     if one.is_date and one.lasting:
         return Role.END, True
-    if (one.is_date or one.unit in _DURATIONS) and _due(one, clause):
+    if (one.is_date or one.unit in DURATIONS) and _due(one, clause):
         return Role.DEADLINE, False
     bounds = (("at_least", Role.LEAST, True), ("at_most", Role.MOST, _permits(one, clause)))
     for category, role, upward in bounds:
@@ -297,7 +296,7 @@ def _bound(one: Quantity, clause: _Clause) -> bool:
 
 def _runs(one: Quantity, clause: _Clause) -> bool:
     """Whether a figure says how long lasts what is decided upon: "quarantine lasts 14 days", not "has lasted"."""
-    term = clause.of("termed", clause.start, one.first) if one.unit in _DURATIONS else ()
+    term = clause.of("termed", clause.start, one.first) if one.unit in DURATIONS else ()
     between = clause.tokens[term[0].last + 1 : one.first] if term else ()
     told = any(token.word.endswith("ed") or "have" in clause.lexicon.forms(token.word) for token in between)
     return any("last" in clause.lexicon.forms(token.word) for token in between) and not told

@@ -24,7 +24,7 @@ _NEW_CLAUSE = frozenset({"support", "oppose", "start", "stop", "modality", "nega
 _DEEDS = frozenset({"support", "oppose", "start", "stop", "acts"})
 _JOINING = frozenset({
     "due", "belonging", "lowering", "threshold", "above", "below", "measured", "describing", "sparing", "termed",
-    "roughly",    "decided", "norm", "loosely", "ambiguous", "radius", "forbidding",
+    "roughly", "decided", "norm", "loosely", "ambiguous", "radius", "forbidding",
 })  # fmt: skip
 _TURNING = ("oppose", "negation", "stop")
 _MOST_STRANGE, _ENOUGH_WORDS, _FEWEST_KNOWN = 0.5, 8, 0.12

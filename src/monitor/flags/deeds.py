@@ -29,10 +29,9 @@ def done(text: str, cues: Cues) -> bool:
     if first is None:
         return False
     told = tuple(joined(sentence, first))
-    made = {one.verb for one in makings(sentence)}
-    if any(_is_deed(sentence, verbs) or verbs.verb in made for verbs in told):
+    if any(_is_deed(sentence, verbs) for verbs in told) or _decreed(sentence, first):
         return True
-    return _decreed(sentence, first)
+    return not {one.verb for one in makings(sentence)}.isdisjoint(verbs.verb for verbs in told)
 
 
 def _is_deed(sentence: Clauses, verbs: Verbs) -> bool:

@@ -16,6 +16,7 @@ from monitor.domain import Config, Evidence, Flag, Severity, Shift, Status, WebS
 from monitor.flags import telling
 from monitor.report import plain, sureness, taken_out
 from monitor.store import OccasionKind, PileRow
+from monitor.text import many
 
 LONGEST_QUOTE = 600
 SHORT_QUOTE = 240
@@ -91,10 +92,10 @@ class Words:
         parts = []
         if flags:
             high = sum(flag.severity is Severity.HIGH for flag in flags)
-            parts.append(f"{_count(len(flags), 'flag')}{f', {high} of them high' if high else ''}")
+            parts.append(f"{many(len(flags), 'flag')}{f', {high} of them high' if high else ''}")
         for back, words in ((False, "failing"), (True, "back")):
             if count := sum(one.back is back for one in sources):
-                parts.append(f"{_count(count, 'source')} {words}")
+                parts.append(f"{many(count, 'source')} {words}")
         return "; ".join(parts)
 
     def _part(self, news: News) -> _Part:
@@ -126,7 +127,7 @@ class Words:
         source = self.config.source(lead.source)
         day = f"{self._local(lead.published):%Y-%m-%d}" if lead.published else "undated"
         others = len(row.sources) - 1
-        more = f", and {_count(others, 'other source')}" if others > 0 else ""
+        more = f", and {many(others, 'other source')}" if others > 0 else ""
         return f"{source.name if source else lead.source}, {day}: {inert(lead.title, LONGEST_TITLE)}{more}"
 
     def _link(self, flag: Flag) -> str:
@@ -204,10 +205,6 @@ def _who(lead: Evidence) -> str:
     who = ", ".join(part for part in (said.speaker, said.title) if part) or "no speaker named"
     rank = f", rank {said.rank}" if said.rank else ""
     return f"{inert(who, LONGEST_TITLE)}{rank}, {said.kind.value}, {said.date or 'undated'}"
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number} {what}{'' if number == 1 else 's'}"
 
 
 def inert(text: str, limit: int = 2000) -> str:

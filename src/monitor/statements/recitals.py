@@ -77,7 +77,7 @@ def _habitual(sentence: Clauses, verbs: Verbs) -> bool:
     """Whether a verb tells what is always so: "approves", "may approve", no "has approved", "does not approve"."""
     helpers = [sentence.low(at) for at in range(verbs.first, verbs.verb)]
     if helpers:
-        return helpers == [helpers[0]] and helpers[0] in _HELD
+        return len(helpers) == 1 and helpers[0] in _HELD
     return sentence.has(verbs.verb, "presents") or any(one.form == "s" for one in sentence.verbs(verbs.verb))
 
 
